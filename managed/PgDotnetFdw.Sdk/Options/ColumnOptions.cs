@@ -1,0 +1,13 @@
+namespace PgDotnetFdw.Sdk.Options;
+
+/// <summary>Options of a foreign table's column. A driver may derive from it. Immutable once bound.</summary>
+public class ColumnOptions
+{
+    /// <summary>Remote column; null = the local column's name.</summary>
+    [DriverOption("column_name", OptionCatalog.Column, "Name of the remote column.")]
+    public string? ColumnName { get; init; }
+
+    /// <summary>The remote column's type as its database names it; null = not known.</summary>
+    [DriverOption("remote_type", OptionCatalog.Column, "Type of the remote column, as its database names it.")]
+    public string? RemoteType { get; init; }
+}

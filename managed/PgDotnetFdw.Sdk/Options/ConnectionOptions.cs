@@ -1,0 +1,37 @@
+namespace PgDotnetFdw.Sdk.Options;
+
+/// <summary>
+/// Options of a server and its user mapping, bound to their types. A driver derives from it and adds its own properties.
+/// Immutable once bound.
+/// </summary>
+public class ConnectionOptions
+{
+    /// <summary>Name of the driver.</summary>
+    [DriverOption("driver", OptionCatalog.Wrapper, "Driver of all servers of this wrapper.")]
+    [DriverOption("driver", OptionCatalog.Server, "Name of the driver that talks to the remote.")]
+    public string Driver { get; init; } = string.Empty;
+
+    /// <summary>Rows of the largest fetch; the first fetches are smaller.</summary>
+    [DriverOption("fetch_size", OptionCatalog.Server, "Largest number of rows fetched at once.", Minimum = 1, Maximum = 1_000_000)]
+    public int FetchSize { get; init; } = 10_000;
+
+    /// <summary>How long a connection attempt may take; zero = no limit.</summary>
+    [DriverOption("connect_timeout", OptionCatalog.Server, "Time limit of a connection attempt; 0 means none.", Minimum = 0, Maximum = 86_400)]
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long one remote statement may take; zero = no limit.</summary>
+    [DriverOption("query_timeout", OptionCatalog.Server, "Time limit of one remote statement; 0 means none.", Minimum = 0, Maximum = 86_400)]
+    public TimeSpan QueryTimeout { get; init; } = TimeSpan.Zero;
+
+    /// <summary>How long a rollback may take before the connection is dropped.</summary>
+    [DriverOption("abort_timeout", OptionCatalog.Server, "Time that a rollback waits for the remote before the connection is dropped.", Minimum = 0, Maximum = 60)]
+    public TimeSpan AbortTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Planner cost of starting a scan, in units of seq_page_cost.</summary>
+    [DriverOption("fdw_startup_cost", OptionCatalog.Server, "Planner cost of starting a foreign scan.", Minimum = 0)]
+    public double StartupCost { get; init; } = 100.0;
+
+    /// <summary>Planner cost of transferring one row.</summary>
+    [DriverOption("fdw_tuple_cost", OptionCatalog.Server, "Planner cost of transferring one row.", Minimum = 0)]
+    public double TupleCost { get; init; } = 0.01;
+}

@@ -1,0 +1,17 @@
+namespace PgDotnetFdw.Sdk.Options;
+
+/// <summary>Options of a foreign table. A driver may derive from it. Immutable once bound.</summary>
+public class TableOptions
+{
+    /// <summary>Remote schema; null = the local schema's name where the driver has schemas.</summary>
+    [DriverOption("schema_name", OptionCatalog.Table, "Schema of the remote table.")]
+    public string? SchemaName { get; init; }
+
+    /// <summary>Remote table; null = the local table's name.</summary>
+    [DriverOption("table_name", OptionCatalog.Table, "Name of the remote table.")]
+    public string? TableName { get; init; }
+
+    /// <summary>Overrides the server's fetch_size; 0 = not set.</summary>
+    [DriverOption("fetch_size", OptionCatalog.Table, "Largest number of rows fetched at once.", Minimum = 1, Maximum = 1_000_000)]
+    public int FetchSize { get; init; }
+}

@@ -1,0 +1,59 @@
+using PgDotnetFdw.Sdk.Expressions;
+
+namespace PgDotnetFdw.Sdk.Remote;
+
+/// <summary>
+/// One connection to a remote. Every method but <see cref="Cancel"/> is called on the connection's own thread, one at a time, and may block.
+/// Errors are thrown as <see cref="ForeignDataException"/>; any other exception counts as a bug of the driver (XX000) and the connection is
+/// thrown away.
+/// </summary>
+public abstract class RemoteConnection : IDisposable
+{
+    /// <summary>Whether the connection may be used again. Once false it stays false; asked after each error.</summary>
+    public abstract bool IsUsable { get; }
+
+    /// <summary>Connects. Called once, before any other method.</summary>
+    /// <param name="cancellation">Set when the local statement is cancelled; the attempt must end soon after (≤ 1 s).</param>
+    /// <exception cref="ForeignDataException">HV00N or a class 08, 28 or 3D state when the remote cannot be reached or refuses.</exception>
+    public abstract void Open(CancellationToken cancellation);
+
+    /// <summary>Starts the remote transaction, in which one snapshot serves all statements. May be deferred to the first statement.</summary>
+    public abstract void BeginTransaction();
+
+    /// <summary>Commits the remote transaction.</summary>
+    public abstract void CommitTransaction();
+
+    /// <summary>Rolls the remote transaction back, whatever its state, and drops its cursors.</summary>
+    public abstract void RollbackTransaction();
+
+    /// <summary>Creates a savepoint.</summary>
+    /// <param name="level">Local nest level, ≥ 2; names the savepoint.</param>
+    public abstract void CreateSavepoint(int level);
+
+    /// <summary>Releases the savepoint of a level.</summary>
+    /// <param name="level">Local nest level, ≥ 2.</param>
+    public abstract void ReleaseSavepoint(int level);
+
+    /// <summary>Rolls back to the savepoint of a level and releases it. The transaction is usable again afterwards.</summary>
+    /// <param name="level">Local nest level, ≥ 2.</param>
+    public abstract void RollbackToSavepoint(int level);
+
+    /// <summary>Runs a query. Several cursors may be open at once. The remote may be asked as late as the first fetch.</summary>
+    /// <param name="statement">SQL and result columns.</param>
+    /// <param name="parameters">One value for each parameter, in order.</param>
+    public abstract RemoteCursor OpenCursor(RemoteStatement statement, IReadOnlyList<RemoteValue> parameters);
+
+    /// <summary>Lists the tables of a remote schema, sorted by name, for IMPORT FOREIGN SCHEMA.</summary>
+    /// <param name="request">Which schema and tables.</param>
+    /// <exception cref="ForeignDataException">HV00P when there is no such schema.</exception>
+    public abstract IReadOnlyList<ImportedTable> ImportSchema(ImportRequest request);
+
+    /// <summary>
+    /// Asks the remote to stop what the connection is doing now. Called on another thread than the connection's, at any time, also
+    /// before Open and after Dispose; may block, must not throw, and must not hurt a statement that starts later.
+    /// </summary>
+    public abstract void Cancel();
+
+    /// <summary>Closes the connection, in whatever state it is. Must not throw and not wait for the remote longer than a moment.</summary>
+    public abstract void Dispose();
+}

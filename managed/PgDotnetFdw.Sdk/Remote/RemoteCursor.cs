@@ -1,0 +1,17 @@
+using PgDotnetFdw.Sdk.Rows;
+
+namespace PgDotnetFdw.Sdk.Remote;
+
+/// <summary>The open result of a query. Used on its connection's thread only.</summary>
+public abstract class RemoteCursor : IDisposable
+{
+    /// <summary>Appends rows to a batch.</summary>
+    /// <param name="batch">Empty when called.</param>
+    /// <param name="maxRows">How many rows at most, ≥ 1. A driver that must read a remote chunk whole may write fewer, never more.
+    /// It stops early when <see cref="RowBatch.IsFull"/>.</param>
+    /// <returns>false when the result has ended: no further row will come. true with an empty batch is allowed only when more is to come.</returns>
+    public abstract bool Fetch(RowBatch batch, int maxRows);
+
+    /// <summary>Closes the result. Must not throw; an error found here is kept by the connection (IsUsable).</summary>
+    public abstract void Dispose();
+}

@@ -1,0 +1,187 @@
+/*
+ * init.c
+ *
+ * What does PostgreSQL find when it loads the library?
+ *
+ * The settings, the handler that fills FdwRoutine, and the hook that option.c
+ * needs.  Loading starts nothing: with shared_preload_libraries this runs in
+ * the postmaster, with LOAD on a machine without .NET.
+ *
+ * docs/architecture/boundary.md lists every callback of FdwRoutine with its
+ * file or the reason why it is NULL; a test compares it with the struct.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "utils/guc.h"
+
+#include "compat.h"
+#include "pgdotnet_fdw.h"
+
+PGDN_MODULE_MAGIC;
+
+PG_FUNCTION_INFO_V1(pgdotnet_fdw_handler);
+
+void _PG_init(void);
+
+char *pgdn_dotnet_root = NULL;
+char *pgdn_driver_path = NULL;
+char *pgdn_allowed_paths = NULL;
+int pgdn_heap_limit = 256;
+int pgdn_prefetch_bytes = 16 * 1024;
+int pgdn_validate = PGDN_VALIDATE_STRICT;
+bool pgdn_settings_dirty = true;
+
+static const struct config_enum_entry validate_values[] = {
+	{"strict", PGDN_VALIDATE_STRICT, false},
+	{"warn", PGDN_VALIDATE_WARN, false},
+	{NULL, 0, false}};
+
+static void
+string_changed(const char *newval, void *extra)
+{
+	pgdn_settings_dirty = true;
+}
+
+static void
+number_changed(int newval, void *extra)
+{
+	pgdn_settings_dirty = true;
+}
+
+static void
+define_settings(void)
+{
+	DefineCustomStringVariable("pgdotnet_fdw.dotnet_root",
+							   "Folder of the .NET runtime.",
+							   "Empty: a bundled runtime, then /etc/dotnet/install_location, then the usual folders. Read when a backend first needs .NET.",
+							   &pgdn_dotnet_root, "", PGC_SUSET, 0, NULL, NULL, NULL);
+	DefineCustomStringVariable("pgdotnet_fdw.driver_path",
+							   "Further folders that hold driver folders, separated by colons.",
+							   NULL,
+							   &pgdn_driver_path, "", PGC_SUSET, 0, NULL, string_changed, NULL);
+	DefineCustomStringVariable("pgdotnet_fdw.allowed_paths",
+							   "Folders whose files users other than superusers may name in options, separated by colons.",
+							   NULL,
+							   &pgdn_allowed_paths, "", PGC_SUSET, 0, NULL, string_changed, NULL);
+	DefineCustomIntVariable("pgdotnet_fdw.heap_limit",
+							"Largest size of the managed heap of a backend.",
+							"Read when a backend first needs .NET.",
+							&pgdn_heap_limit, 256, 64, 65536, PGC_SUSET, GUC_UNIT_MB, NULL, NULL, NULL);
+	DefineCustomIntVariable("pgdotnet_fdw.prefetch_bytes",
+							"Memory of a backend for rows that were fetched but not read yet.",
+							"One batch of each scan is always admitted.",
+							&pgdn_prefetch_bytes, 16 * 1024, 64, 4 * 1024 * 1024, PGC_USERSET, GUC_UNIT_KB, NULL, number_changed, NULL);
+	DefineCustomEnumVariable("pgdotnet_fdw.validate",
+							 "What happens to options that cannot be validated for want of a driver or the runtime.",
+							 "strict refuses them; warn lets them pass, so that a restore succeeds.",
+							 &pgdn_validate, PGDN_VALIDATE_STRICT, validate_values, PGC_USERSET, 0, NULL, NULL, NULL);
+	MarkGUCPrefixReserved("pgdotnet_fdw");
+}
+
+void
+_PG_init(void)
+{
+	define_settings();
+	pgdn_install_utility_hook();
+}
+
+static void
+fill_routine(FdwRoutine *routine)
+{
+	routine->GetForeignRelSize = pgdotnetGetForeignRelSize;
+	routine->GetForeignPaths = pgdotnetGetForeignPaths;
+	routine->GetForeignPlan = pgdotnetGetForeignPlan;
+	routine->BeginForeignScan = pgdotnetBeginForeignScan;
+	routine->IterateForeignScan = pgdotnetIterateForeignScan;
+	routine->ReScanForeignScan = pgdotnetReScanForeignScan;
+	routine->EndForeignScan = pgdotnetEndForeignScan;
+	routine->ExplainForeignScan = pgdotnetExplainForeignScan;
+	routine->ImportForeignSchema = pgdotnetImportForeignSchema;
+}
+
+/* The wrapper's HANDLER. */
+Datum
+pgdotnet_fdw_handler(PG_FUNCTION_ARGS)
+{
+	FdwRoutine *routine = makeNode(FdwRoutine);
+
+	fill_routine(routine);
+	PG_RETURN_POINTER(routine);
+}
+
+#define CALLBACK(member)                      \
+	{                                         \
+#member, offsetof(FdwRoutine, member) \
+	}
+
+/* Every callback of the struct, in its order. */
+static const struct
+{
+	const char *name;
+	size_t offset;
+} callbacks[] = {
+	CALLBACK(GetForeignRelSize),
+	CALLBACK(GetForeignPaths),
+	CALLBACK(GetForeignPlan),
+	CALLBACK(BeginForeignScan),
+	CALLBACK(IterateForeignScan),
+	CALLBACK(ReScanForeignScan),
+	CALLBACK(EndForeignScan),
+	CALLBACK(GetForeignJoinPaths),
+	CALLBACK(GetForeignUpperPaths),
+	CALLBACK(AddForeignUpdateTargets),
+	CALLBACK(PlanForeignModify),
+	CALLBACK(BeginForeignModify),
+	CALLBACK(ExecForeignInsert),
+	CALLBACK(ExecForeignBatchInsert),
+	CALLBACK(GetForeignModifyBatchSize),
+	CALLBACK(ExecForeignUpdate),
+	CALLBACK(ExecForeignDelete),
+	CALLBACK(EndForeignModify),
+	CALLBACK(BeginForeignInsert),
+	CALLBACK(EndForeignInsert),
+	CALLBACK(IsForeignRelUpdatable),
+	CALLBACK(PlanDirectModify),
+	CALLBACK(BeginDirectModify),
+	CALLBACK(IterateDirectModify),
+	CALLBACK(EndDirectModify),
+	CALLBACK(GetForeignRowMarkType),
+	CALLBACK(RefetchForeignRow),
+	CALLBACK(RecheckForeignScan),
+	CALLBACK(ExplainForeignScan),
+	CALLBACK(ExplainForeignModify),
+	CALLBACK(ExplainDirectModify),
+	CALLBACK(AnalyzeForeignTable),
+	CALLBACK(ImportForeignSchema),
+	CALLBACK(ExecForeignTruncate),
+	CALLBACK(IsForeignScanParallelSafe),
+	CALLBACK(EstimateDSMForeignScan),
+	CALLBACK(InitializeDSMForeignScan),
+	CALLBACK(ReInitializeDSMForeignScan),
+	CALLBACK(InitializeWorkerForeignScan),
+	CALLBACK(ShutdownForeignScan),
+	CALLBACK(ReparameterizeForeignPathByChild),
+	CALLBACK(IsForeignPathAsyncCapable),
+	CALLBACK(ForeignAsyncRequest),
+	CALLBACK(ForeignAsyncConfigureWait),
+	CALLBACK(ForeignAsyncNotify)};
+
+/* Names of the callbacks that the handler fills, separated by blanks, for diagnose(). */
+void
+pgdn_callback_names(StringInfo names)
+{
+	FdwRoutine *routine = makeNode(FdwRoutine);
+
+	fill_routine(routine);
+	for (int i = 0; i < (int) lengthof(callbacks); i++)
+	{
+		void *member;
+
+		memcpy(&member, (char *) routine + callbacks[i].offset, sizeof(member));
+		if (member != NULL)
+			appendStringInfo(names, "%s%s", names->len > 0 ? " " : "", callbacks[i].name);
+	}
+	pfree(routine);
+}

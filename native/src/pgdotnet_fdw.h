@@ -1,0 +1,195 @@
+/*
+ * pgdotnet_fdw.h
+ *
+ * What do the shim's own files offer one another?
+ *
+ * One section for each file.  Included last, after PostgreSQL's headers.
+ * What crosses to managed code is in pgdotnet_abi.h, not here.
+ */
+#ifndef PGDOTNET_FDW_H
+#define PGDOTNET_FDW_H
+
+#include <signal.h>
+
+#include "foreign/fdwapi.h"
+#include "foreign/foreign.h"
+#include "lib/stringinfo.h"
+#include "nodes/parsenodes.h"
+#include "nodes/pathnodes.h"
+#include "utils/timestamp.h"
+
+#include "pgdotnet_abi.h"
+
+#ifndef PGDN_VERSION
+#define PGDN_VERSION "1.0.0"
+#endif
+
+/* Name of the versioned folder below <pkglibdir>/pgdotnet_fdw. */
+#ifndef PGDN_BUILD_ID
+#error "PGDN_BUILD_ID is not defined: build with make or CMake"
+#endif
+
+/* ---- init.c: settings ---- */
+
+typedef enum PgdnValidate
+{
+	PGDN_VALIDATE_STRICT,
+	PGDN_VALIDATE_WARN
+} PgdnValidate;
+
+extern char *pgdn_dotnet_root; /* pgdotnet_fdw.dotnet_root; "" = look it up */
+extern char *pgdn_driver_path; /* pgdotnet_fdw.driver_path */
+extern char *pgdn_allowed_paths; /* pgdotnet_fdw.allowed_paths */
+extern int pgdn_heap_limit; /* pgdotnet_fdw.heap_limit, megabytes */
+extern int pgdn_prefetch_bytes; /* pgdotnet_fdw.prefetch_bytes, kilobytes */
+extern int pgdn_validate; /* pgdotnet_fdw.validate: PgdnValidate */
+extern bool pgdn_settings_dirty; /* managed code has not seen the newest values */
+
+extern void pgdn_callback_names(StringInfo names);
+
+/* ---- signals.c ---- */
+
+extern void pgdn_mask_signals(sigset_t *old);
+extern void pgdn_restore_signals(const sigset_t *old);
+extern void pgdn_save_handlers(void);
+extern void pgdn_guard_handlers(void);
+extern void pgdn_reassert_handlers(void);
+
+/* ---- dotnet_root.c ---- */
+
+extern char *pgdn_find_dotnet_root(StringInfo report);
+extern char *pgdn_find_hostfxr(const char *root);
+
+/* ---- host.c ---- */
+
+extern PgdnExports pgdn_exports; /* valid while pgdn_host_running() */
+
+extern bool pgdn_host_running(void);
+extern bool pgdn_host_try_start(char **message, char **detail, char **hint);
+extern void pgdn_host_start(void);
+extern char *pgdn_install_dir(void);
+
+/*
+ * Calls an entry point with signals masked and stores its status.  Nothing in
+ * "call" may throw, and the macro must not be used where managed frames are
+ * already below.
+ */
+#define PGDN_CALL(status, call)                \
+	do                                         \
+	{                                          \
+		sigset_t pgdn_call_mask;               \
+		pgdn_mask_signals(&pgdn_call_mask);    \
+		(status) = (call);                     \
+		pgdn_restore_signals(&pgdn_call_mask); \
+	} while (0)
+
+/* The same for entry points without a status; nothing happens when the host does not run. */
+#define PGDN_CALL_VOID(call)                       \
+	do                                             \
+	{                                              \
+		if (pgdn_host_running())                   \
+		{                                          \
+			sigset_t pgdn_call_mask;               \
+			pgdn_mask_signals(&pgdn_call_mask);    \
+			call;                                  \
+			pgdn_restore_signals(&pgdn_call_mask); \
+		}                                          \
+	} while (0)
+
+/* ---- wait.c ---- */
+
+extern int pgdn_wait_init(void);
+extern void pgdn_wait(void);
+extern bool pgdn_wait_nothrow(TimestampTz deadline, bool heed_interrupts);
+
+/* ---- error.c ---- */
+
+extern void pgdn_throw(const PgdnError *error) pg_attribute_noreturn();
+extern void pgdn_report_error(int elevel, const PgdnError *error);
+extern void pgdn_check(int status, const PgdnError *error);
+extern void pgdn_drain_notices(void);
+extern bool pgdn_error_is(const PgdnError *error, const char *sqlstate);
+
+/* ---- message.c ---- */
+
+extern PgdnBytes pgdn_bytes(const char *string);
+extern PgdnBytes pgdn_buffer_bytes(const StringInfoData *buffer);
+extern char *pgdn_text(PgdnBytes bytes);
+extern void pgdn_put_u8(StringInfo buffer, uint8 value);
+extern void pgdn_put_u16(StringInfo buffer, uint16 value);
+extern void pgdn_put_u32(StringInfo buffer, uint32 value);
+extern void pgdn_put_u64(StringInfo buffer, uint64 value);
+extern void pgdn_put_f64(StringInfo buffer, double value);
+extern void pgdn_put_str(StringInfo buffer, const char *string);
+extern void pgdn_put_text(StringInfo buffer, const char *data, int length);
+extern void pgdn_put_raw(StringInfo buffer, const char *data, int length);
+extern void pgdn_put_options(StringInfo buffer, List *options);
+extern void pgdn_put_names(StringInfo buffer, List *names);
+extern uint32 pgdn_read_table(PgdnBytes table, uint32 columns, char ***cells);
+
+/* ---- option.c ---- */
+
+typedef struct PgdnServerFacts
+{
+	char *driver; /* name of the driver, never NULL */
+	char *server_name; /* server encoding */
+	Oid server_oid;
+	StringInfoData options; /* text table: wrapper's and server's options */
+} PgdnServerFacts;
+
+extern PgdnServerFacts *pgdn_server_facts(Oid server_oid);
+extern bool pgdn_mapping_options(Oid server_oid, Oid user_oid, StringInfo buffer);
+extern void pgdn_install_utility_hook(void);
+
+/* ---- ir_facts.c ---- */
+
+extern void pgdn_put_type(StringInfo buffer, Oid type, int32 typmod);
+extern void pgdn_put_collation(StringInfo buffer, Oid collation);
+extern void pgdn_put_operator(StringInfo buffer, Oid operator_oid, Oid function);
+extern void pgdn_put_value(StringInfo buffer, Oid type, Datum value, bool isnull);
+extern void pgdn_put_relation_facts(StringInfo buffer, Oid relation);
+
+/* ---- ir.c ---- */
+
+typedef struct PgdnIrWriter
+{
+	PlannerInfo *root; /* planner's state */
+	RelOptInfo *rel; /* the foreign relation */
+	List *parameters; /* expressions that PARAM refers to by position */
+	StringInfoData buffer; /* the message */
+	int depth; /* nesting of the expression being written */
+} PgdnIrWriter;
+
+extern void pgdn_ir_quals(PgdnIrWriter *writer, List *restrictinfos);
+
+/* ---- plan.c ---- */
+
+extern void pgdotnetGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid);
+extern void pgdotnetGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid);
+extern ForeignScan *pgdotnetGetForeignPlan(PlannerInfo *root, RelOptInfo *foreignrel, Oid foreigntableid,
+										   ForeignPath *best_path, List *tlist, List *scan_clauses,
+										   Plan *outer_plan);
+extern StringInfo pgdn_ir_capture; /* where expression_ir() collects text; NULL otherwise */
+
+/* ---- scan.c ---- */
+
+extern PgdnBytes pgdn_plan_bytes(ForeignScan *plan);
+extern void pgdotnetBeginForeignScan(ForeignScanState *node, int eflags);
+extern TupleTableSlot *pgdotnetIterateForeignScan(ForeignScanState *node);
+extern void pgdotnetReScanForeignScan(ForeignScanState *node);
+extern void pgdotnetEndForeignScan(ForeignScanState *node);
+
+/* ---- explain.c ---- */
+
+extern void pgdotnetExplainForeignScan(ForeignScanState *node, struct ExplainState *es);
+
+/* ---- import.c ---- */
+
+extern List *pgdotnetImportForeignSchema(ImportForeignSchemaStmt *stmt, Oid serverOid);
+
+/* ---- xact.c ---- */
+
+extern void pgdn_xact_init(void);
+extern void pgdn_xact_exit(void);
+
+#endif /* PGDOTNET_FDW_H */

@@ -1,0 +1,178 @@
+/*
+ * wait.c
+ *
+ * How does the backend wait for managed work?
+ *
+ * There are exactly two waits.  pgdn_wait() is for everything that may fail:
+ * it wakes for the latch, the eventfd that managed threads write, the death of
+ * the postmaster and the loss of the client, and honours interrupts.
+ * pgdn_wait_nothrow() is for COMMIT, ABORT, subtransaction abort and backend
+ * exit: it allocates nothing and throws nothing, because an error there is a
+ * PANIC of the whole server.
+ *
+ * Deliberately not here: what is waited for.  Callers poll and wait in turns.
+ */
+#include "postgres.h"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+/* Port keeps its layout without these; their headers may be missing where the server's are there. */
+#undef ENABLE_GSS
+#undef USE_OPENSSL
+#include "libpq/libpq-be.h"
+#include "miscadmin.h"
+#include "postmaster/postmaster.h"
+#include "storage/fd.h"
+#include "storage/latch.h"
+#include "utils/timestamp.h"
+
+#include "compat.h"
+#include "pgdotnet_fdw.h"
+
+/* Longest sleep of the wait that must not throw, so that it also sees what no descriptor tells. */
+#define NOTHROW_SLICE_MS 20
+
+static int event_fd = -1; /* written by managed threads */
+static WaitEventSet *wait_set = NULL; /* lives until the backend exits */
+static int client_position = -1; /* of the client's socket in wait_set */
+
+/*
+ * Makes the eventfd and the wait set.  Called once, before the runtime starts.
+ * Returns the eventfd, which stays open until the backend exits.
+ */
+int
+pgdn_wait_init(void)
+{
+	if (wait_set != NULL)
+		return event_fd;
+
+	if (event_fd < 0)
+	{
+		if (!AcquireExternalFD())
+			ereport(ERROR,
+					(errcode(ERRCODE_INSUFFICIENT_RESOURCES),
+					 errmsg("could not start .NET: too many open files")));
+		event_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+		if (event_fd < 0)
+		{
+			ReleaseExternalFD();
+			ereport(ERROR,
+					(errcode_for_file_access(),
+					 errmsg("could not start .NET: eventfd failed: %m")));
+		}
+	}
+
+	{
+		WaitEventSet *set = pgdn_create_wait_event_set_compat(4);
+
+		AddWaitEventToSet(set, WL_LATCH_SET, PGINVALID_SOCKET, MyLatch, NULL);
+		AddWaitEventToSet(set, WL_SOCKET_READABLE, event_fd, NULL, NULL);
+		if (IsUnderPostmaster)
+			AddWaitEventToSet(set, WL_EXIT_ON_PM_DEATH, PGINVALID_SOCKET, NULL, NULL);
+		if (MyProcPort != NULL && WaitEventSetCanReportClosed())
+			client_position = AddWaitEventToSet(set, WL_SOCKET_CLOSED, MyProcPort->sock, NULL, NULL);
+		wait_set = set;
+	}
+	return event_fd;
+}
+
+/* Takes what managed threads wrote, so that the next wait sleeps. Will NOT longjmp. */
+static void
+drain_event_fd(void)
+{
+	uint64 count;
+	int save_errno = errno;
+
+	while (read(event_fd, &count, sizeof(count)) < 0 && errno == EINTR)
+		;
+	errno = save_errno;
+}
+
+/*
+ * Sleeps until managed work may have advanced; may return early.  Throws for a
+ * cancel or a timeout, ends the backend for terminate, a lost client or a dead
+ * postmaster.
+ */
+void
+pgdn_wait(void)
+{
+	static uint32 wait_event = 0;
+	WaitEvent events[4];
+	int count;
+
+	if (wait_event == 0)
+		wait_event = pgdn_wait_event_compat("PgdotnetRemote");
+
+	CHECK_FOR_INTERRUPTS();
+	count = WaitEventSetWait(wait_set, -1, events, lengthof(events), wait_event);
+	for (int i = 0; i < count; i++)
+	{
+		if (events[i].events & WL_LATCH_SET)
+			ResetLatch(MyLatch);
+		else if (events[i].events & WL_SOCKET_READABLE)
+			drain_event_fd();
+		else if (events[i].pos == client_position && (events[i].events & WL_SOCKET_CLOSED))
+		{
+			/* As the client connection check does: nobody awaits the answer. */
+			ClientConnectionLost = true;
+			InterruptPending = true;
+		}
+	}
+	CHECK_FOR_INTERRUPTS();
+}
+
+/*
+ * Sleeps a moment, until managed work may have advanced, or the deadline.
+ *
+ * Returns false when waiting should end: the deadline has passed, the
+ * postmaster is gone, or (if interrupts are to be heeded) the backend is told
+ * to cancel or die.  Will NOT longjmp, allocates nothing.  The latch is neither
+ * waited for nor reset, so a wake-up meant for others is never lost; signals end
+ * the sleep because ppoll opens the mask atomically.
+ */
+bool
+pgdn_wait_nothrow(TimestampTz deadline, bool heed_interrupts)
+{
+	struct pollfd fds[2];
+	nfds_t nfds = 0;
+	sigset_t all;
+	sigset_t old;
+	TimestampTz now = GetCurrentTimestamp();
+	int64 left_us = deadline - now;
+	struct timespec timeout;
+	bool go_on = true;
+
+	if (left_us <= 0)
+		return false;
+	if (left_us > NOTHROW_SLICE_MS * INT64CONST(1000))
+		left_us = NOTHROW_SLICE_MS * INT64CONST(1000);
+	timeout.tv_sec = 0;
+	timeout.tv_nsec = (long) left_us * 1000;
+
+	fds[nfds].fd = event_fd;
+	fds[nfds].events = POLLIN;
+	fds[nfds++].revents = 0;
+	if (IsUnderPostmaster)
+	{
+		fds[nfds].fd = postmaster_alive_fds[POSTMASTER_FD_WATCH];
+		fds[nfds].events = POLLIN;
+		fds[nfds++].revents = 0;
+	}
+
+	/* No signal may slip in between the test of the flags and the sleep. */
+	pgdn_mask_signals(&all);
+	old = all;
+	if (heed_interrupts && (ProcDiePending || QueryCancelPending))
+		go_on = false;
+	else if (ppoll(fds, nfds, &timeout, &old) > 0)
+	{
+		if (fds[0].revents != 0)
+			drain_event_fd();
+		if (nfds > 1 && fds[1].revents != 0)
+			go_on = false;
+	}
+	pgdn_restore_signals(&old);
+	return go_on;
+}

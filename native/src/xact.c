@@ -1,0 +1,159 @@
+/*
+ * xact.c
+ *
+ * How do local transaction events reach the remotes?
+ *
+ * Every (sub)transaction event is forwarded in one call; what it means for each
+ * remote is decided in Core/Transactions.  Before commit the answer is awaited
+ * with the wait that may throw; in ABORT and subtransaction abort with the one
+ * that must not.  Managed code bounds an abort by abort_timeout; the bound here
+ * is a safety net above it.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "miscadmin.h"
+
+#include "pgdotnet_fdw.h"
+
+/* No abort waits longer than this, whatever abort_timeout says (its maximum is 60 s). */
+#define ABORT_LIMIT_MS 65000
+
+static bool registered = false;
+
+/* Waits for a pre-commit operation; raises its error. */
+static void
+await_operation(PgdnHandle operation)
+{
+	for (;;)
+	{
+		PgdnBytes result;
+		PgdnError error;
+		int status;
+
+		PGDN_CALL(status, pgdn_exports.operation_poll(operation, &result, &error));
+		if (status != PGDN_PENDING)
+		{
+			pgdn_check(status, &error);
+			return;
+		}
+		pgdn_wait();
+	}
+}
+
+/* Forwards an event that may fail. */
+static void
+forward(int event, int nest_level)
+{
+	PgdnHandle operation = 0;
+	PgdnError error;
+	int status;
+
+	PGDN_CALL(status, pgdn_exports.transaction_event(event, nest_level, &operation, &error));
+	pgdn_check(status, &error);
+	if (operation == 0)
+		return;
+	PG_TRY();
+	{
+		await_operation(operation);
+	}
+	PG_FINALLY();
+	{
+		PGDN_CALL_VOID(pgdn_exports.operation_close(operation));
+	}
+	PG_END_TRY();
+}
+
+/* Forwards an event in which nothing may fail.  Will NOT longjmp. */
+static void
+forward_nothrow(int event, int nest_level)
+{
+	PgdnHandle operation = 0;
+	PgdnError error;
+	PgdnBytes result;
+	int status;
+	TimestampTz deadline;
+
+	PGDN_CALL(status, pgdn_exports.transaction_event(event, nest_level, &operation, &error));
+	if (status != PGDN_OK || operation == 0)
+		return;
+	deadline = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), ABORT_LIMIT_MS);
+	for (;;)
+	{
+		PGDN_CALL(status, pgdn_exports.operation_poll(operation, &result, &error));
+		if (status != PGDN_PENDING || !pgdn_wait_nothrow(deadline, true))
+			break;
+	}
+	/* What has not answered by now is thrown away. */
+	PGDN_CALL_VOID(pgdn_exports.operation_close(operation));
+}
+
+static void
+xact_callback(XactEvent event, void *argument)
+{
+	if (!pgdn_host_running())
+		return;
+	switch (event)
+	{
+		case XACT_EVENT_PRE_COMMIT:
+			forward(PGDN_XACT_PRE_COMMIT, 1);
+			break;
+		case XACT_EVENT_PRE_PREPARE:
+			forward(PGDN_XACT_PRE_PREPARE, 1);
+			break;
+		case XACT_EVENT_COMMIT:
+		case XACT_EVENT_PREPARE:
+			forward_nothrow(PGDN_XACT_COMMIT, 1);
+			break;
+		case XACT_EVENT_ABORT:
+			forward_nothrow(PGDN_XACT_ABORT, 1);
+			break;
+		case XACT_EVENT_PARALLEL_PRE_COMMIT:
+		case XACT_EVENT_PARALLEL_COMMIT:
+		case XACT_EVENT_PARALLEL_ABORT:
+			/* A parallel worker never starts .NET. */
+			break;
+	}
+}
+
+static void
+subxact_callback(SubXactEvent event, SubTransactionId my_id, SubTransactionId parent_id, void *argument)
+{
+	if (!pgdn_host_running())
+		return;
+	switch (event)
+	{
+		case SUBXACT_EVENT_PRE_COMMIT_SUB:
+			forward(PGDN_SUBXACT_PRE_COMMIT, GetCurrentTransactionNestLevel());
+			break;
+		case SUBXACT_EVENT_ABORT_SUB:
+			forward_nothrow(PGDN_SUBXACT_ABORT, GetCurrentTransactionNestLevel());
+			break;
+		case SUBXACT_EVENT_START_SUB:
+		case SUBXACT_EVENT_COMMIT_SUB:
+			/* Savepoints are created at the first remote access of a level. */
+			break;
+	}
+}
+
+/* Called once, when the runtime has started. */
+void
+pgdn_xact_init(void)
+{
+	if (registered)
+		return;
+	RegisterXactCallback(xact_callback, NULL);
+	RegisterSubXactCallback(subxact_callback, NULL);
+	registered = true;
+}
+
+/* Called when the backend exits: the transaction is gone, so is the interest in its events. */
+void
+pgdn_xact_exit(void)
+{
+	if (!registered)
+		return;
+	UnregisterXactCallback(xact_callback, NULL);
+	UnregisterSubXactCallback(subxact_callback, NULL);
+	registered = false;
+}
