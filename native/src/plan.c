@@ -106,12 +106,15 @@ static uint8 *
 filter_relation(PlannerInfo *root, RelOptInfo *rel, Oid table_oid, List *quals, List **parameters)
 {
 	PgdnPlanState *state = (PgdnPlanState *) rel->fdw_private;
-	PgdnIrWriter writer = {root, rel};
+	PgdnIrWriter writer;
 	PgdnBytes verdicts;
 	PgdnError error;
 	uint8 *copy;
 	int status;
 
+	memset(&writer, 0, sizeof(writer));
+	writer.root = root;
+	writer.rel = rel;
 	initStringInfo(&writer.buffer);
 	pgdn_ir_quals(&writer, quals);
 	if (pgdn_ir_capture != NULL && parameters == NULL)

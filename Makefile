@@ -1,0 +1,74 @@
+# The front door.  Every target is a few lines; what they do is in scripts/.
+#
+#   make demo                 installs what is missing, builds, shows the product
+#   make check                the same preparation, then every test
+#   make help                 everything else
+#
+# PG_CONFIG names the PostgreSQL to build for and install into.
+
+PG_MAJOR ?= 15
+PG_CONFIG ?= $(if $(wildcard /etc/debian_version),/usr/lib/postgresql/$(PG_MAJOR)/bin/pg_config,pg_config)
+export PG_MAJOR PG_CONFIG DESTDIR
+
+# Builds leave no process behind and greet nobody.
+export MSBUILDDISABLENODEREUSE = 1
+export DOTNET_CLI_USE_MSBUILD_SERVER = 0
+export DOTNET_CLI_TELEMETRY_OPTOUT = 1
+export DOTNET_NOLOGO = 1
+
+# The folders are listed too: a removed file changes its folder's time.
+MANAGED := $(shell find managed -mindepth 1 -type d -o -name '*.cs' -o -name '*.csproj' -o -name '*.proj' -o -name '*.json' -o -name '*.sql')
+
+all: native ## build the shim and the managed half
+managed: build/stage/.done ## build the managed half into build/stage
+
+build/stage/.done: $(MANAGED) Directory.Build.props pgdotnet_fdw.control scripts/stage
+	@scripts/prerequisites --verify sdk
+	@scripts/stage
+	@touch $@
+
+native: managed ## build the shim for PG_CONFIG
+	@scripts/prerequisites --verify native
+	@mkdir -p $$(scripts/native-folder)/src
+	@$(MAKE) --no-print-directory -s -C $$(scripts/native-folder) -f $(CURDIR)/native/Makefile BUILD_ID_FILE=$(CURDIR)/build/stage/id
+
+install: all ## install into the folders of PG_CONFIG (below DESTDIR)
+	@scripts/install
+
+uninstall: ## remove every installed file, older builds too
+	@scripts/install --remove
+
+demo: ## show the product on a throw-away cluster
+	@start=$$(date +%s) && scripts/prerequisites && $(MAKE) --no-print-directory all && DEMO_START=$$start scripts/demo
+
+check: ## every test; the last line sums up
+	@scripts/prerequisites
+	@$(MAKE) --no-print-directory all
+	@scripts/check
+
+check-long: ## the tests that take longer
+	@scripts/prerequisites
+	@$(MAKE) --no-print-directory all
+	@LONG=1 scripts/check integration
+
+# One suite alone: check-unit and check-integration take FILTER=, check-regress takes TESTS=.
+check-unit check-build check-regress check-integration: check-%: all
+	@scripts/check $*
+
+golden: all ## accept what the tests print now as expected
+	@GOLDEN=1 scripts/check unit regress
+
+bench: all ## the measurements of docs/performance.md
+	@tests/bench/run
+
+format: ## format C and C#
+	@clang-format -i native/include/*.h native/src/*.[ch]
+	@dotnet format PgDotnetFdw.slnx --verbosity quiet
+
+clean: ## remove everything that was built
+	rm -rf build
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
+
+.PHONY: all managed native install uninstall demo check check-long check-unit check-build check-regress check-integration golden bench format clean help

@@ -1,0 +1,57 @@
+// How do transaction steps reach the connection?
+//
+// In the order in which they were posted, like everything else. A step that fails leaves a transaction of unknown state behind, so the
+// session is given up (RemoteSession.cs: Finish).
+
+namespace PgDotnetFdw.Core.Connections;
+
+/// <summary>Runs one transaction step.</summary>
+internal sealed class ControlJob : SessionJob
+{
+    private readonly ControlStep _step;
+    private readonly int _savepoint;
+
+    /// <param name="step">The step.</param>
+    /// <param name="level">On whose behalf; <see cref="SessionJob.NeverCancelled"/> for what an abort itself posts.</param>
+    /// <param name="savepoint">The savepoint's level, ≥ 2; not used by steps of the whole transaction.</param>
+    public ControlJob(ControlStep step, int level, int savepoint = 0)
+    {
+        _step = step;
+        Level = level;
+        _savepoint = savepoint;
+    }
+
+    public override int Level { get; }
+
+    public override bool IsControl => true;
+
+    public override void Run(SessionState state)
+    {
+        switch (_step)
+        {
+            case ControlStep.Begin:
+                state.Connection.BeginTransaction();
+                state.HasBegun = true;
+                break;
+            case ControlStep.Commit:
+                state.CloseAllCursors();
+                state.Connection.CommitTransaction();
+                state.HasBegun = false;
+                break;
+            case ControlStep.Rollback:
+                state.CloseAllCursors();
+                state.Connection.RollbackTransaction();
+                state.HasBegun = false;
+                break;
+            case ControlStep.CreateSavepoint:
+                state.Connection.CreateSavepoint(_savepoint);
+                break;
+            case ControlStep.ReleaseSavepoint:
+                state.Connection.ReleaseSavepoint(_savepoint);
+                break;
+            case ControlStep.RollbackToSavepoint:
+                state.Connection.RollbackToSavepoint(_savepoint);
+                break;
+        }
+    }
+}

@@ -1,0 +1,12 @@
+namespace PgDotnetFdw.Core.Connections;
+
+/// <summary>A step of a remote transaction's life.</summary>
+internal enum ControlStep
+{
+    Begin,
+    Commit,
+    Rollback,
+    CreateSavepoint,
+    ReleaseSavepoint,
+    RollbackToSavepoint,
+}

@@ -1,0 +1,436 @@
+// How does the main thread use a connection that only its own thread may touch?
+//
+// By messages. A session is one connection, one thread and one mailbox. The main thread posts jobs and never waits; the session's thread
+// runs them one at a time, in order. Three things need care, and each has its place:
+//
+// - A cancel must not hit a later job. It is asked for under the lock for one job, runs on a pool thread, looks again whether that job is
+//   still the running one, and no further job starts while a cancel is under way (NextJob, CancelNow).
+// - A connection whose state is uncertain is never used again. After such a failure everything in the mailbox fails, later posts are
+//   refused, and the thread ends (Finish, Post). The session object then only says that it is lost.
+// - Whoever ends the session, the connection is disposed on its own thread, once, as the thread's last act (End).
+//
+// The lock is held for moments only and never while a driver's code runs. What a job found out needs no lock, see SessionJob.cs.
+
+using PgDotnetFdw.Core.Drivers;
+using PgDotnetFdw.Sdk;
+using PgDotnetFdw.Sdk.Remote;
+
+namespace PgDotnetFdw.Core.Connections;
+
+/// <summary>One remote connection with its thread. Public members are for the main thread.</summary>
+internal sealed class RemoteSession
+{
+    private readonly object _gate = new();
+    private readonly Queue<SessionJob> _mailbox = new();
+    private readonly SessionState _state;
+    private readonly string _driver;
+    private readonly IThreadStarter _threads;
+    private readonly IOperationSignal _signal;
+
+    // All of the following: under _gate.
+    private SessionJob? _running;
+    private int _cancelsInProgress;
+    private bool _isStarted;
+    private bool _isClosing;
+    private bool _isDiscarded;
+    private bool _isEnded;
+    private ForeignDataException? _failure;
+
+    public RemoteSession(string driver, string serverName, TimeSpan abortTimeout, RemoteConnection connection, IThreadStarter threads, IOperationSignal signal)
+    {
+        _driver = driver;
+        ServerName = serverName;
+        AbortTimeout = abortTimeout;
+        _state = new SessionState(connection);
+        _threads = threads;
+        _signal = signal;
+    }
+
+    public string ServerName { get; }
+
+    /// <summary>How long a rollback may take.</summary>
+    public TimeSpan AbortTimeout { get; }
+
+    /// <summary>Whether the remote transaction has begun; stays true when the connection is lost inside it.</summary>
+    public bool HasBegun => _state.HasBegun;
+
+    /// <summary>Whether it can no longer be used.</summary>
+    public bool IsLost
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return IsLostLocked;
+            }
+        }
+    }
+
+    /// <summary>Whether the thread has ended and the connection is disposed.</summary>
+    public bool IsEnded
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isEnded;
+            }
+        }
+    }
+
+    /// <summary>Whether anything of it still runs on another thread, be it the end of the thread itself.</summary>
+    public bool IsBusy
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return (!_isEnded && (_running is not null || _mailbox.Count > 0 || _isClosing || IsLostLocked)) || _cancelsInProgress > 0;
+            }
+        }
+    }
+
+    private bool IsLostLocked => _failure is not null || _isDiscarded;
+
+    /// <summary>Puts a job into the mailbox. A session that is lost or closing completes it at once with an error.</summary>
+    public void Post(SessionJob job)
+    {
+        ForeignDataException? refusal = null;
+        bool mustStart = false;
+        lock (_gate)
+        {
+            if (IsLostLocked || _isClosing)
+            {
+                // A connection that never came about is reported as what it is, also to those who post after the fact.
+                refusal = _failure is not null && !HasBegun ? _failure : LostError();
+            }
+            else
+            {
+                _mailbox.Enqueue(job);
+                mustStart = !_isStarted;
+                _isStarted = true;
+                Monitor.PulseAll(_gate);
+            }
+        }
+
+        if (refusal is not null)
+        {
+            job.Complete(refusal);
+        }
+        else if (mustStart)
+        {
+            StartThread();
+        }
+    }
+
+    /// <summary>Drops the waiting statements of a nest level and deeper, and cancels the running job if it is one of theirs.</summary>
+    public void CancelFrom(int level)
+    {
+        var dropped = new List<SessionJob>();
+        lock (_gate)
+        {
+            for (int i = _mailbox.Count; i > 0; i--)
+            {
+                SessionJob job = _mailbox.Dequeue();
+                if (!job.IsControl && job.Level >= level)
+                {
+                    dropped.Add(job);
+                }
+                else
+                {
+                    _mailbox.Enqueue(job);
+                }
+            }
+
+            if (_running is { } running && running.Level >= level)
+            {
+                StartCancel(running);
+            }
+        }
+
+        CompleteAll(dropped, Canceled());
+    }
+
+    /// <summary>Drops one statement, or cancels it when it runs.</summary>
+    public void Cancel(SessionJob job)
+    {
+        bool isDropped = false;
+        lock (_gate)
+        {
+            for (int i = _mailbox.Count; i > 0; i--)
+            {
+                SessionJob waiting = _mailbox.Dequeue();
+                if (ReferenceEquals(waiting, job))
+                {
+                    isDropped = true;
+                }
+                else
+                {
+                    _mailbox.Enqueue(waiting);
+                }
+            }
+
+            if (ReferenceEquals(_running, job))
+            {
+                StartCancel(job);
+            }
+        }
+
+        if (isDropped)
+        {
+            job.Complete(Canceled());
+        }
+    }
+
+    /// <summary>Lets the session end once its mailbox is empty.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _isClosing = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Gives the connection up: what waits fails, what runs is cancelled, and the thread ends as soon as it can.</summary>
+    public void Discard()
+    {
+        List<SessionJob> failed;
+        ForeignDataException error;
+        lock (_gate)
+        {
+            _isDiscarded = true;
+            error = LostError();
+            failed = TakeAll();
+            if (_running is { } running)
+            {
+                StartCancel(running);
+            }
+            Monitor.PulseAll(_gate);
+        }
+
+        CompleteAll(failed, error);
+    }
+
+    /// <summary>The error of every use after the loss.</summary>
+    public ForeignDataException LostError()
+    {
+        lock (_gate)
+        {
+            return new ForeignDataException(SqlState.ConnectionFailure, $"connection to server \"{ServerName}\" was lost", _failure)
+            {
+                Detail = _failure is null ? null : $"It failed with: {_failure.Message}.",
+                Hint = "The next transaction connects again.",
+            };
+        }
+    }
+
+    private static ForeignDataException Canceled() => new(SqlState.QueryCanceled, "remote operation was canceled");
+
+    private static void CompleteAll(List<SessionJob> jobs, ForeignDataException error)
+    {
+        foreach (SessionJob job in jobs)
+        {
+            job.Complete(error);
+        }
+    }
+
+    private void StartThread()
+    {
+        try
+        {
+            _threads.Start("pgdotnet " + ServerName, Serve);
+        }
+#pragma warning disable CA1031 // no thread, no session: every job must still come to its end
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            var error = new ForeignDataException(SqlState.OutOfMemory, $"could not start a thread for server \"{ServerName}\"", e) { Detail = e.Message };
+            List<SessionJob> failed;
+            lock (_gate)
+            {
+                _failure = error;
+                failed = TakeAll();
+            }
+
+            CompleteAll(failed, error);
+            End();
+        }
+    }
+
+    // The session's thread.
+    private void Serve()
+    {
+        while (NextJob() is { } job)
+        {
+            ForeignDataException? error = null;
+            bool isFatal = false;
+            try
+            {
+                job.Run(_state);
+            }
+#pragma warning disable CA1031 // the boundary to drivers: nothing may leave the thread
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                error = job.Describe(DriverFault.Translate(_driver, e));
+                isFatal = job.IsControl || e is not ForeignDataException || !IsConnectionUsable();
+            }
+
+            Finish(job, error, isFatal);
+        }
+
+        End();
+    }
+
+    private SessionJob? NextJob()
+    {
+        lock (_gate)
+        {
+            while (true)
+            {
+                if (IsLostLocked)
+                {
+                    return null;
+                }
+
+                if (_mailbox.Count == 0)
+                {
+                    if (_isClosing)
+                    {
+                        return null;
+                    }
+                }
+                else if (_cancelsInProgress == 0)
+                {
+                    // A cancel under way was meant for an earlier job; it must be over before the next one can be hit by it.
+                    _running = _mailbox.Dequeue();
+                    return _running;
+                }
+
+                Monitor.Wait(_gate);
+            }
+        }
+    }
+
+    private void Finish(SessionJob job, ForeignDataException? error, bool isFatal)
+    {
+        List<SessionJob> failed = [];
+        lock (_gate)
+        {
+            // Before the job counts as done: who sees its error must also see that the session is lost.
+            if (isFatal)
+            {
+                _failure ??= error;
+                failed = TakeAll();
+            }
+        }
+
+        job.Complete(error);
+        if (error is not null)
+        {
+            CompleteAll(failed, error);
+        }
+
+        lock (_gate)
+        {
+            _running = null;
+        }
+
+        _signal.Signal();
+    }
+
+    private void End()
+    {
+        try
+        {
+            _state.CloseAllCursors();
+        }
+#pragma warning disable CA1031 // nobody is left who could be told
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            // The connection goes next, and with it what a cursor held.
+        }
+
+        try
+        {
+            _state.Connection.Dispose();
+        }
+#pragma warning disable CA1031 // nobody is left who could be told
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            // Dispose must not throw by its contract; a driver that does so has nothing more to give back.
+        }
+
+        lock (_gate)
+        {
+            _isEnded = true;
+        }
+
+        _signal.Signal();
+    }
+
+    private bool IsConnectionUsable()
+    {
+        try
+        {
+            return _state.Connection.IsUsable;
+        }
+#pragma warning disable CA1031 // a connection that cannot even say so is not usable
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return false;
+        }
+    }
+
+    // Caller holds _gate, so the pool thread cannot decrement before the increment.
+    private void StartCancel(SessionJob job)
+    {
+        _threads.Queue(() => CancelNow(job));
+        _cancelsInProgress++;
+    }
+
+    // A pool thread: the driver's Cancel may block for a moment.
+    private void CancelNow(SessionJob job)
+    {
+        bool isStillRunning;
+        lock (_gate)
+        {
+            isStillRunning = ReferenceEquals(_running, job) && !job.IsDone;
+        }
+
+        if (isStillRunning)
+        {
+            try
+            {
+                job.OnCancel();
+                _state.Connection.Cancel();
+            }
+#pragma warning disable CA1031 // a failed cancel is no error of anybody's statement
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+                // The statement goes on; whoever waits for it has a bound and discards the session then.
+            }
+        }
+
+        lock (_gate)
+        {
+            _cancelsInProgress--;
+            Monitor.PulseAll(_gate);
+        }
+
+        _signal.Signal();
+    }
+
+    // Caller holds _gate.
+    private List<SessionJob> TakeAll()
+    {
+        List<SessionJob> all = [.. _mailbox];
+        _mailbox.Clear();
+        return all;
+    }
+}

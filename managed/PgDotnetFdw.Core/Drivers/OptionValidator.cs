@@ -1,0 +1,162 @@
+// Are the options of an object right?
+//
+// Asked by CREATE and ALTER for one catalog at a time, with the object's complete list. What can be known from the declarations is refused
+// here, so that it does not fail at the first query: names, catalogs, types, ranges, required ones, and who may set them.
+
+using PgDotnetFdw.Core.Requests;
+using PgDotnetFdw.Sdk;
+using PgDotnetFdw.Sdk.Options;
+
+namespace PgDotnetFdw.Core.Drivers;
+
+/// <summary>Validates the options of DDL.</summary>
+public sealed class OptionValidator
+{
+    private const string DuplicateObject = "42710";
+
+    private readonly DriverRegistry _drivers;
+
+    /// <summary>Makes a validator.</summary>
+    /// <param name="drivers">Where drivers come from.</param>
+    public OptionValidator(DriverRegistry drivers)
+    {
+        _drivers = drivers;
+    }
+
+    /// <summary>Checks the options of one object.</summary>
+    /// <param name="request">The object's catalog, user, driver and complete options.</param>
+    /// <param name="allowedPaths">Folders below which a user without superuser rights may name files.</param>
+    /// <exception cref="ForeignDataException">HV00D, HV024, HV00J, 42501, 42710; HV00L when the driver cannot be loaded.</exception>
+    public void Validate(OptionsRequest request, IReadOnlyList<string> allowedPaths)
+    {
+        string? driver = request.Driver ?? DriverNamedIn(request);
+        IReadOnlyList<OptionSet> sets = driver is null ? AllSets() : [_drivers.Get(driver).Options];
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (KeyValuePair<string, string> option in request.Options)
+        {
+            if (!seen.Add(option.Key))
+            {
+                throw new ForeignDataException(DuplicateObject, $"option \"{option.Key}\" provided more than once");
+            }
+
+            CheckOne(request, option, sets, allowedPaths);
+        }
+
+        // Without a driver it cannot be known what is required.
+        if (driver is not null)
+        {
+            foreach (OptionDeclaration declared in sets[0].In(request.Catalog))
+            {
+                if (declared.Attribute.Required && !seen.Contains(declared.Name))
+                {
+                    throw OptionErrors.Missing(declared);
+                }
+            }
+        }
+    }
+
+    private static string? DriverNamedIn(OptionsRequest request)
+    {
+        if (request.Catalog is OptionCatalog.Wrapper or OptionCatalog.Server)
+        {
+            foreach (KeyValuePair<string, string> option in request.Options)
+            {
+                if (option.Key == "driver")
+                {
+                    return option.Value;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static void CheckOne(
+        OptionsRequest request,
+        KeyValuePair<string, string> option,
+        IReadOnlyList<OptionSet> sets,
+        IReadOnlyList<string> allowedPaths)
+    {
+        // With several drivers in question, one that accepts the option is enough; otherwise the first complaint is reported.
+        ForeignDataException? complaint = null;
+        bool isDeclared = false;
+        foreach (OptionSet set in sets)
+        {
+            if (set.Find(request.Catalog, option.Key) is not { } declared)
+            {
+                continue;
+            }
+
+            isDeclared = true;
+            ForeignDataException? error = CheckValue(request, declared, option.Value, allowedPaths);
+            if (error is null)
+            {
+                return;
+            }
+
+            complaint ??= error;
+        }
+
+        if (isDeclared)
+        {
+            throw complaint ?? new ForeignDataException(SqlState.InvalidAttributeValue, $"invalid value for option \"{option.Key}\"");
+        }
+
+        if (sets.Count > 0)
+        {
+            throw OptionErrors.InvalidName(option.Key, [request.Catalog], sets);
+        }
+    }
+
+    private static ForeignDataException? CheckValue(
+        OptionsRequest request,
+        OptionDeclaration declared,
+        string value,
+        IReadOnlyList<string> allowedPaths)
+    {
+        if (declared.Attribute.SuperuserOnly && !request.IsSuperuser)
+        {
+            return new ForeignDataException(SqlState.InsufficientPrivilege, $"permission denied to set option \"{declared.Name}\"")
+            {
+                Hint = "Only a superuser may set it.",
+            };
+        }
+
+        if (declared.Name == "driver" && request.Driver is not null && value != request.Driver)
+        {
+            return new ForeignDataException(SqlState.InvalidAttributeValue, $"invalid value for option \"driver\": \"{value}\"")
+            {
+                Hint = $"The foreign-data wrapper fixes the driver \"{request.Driver}\"; leave the option out.",
+            };
+        }
+
+        try
+        {
+            OptionText.Read(declared, value);
+        }
+        catch (ForeignDataException e)
+        {
+            return e;
+        }
+
+        return declared.Attribute.IsPath && !request.IsSuperuser && !PathRules.IsAllowed(value, allowedPaths)
+            ? PathRules.NotAllowed(declared.Name)
+            : null;
+    }
+
+    // A driver that cannot be loaded has no say; pgdotnet.drivers() tells why. Without any driver every option passes: a restore on a
+    // machine without drivers must not fail.
+    private List<OptionSet> AllSets()
+    {
+        var sets = new List<OptionSet>();
+        foreach (DriverListing listing in _drivers.ListAll())
+        {
+            if (listing.Driver is { } driver)
+            {
+                sets.Add(driver.Options);
+            }
+        }
+
+        return sets;
+    }
+}

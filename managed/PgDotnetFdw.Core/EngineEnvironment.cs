@@ -1,0 +1,26 @@
+using PgDotnetFdw.Core.Scans;
+
+namespace PgDotnetFdw.Core;
+
+/// <summary>What the engine gets from its host, once for the backend's life.</summary>
+/// <param name="InstallDirectory">Folder of the managed assemblies; its subfolder <c>drivers</c> holds the drivers.</param>
+/// <param name="ExtensionVersion">Version of the SQL extension.</param>
+/// <param name="RuntimeDirectory">The dotnet root that was chosen.</param>
+/// <param name="ServerVersion">server_version_num, e.g. 150020.</param>
+/// <param name="ServerIsUtf8">Whether the database's encoding is UTF-8.</param>
+/// <param name="BackendPid">Process id of the backend.</param>
+/// <param name="Signal">Wakes the main thread.</param>
+/// <param name="Threads">Starts threads.</param>
+/// <param name="Batches">Makes the pools of row batches.</param>
+/// <param name="Notices">Takes notices.</param>
+public sealed record EngineEnvironment(
+    string InstallDirectory,
+    string ExtensionVersion,
+    string RuntimeDirectory,
+    int ServerVersion,
+    bool ServerIsUtf8,
+    int BackendPid,
+    IOperationSignal Signal,
+    IThreadStarter Threads,
+    IBatchPoolFactory Batches,
+    INoticeSink Notices);

@@ -1,0 +1,11 @@
+namespace PgDotnetFdw.Core;
+
+/// <summary>Settings of pgdotnet_fdw that the engine obeys.</summary>
+/// <param name="DriverPath">Further folders in which drivers are looked for, after the installed ones; in order.</param>
+/// <param name="AllowedPaths">Folders below which a user without superuser rights may name files.</param>
+/// <param name="PrefetchBytes">Budget of batch memory for this backend, in bytes, &gt; 0.</param>
+public sealed record EngineSettings(IReadOnlyList<string> DriverPath, IReadOnlyList<string> AllowedPaths, long PrefetchBytes)
+{
+    /// <summary>What holds until the first settings arrive: no folders, 32 MB.</summary>
+    public static EngineSettings Default { get; } = new([], [], 32L << 20);
+}

@@ -1,0 +1,154 @@
+// What can the host ask for?
+//
+// This class only puts the rooms together: options and drivers (Drivers), planning (Planning, Deparse, Plans), scans (Scans, Connections),
+// transactions (Transactions), import and reports. There is one for each backend. Every method is called on the backend's main thread and
+// none blocks: what may wait is an Operation or a ForeignScan, which are polled.
+
+using PgDotnetFdw.Core.Connections;
+using PgDotnetFdw.Core.Drivers;
+using PgDotnetFdw.Core.Import;
+using PgDotnetFdw.Core.Messages;
+using PgDotnetFdw.Core.Operations;
+using PgDotnetFdw.Core.Planning;
+using PgDotnetFdw.Core.Plans;
+using PgDotnetFdw.Core.Reports;
+using PgDotnetFdw.Core.Requests;
+using PgDotnetFdw.Core.Scans;
+using PgDotnetFdw.Core.Transactions;
+using PgDotnetFdw.Sdk;
+using PgDotnetFdw.Sdk.Options;
+
+namespace PgDotnetFdw.Core;
+
+/// <summary>The engine of one backend. Main thread only; errors of users are thrown as <see cref="ForeignDataException"/>.</summary>
+public sealed class ForeignEngine
+{
+    private const string AdminShutdown = "57P01";
+
+    private readonly EngineEnvironment _environment;
+    private readonly DriverRegistry _drivers;
+    private readonly OptionValidator _validator;
+    private readonly PrefetchBudget _budget;
+    private readonly SessionCache _sessions;
+    private readonly TransactionCoordinator _coordinator;
+    private readonly ReportWriter _reports;
+    private EngineSettings _settings = EngineSettings.Default;
+
+    /// <summary>Makes the engine; nothing is loaded or started yet.</summary>
+    /// <param name="environment">What the host provides.</param>
+    public ForeignEngine(EngineEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        _environment = environment;
+        _drivers = new DriverRegistry(environment.InstallDirectory);
+        _validator = new OptionValidator(_drivers);
+        _budget = new PrefetchBudget(_settings.PrefetchBytes);
+        _sessions = new SessionCache(_drivers, environment.Threads, environment.Signal);
+        _coordinator = new TransactionCoordinator(_sessions, environment.Notices);
+        _reports = new ReportWriter(environment, _drivers, _sessions, _budget);
+    }
+
+    /// <summary>How many remote sessions have something running on another thread.</summary>
+    public int LiveOperations => _sessions.CountBusy();
+
+    /// <summary>Obeys new settings from now on.</summary>
+    public void ApplySettings(EngineSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        _settings = settings;
+        _drivers.SetFurtherPlaces(settings.DriverPath);
+        _budget.Limit = settings.PrefetchBytes;
+    }
+
+    /// <summary>Writes a report.</summary>
+    /// <param name="kind">Which.</param>
+    /// <param name="argument">The driver's name for <see cref="ReportKind.Options"/>; otherwise ignored.</param>
+    /// <exception cref="ForeignDataException">HV00L: the driver cannot be loaded.</exception>
+    public TextTable Report(ReportKind kind, string? argument)
+    {
+        return kind switch
+        {
+            ReportKind.Version => _reports.Version(),
+            ReportKind.Diagnose => _reports.Diagnose(),
+            ReportKind.Drivers => _reports.Drivers(),
+            ReportKind.Options => _reports.Options(argument ?? string.Empty),
+        };
+    }
+
+    /// <summary>Checks the options of an object.</summary>
+    /// <exception cref="ForeignDataException">HV00D, HV024, HV00J, 42501, 42710: see <see cref="OptionValidator.Validate"/>.</exception>
+    public void ValidateOptions(OptionsRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        _validator.Validate(request, _settings.AllowedPaths);
+    }
+
+    /// <summary>Starts planning a foreign table.</summary>
+    public ForeignRelation OpenRelation(RelationRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new ForeignRelation(_drivers.Get(request.Driver), request);
+    }
+
+    /// <summary>Describes a plan for EXPLAIN.</summary>
+    /// <param name="plan">The plan's bytes.</param>
+    /// <returns>Labels and values, in order.</returns>
+    public IReadOnlyList<KeyValuePair<string, string>> Explain(ReadOnlyMemory<byte> plan)
+    {
+        return [new KeyValuePair<string, string>("Remote SQL", RemotePlan.Read(plan.Span).Statement.Sql)];
+    }
+
+    /// <summary>Opens a scan. Nothing remote happens before its first fetch.</summary>
+    public ForeignScan OpenScan(ScanRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ThrowIfExited();
+        RemotePlan plan = RemotePlan.Read(request.Plan.Span);
+        if (plan.Driver != request.Driver)
+        {
+            throw new ForeignDataException(SqlState.FdwError, $"the plan of a foreign scan was made for another driver than \"{request.Driver}\"")
+            {
+                Detail = $"It was made for driver \"{plan.Driver}\".",
+            };
+        }
+
+        return new ForeignScan(_coordinator, _environment.Batches, _budget, request, plan);
+    }
+
+    /// <summary>Starts IMPORT FOREIGN SCHEMA; the operation's result is a text table of CREATE FOREIGN TABLE commands.</summary>
+    public Operation OpenImport(ImportStatement request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ThrowIfExited();
+        ImportOptions options = _drivers.Get(request.Driver).Binder.BindImport(request.ImportOptions);
+        var job = new ImportJob(request, options);
+        RemoteSession session = _coordinator.Enlist(SessionRequest.Of(request), request.NestLevel).Session;
+        session.Post(job);
+        return new ImportOperation(session, job);
+    }
+
+    /// <summary>Follows an event of the local transaction.</summary>
+    /// <param name="transactionEvent">What happens.</param>
+    /// <param name="nestLevel">Nest level of the subtransaction concerned; 1 for events of the whole transaction.</param>
+    /// <returns>What must be waited for; null when nothing.</returns>
+    /// <exception cref="ForeignDataException">Only for events that may fail.</exception>
+    public Operation? TransactionEvent(TransactionEvent transactionEvent, int nestLevel)
+    {
+        return _coordinator.Follow(transactionEvent, nestLevel);
+    }
+
+    /// <summary>Cancels everything, for backend exit. Afterwards the engine does nothing any more.</summary>
+    /// <returns>Done when all threads have ended; null when there are none.</returns>
+    public Operation? Exit() => _coordinator.Exit();
+
+    /// <summary>Gives every remote session up: an exception has escaped on a thread, so that no connection's state is certain any more.</summary>
+    public void DiscardSessions() => _sessions.DiscardAll();
+
+    private void ThrowIfExited()
+    {
+        if (_coordinator.HasExited)
+        {
+            throw new ForeignDataException(AdminShutdown, "the backend is exiting");
+        }
+    }
+}

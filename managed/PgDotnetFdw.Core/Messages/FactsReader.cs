@@ -1,0 +1,36 @@
+// What does the shim say of a foreign table? Reads the message "relation facts" of pgdotnet_abi.h.
+
+namespace PgDotnetFdw.Core.Messages;
+
+/// <summary>Reads facts on relations.</summary>
+public static class FactsReader
+{
+    // i16 attribute, two empty strs and a u8, a type with empty names, no collation, an empty table.
+    private const int MinimumColumnSize = 2 + 4 + 1 + 26 + 4 + 8;
+
+    /// <summary>Reads a message that is relation facts.</summary>
+    /// <param name="message">The whole message.</param>
+    /// <exception cref="Sdk.ForeignDataException">XX000 when it is malformed or of another version.</exception>
+    public static RelationFacts ReadRelation(ReadOnlySpan<byte> message)
+    {
+        var reader = new MessageReader(message);
+        ExprReader.ExpectVersion(ref reader);
+        string schema = reader.ReadString();
+        string name = reader.ReadString();
+        IReadOnlyList<KeyValuePair<string, string>> options = reader.ReadPairs();
+        var columns = new ColumnFacts[reader.ReadCount(MinimumColumnSize)];
+        for (int i = 0; i < columns.Length; i++)
+        {
+            columns[i] = new ColumnFacts(
+                reader.ReadInt16(),
+                reader.ReadString(),
+                reader.ReadBoolean(),
+                reader.ReadType(),
+                reader.ReadCollation(),
+                reader.ReadPairs());
+        }
+
+        reader.ExpectEnd();
+        return new RelationFacts(schema, name, options, columns);
+    }
+}

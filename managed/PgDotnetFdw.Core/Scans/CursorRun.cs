@@ -1,0 +1,177 @@
+// What is one execution of a scan's remote statement?
+//
+// The first fetch of a scan, and each one after a rescan, makes a new run; nothing of an earlier one can reach it. The main thread asks a run
+// for batches one at a time; the session's thread opens the cursor with the first and closes it at the end of the result. Giving a run up
+// (Abandon) is a message like any other: a fetch that is still running completes into the void, then the cursor is closed.
+//
+// A run has two nest levels. The scan's own says which abort ends the scan. The cursor's says which rollback takes the cursor away: it is
+// deeper when a savepoint was set on the connection between the scan's begin and its first fetch.
+
+using PgDotnetFdw.Core.Connections;
+using PgDotnetFdw.Sdk;
+using PgDotnetFdw.Sdk.Expressions;
+using PgDotnetFdw.Sdk.Remote;
+using PgDotnetFdw.Sdk.Rows;
+
+namespace PgDotnetFdw.Core.Scans;
+
+/// <summary>One execution of a remote statement. Main thread, but for the members that say otherwise.</summary>
+internal sealed class CursorRun
+{
+    private readonly RemoteSession _session;
+    private readonly RemoteStatement _statement;
+    private readonly IReadOnlyList<RemoteValue> _parameters;
+
+    // Written by the main thread, read by both.
+    private volatile int _cursorLevel;
+    private volatile bool _isAbandoned;
+
+    // Session thread only.
+    private RemoteCursor? _cursor;
+
+    private FetchJob? _pending;
+    private ForeignDataException? _loss;
+
+    public CursorRun(RemoteSession session, RemoteStatement statement, IReadOnlyList<RemoteValue> parameters, int scanLevel, int cursorLevel)
+    {
+        _session = session;
+        _statement = statement;
+        _parameters = parameters;
+        ScanLevel = scanLevel;
+        _cursorLevel = cursorLevel;
+    }
+
+    /// <summary>Nest level of the scan.</summary>
+    public int ScanLevel { get; set; }
+
+    /// <summary>Nest level of the cursor, ≥ <see cref="ScanLevel"/>. Any thread.</summary>
+    public int CursorLevel
+    {
+        get => _cursorLevel;
+        set => _cursorLevel = value;
+    }
+
+    /// <summary>Whether more rows may come from the remote.</summary>
+    public bool HasMore { get; private set; } = true;
+
+    /// <summary>Whether a fetch was posted whose outcome has not been taken.</summary>
+    public bool IsFetching => _pending is not null;
+
+    /// <summary>Whether the session's thread still has a fetch of it to do.</summary>
+    public bool IsRunning => _pending is { IsDone: false };
+
+    /// <summary>SQL text, for the context of errors. Any thread.</summary>
+    public string Sql => _statement.Sql;
+
+    /// <summary>Fails if the cursor is gone while rows are still to come.</summary>
+    public void ThrowIfLost()
+    {
+        if (_loss is not null)
+        {
+            throw _loss;
+        }
+    }
+
+    /// <summary>Asks for the next batch. There must be none on its way.</summary>
+    public void Fetch(BatchLease lease, int maxRows)
+    {
+        _pending = new FetchJob(this, lease, maxRows);
+        _session.Post(_pending);
+    }
+
+    /// <summary>Takes the batch that was asked for.</summary>
+    /// <param name="lease">The batch, perhaps without rows; the caller's from now on. Null while it is still on its way.</param>
+    /// <exception cref="ForeignDataException">The fetch failed.</exception>
+    public bool TryTake(out BatchLease? lease)
+    {
+        lease = null;
+        if (_pending is not { IsDone: true } done)
+        {
+            return false;
+        }
+
+        _pending = null;
+        if (done.Error is { } error)
+        {
+            HasMore = false;
+            throw error;
+        }
+
+        HasMore = done.HasMore;
+        lease = done.Lease;
+        return true;
+    }
+
+    /// <summary>Ends the run; what it still does is for nobody.</summary>
+    public void Abandon()
+    {
+        if (_isAbandoned)
+        {
+            return;
+        }
+
+        _isAbandoned = true;
+        FetchJob? pending = _pending;
+        _pending = null;
+        pending?.Abandon();
+
+        // Also when the last fetch reported the end: the cursor is then closed already, and no message is needed.
+        if (HasMore && pending is not { IsDone: true, Error: null, HasMore: false })
+        {
+            _session.Post(new CloseCursorJob(this));
+        }
+    }
+
+    /// <summary>Says that the cursor is gone. A run that already has all its rows does not mind.</summary>
+    public void Lose(ForeignDataException reason)
+    {
+        if (!HasMore || _pending is { IsDone: true, Error: null, HasMore: false })
+        {
+            return;
+        }
+
+        Abandon();
+        _loss = reason;
+    }
+
+    /// <summary>Fills a batch. Session thread.</summary>
+    /// <returns>false when the result has ended.</returns>
+    internal bool FillBatch(SessionState state, RowBatch batch, int maxRows)
+    {
+        if (_isAbandoned)
+        {
+            return false;
+        }
+
+        bool hasMore = false;
+        try
+        {
+            if (_cursor is null)
+            {
+                _cursor = state.Connection.OpenCursor(_statement, _parameters);
+                state.AddCursor(_cursor);
+            }
+
+            hasMore = _cursor.Fetch(batch, maxRows);
+        }
+        finally
+        {
+            // At the end and after an error alike: a cursor costs the remote memory and locks.
+            if (!hasMore)
+            {
+                CloseCursor(state);
+            }
+        }
+
+        return hasMore;
+    }
+
+    /// <summary>Closes the cursor if it is open. Session thread.</summary>
+    internal void CloseCursor(SessionState state)
+    {
+        if (_cursor is { } cursor)
+        {
+            state.CloseCursor(cursor);
+        }
+    }
+}

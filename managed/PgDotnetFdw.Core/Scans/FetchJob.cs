@@ -1,0 +1,66 @@
+// How does a batch travel, and who returns it when nobody wants it?
+//
+// The main thread rents it and sends it along with the job; the session's thread fills it. Then exactly one of two things happens, decided by
+// one atomic exchange: the job is completed first and the batch belongs to the main thread (Delivered), or the scan gives it up first and
+// whoever completes the job returns it (Unwanted). A fetch that failed returns its batch itself.
+
+using PgDotnetFdw.Core.Connections;
+using PgDotnetFdw.Sdk;
+
+namespace PgDotnetFdw.Core.Scans;
+
+/// <summary>Fetches one batch.</summary>
+internal sealed class FetchJob : SessionJob
+{
+    private const int Expected = 0;
+    private const int Delivered = 1;
+    private const int Unwanted = 2;
+
+    private readonly CursorRun _run;
+    private readonly int _maxRows;
+    private int _fate = Expected;
+
+    public FetchJob(CursorRun run, BatchLease lease, int maxRows)
+    {
+        _run = run;
+        Lease = lease;
+        _maxRows = maxRows;
+    }
+
+    public override int Level => _run.CursorLevel;
+
+    public override bool IsControl => false;
+
+    public BatchLease Lease { get; }
+
+    /// <summary>Whether more rows may follow; valid once the job is done without an error.</summary>
+    public bool HasMore { get; private set; }
+
+    public override void Run(SessionState state) => HasMore = _run.FillBatch(state, Lease.Batch, _maxRows);
+
+    public override ForeignDataException Describe(ForeignDataException error) => ErrorContext.Add(error, _run.Sql);
+
+    /// <summary>The scan wants the batch no more. Main thread, once.</summary>
+    public void Abandon()
+    {
+        if (Interlocked.CompareExchange(ref _fate, Unwanted, Expected) == Delivered)
+        {
+            Lease.Release();
+        }
+    }
+
+    protected override void OnCompleting()
+    {
+        if (Error is not null)
+        {
+            Lease.Release();
+            return;
+        }
+
+        Lease.Settle();
+        if (Interlocked.CompareExchange(ref _fate, Delivered, Expected) == Unwanted)
+        {
+            Lease.Release();
+        }
+    }
+}

@@ -1,0 +1,291 @@
+// How do rows get from the remote to PostgreSQL?
+//
+// Batch by batch. Nothing remote happens before the first TryFetch. The first batches are small, so that a LIMIT costs little, and grow up
+// to fetch_size. The second batch is fetched only when PostgreSQL asks for it; from then on it is clear that the whole result is wanted, and
+// while PostgreSQL reads one batch the session's thread fills the next, if the backend's budget has room.
+//
+// A scan ends in two ways: Close, by the executor or by a memory context that goes away, and an abort, after which its run is over but the
+// batch that PostgreSQL may still look at stays until Close. Neither cancels a statement of a healthy transaction: on many databases a
+// cancelled statement spoils the transaction for the statements after it. It is the abort that cancels (TransactionCoordinator.cs).
+
+using System.Globalization;
+using PgDotnetFdw.Core.Messages;
+using PgDotnetFdw.Core.Plans;
+using PgDotnetFdw.Core.Requests;
+using PgDotnetFdw.Core.Transactions;
+using PgDotnetFdw.Sdk;
+using PgDotnetFdw.Sdk.Expressions;
+using PgDotnetFdw.Sdk.Remote;
+using PgDotnetFdw.Sdk.Rows;
+
+namespace PgDotnetFdw.Core.Scans;
+
+/// <summary>A running foreign scan. Main thread only.</summary>
+public sealed class ForeignScan
+{
+    private const int FirstBatchRows = 100;
+    private const int BatchGrowth = 4;
+
+    private readonly TransactionCoordinator _coordinator;
+    private readonly IBatchPoolFactory _batches;
+    private readonly PrefetchBudget _budget;
+    private readonly ScanRequest _request;
+    private readonly RemoteStatement _statement;
+
+    private Phase _phase = Phase.NotStarted;
+    private IReadOnlyList<RemoteValue> _parameters = [];
+    private bool _areParametersKept;
+    private IBatchPool? _pool;
+    private CursorRun? _run;
+
+    // What PostgreSQL reads now; kept after the end of the result when it is the whole of it.
+    private BatchLease? _current;
+    private int _batchCount;
+    private int _nextRows;
+
+    // Whoever asks again after an error gets it again, not the end of the result.
+    private ForeignDataException? _failure;
+
+    internal ForeignScan(TransactionCoordinator coordinator, IBatchPoolFactory batches, PrefetchBudget budget, ScanRequest request, RemotePlan plan)
+    {
+        _coordinator = coordinator;
+        _batches = batches;
+        _budget = budget;
+        _request = request;
+        _statement = plan.Statement;
+        NestLevel = request.NestLevel;
+        coordinator.AddScan(this);
+    }
+
+    private enum Phase
+    {
+        // Before the first fetch, and after a rescan that must ask the remote again.
+        NotStarted,
+
+        // The whole result is in one batch, which is to be given once more.
+        Replaying,
+
+        Running,
+        Ended,
+        Closed,
+    }
+
+    /// <summary>Columns of every batch.</summary>
+    public IReadOnlyList<ResultColumn> Columns => _statement.Columns;
+
+    /// <summary>Local nest level to which the scan belongs; lowered when its subtransaction commits.</summary>
+    internal int NestLevel { get; set; }
+
+    // Everything that the remote has to give is in _current, or there was nothing.
+    private bool IsWholeResultHeld => _run is { HasMore: false, IsFetching: false } && _batchCount <= 1;
+
+    /// <summary>Asks for rows.</summary>
+    /// <param name="parameters">The parameters message; read by the first call after opening or a rescan.</param>
+    /// <param name="batch">At least one row, valid until the next call of any method; null unless the answer is <see cref="FetchState.Batch"/>.</param>
+    /// <exception cref="ForeignDataException">The scan failed.</exception>
+    public FetchState TryFetch(ReadOnlySpan<byte> parameters, out RowBatch? batch)
+    {
+        batch = null;
+        if (_coordinator.HasExited)
+        {
+            return FetchState.End;
+        }
+
+        if (_failure is not null)
+        {
+            throw _failure;
+        }
+
+        FetchState state;
+        try
+        {
+            state = Step(parameters);
+        }
+        catch (ForeignDataException e)
+        {
+            _failure = e;
+            throw;
+        }
+
+        if (state == FetchState.Batch)
+        {
+            batch = _current?.Batch;
+        }
+
+        return state;
+    }
+
+    /// <summary>Starts the scan again.</summary>
+    /// <param name="parametersChanged">Whether a parameter has changed its value since the last start.</param>
+    public void Rescan(bool parametersChanged)
+    {
+        if (_phase is Phase.NotStarted or Phase.Closed || _coordinator.HasExited)
+        {
+            return;
+        }
+
+        if (!parametersChanged && IsWholeResultHeld && _failure is null)
+        {
+            _phase = Phase.Replaying;
+            return;
+        }
+
+        EndRun();
+        _failure = null;
+        _areParametersKept = !parametersChanged;
+        _phase = Phase.NotStarted;
+    }
+
+    /// <summary>Ends the scan and releases what it holds. Idempotent, never throws.</summary>
+    public void Close()
+    {
+        if (_phase == Phase.Closed || _coordinator.HasExited)
+        {
+            return;
+        }
+
+        _phase = Phase.Closed;
+        _coordinator.RemoveScan(this);
+        EndRun();
+        _pool?.Dispose();
+        _pool = null;
+    }
+
+    private FetchState Step(ReadOnlySpan<byte> parameters)
+    {
+        if (_phase == Phase.NotStarted)
+        {
+            Start(parameters);
+        }
+
+        return _phase switch
+        {
+            Phase.Running => Advance(),
+            Phase.Replaying => Replay(),
+            Phase.NotStarted or Phase.Ended or Phase.Closed => FetchState.End,
+        };
+    }
+
+    private void Start(ReadOnlySpan<byte> parameters)
+    {
+        ReadParameters(parameters);
+        _pool ??= _batches.Create(_statement.Columns, _request.TableName);
+        _nextRows = Math.Min(FirstBatchRows, _statement.FetchSize);
+        _run = _coordinator.StartRun(_request, NestLevel, _statement, _parameters);
+        _phase = Phase.Running;
+    }
+
+    private void ReadParameters(ReadOnlySpan<byte> message)
+    {
+        // After a rescan with unchanged parameters the shim need not send them again.
+        if (message.IsEmpty && (_areParametersKept || _statement.ParameterTypes.Count == 0))
+        {
+            return;
+        }
+
+        _parameters = ParametersReader.Read(message);
+        if (_parameters.Count != _statement.ParameterTypes.Count)
+        {
+            throw new ForeignDataException(
+                SqlState.InternalError,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"foreign scan got {_parameters.Count} parameters instead of {_statement.ParameterTypes.Count}"));
+        }
+    }
+
+    private FetchState Advance()
+    {
+        CursorRun run = _run!; // set by Start, which made the phase Running
+        run.ThrowIfLost();
+        if (!run.IsFetching)
+        {
+            if (!run.HasMore)
+            {
+                return End();
+            }
+
+            // Only a first batch can turn out to be the whole result and be replayed; any other makes room before the next one is asked for.
+            if (_batchCount > 1)
+            {
+                ReleaseCurrent();
+            }
+
+            Post(run, _budget.Reserve());
+        }
+
+        if (!run.TryTake(out BatchLease? lease) || lease is null)
+        {
+            return FetchState.Pending;
+        }
+
+        if (lease.Batch.RowCount == 0)
+        {
+            lease.Release();
+            if (!run.HasMore)
+            {
+                return End();
+            }
+
+            Post(run, _budget.Reserve());
+            return FetchState.Pending;
+        }
+
+        ReleaseCurrent();
+        _current = lease;
+        _batchCount++;
+        if (run.HasMore && _batchCount > 1 && _budget.TryReserve(out long bytes))
+        {
+            Post(run, bytes);
+        }
+
+        return FetchState.Batch;
+    }
+
+    private FetchState Replay()
+    {
+        if (_current is null)
+        {
+            return End();
+        }
+
+        _phase = Phase.Ended;
+        return FetchState.Batch;
+    }
+
+    private FetchState End()
+    {
+        if (_run is { } run)
+        {
+            _coordinator.EndRun(run);
+        }
+
+        _phase = Phase.Ended;
+        return FetchState.End;
+    }
+
+    private void Post(CursorRun run, long bytes)
+    {
+        run.Fetch(BatchLease.Rent(_pool!, _budget, bytes, _nextRows), _nextRows); // the pool was made by Start
+        _nextRows = (int)Math.Min((long)_nextRows * BatchGrowth, _statement.FetchSize);
+    }
+
+    private void EndRun()
+    {
+        if (_run is { } run)
+        {
+            run.Abandon();
+            _coordinator.EndRun(run);
+            _run = null;
+        }
+
+        ReleaseCurrent();
+        _batchCount = 0;
+    }
+
+    private void ReleaseCurrent()
+    {
+        _current?.Release();
+        _current = null;
+    }
+}

@@ -1,0 +1,16 @@
+using PgDotnetFdw.Core.Connections;
+using PgDotnetFdw.Core.Scans;
+
+namespace PgDotnetFdw.Core.Transactions;
+
+/// <summary>A remote session that takes part in the local transaction. Main thread only.</summary>
+internal sealed class Participant(RemoteSession session)
+{
+    public RemoteSession Session { get; } = session;
+
+    /// <summary>Depth of the remote transaction as posted: 1 = begun, n = a savepoint for each local level from 2 to n.</summary>
+    public int Depth { get; set; }
+
+    /// <summary>Runs whose cursor may be open.</summary>
+    public List<CursorRun> Runs { get; } = [];
+}

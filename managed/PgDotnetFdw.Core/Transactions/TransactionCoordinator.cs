@@ -1,0 +1,295 @@
+// How does a remote transaction follow the local one?
+//
+// A session becomes a participant at its first use in a local transaction: the remote transaction begins then, and one snapshot serves all
+// statements. Savepoints follow the local nest level, but lazily: they are made when a scan of that level first needs the remote, and only up
+// to that scan's own level; a cursor that began before a savepoint must survive the rollback to it. Everything is posted to the session's
+// mailbox in order, so the depth kept here is the depth that the remote will have once it has read its mail.
+//
+// What fails on the way makes the session lost. A lost session that had begun stays a participant, so that neither a later statement nor
+// the commit can pretend that nothing happened; one that had not begun is simply replaced.
+//
+// Events of committing subtransactions and of rolled-back ones wait for nothing that a surviving scan is doing: the mailbox keeps the order.
+
+using PgDotnetFdw.Core.Connections;
+using PgDotnetFdw.Core.Operations;
+using PgDotnetFdw.Core.Requests;
+using PgDotnetFdw.Core.Scans;
+using PgDotnetFdw.Sdk;
+using PgDotnetFdw.Sdk.Expressions;
+using PgDotnetFdw.Sdk.Remote;
+
+namespace PgDotnetFdw.Core.Transactions;
+
+/// <summary>Keeps remote transactions in step with the local one. Main thread only.</summary>
+internal sealed class TransactionCoordinator
+{
+    private const string InvalidCursorState = "24000";
+
+    private readonly SessionCache _sessions;
+    private readonly INoticeSink _notices;
+    private readonly Dictionary<SessionKey, Participant> _participants = [];
+    private readonly HashSet<ForeignScan> _scans = [];
+
+    public TransactionCoordinator(SessionCache sessions, INoticeSink notices)
+    {
+        _sessions = sessions;
+        _notices = notices;
+    }
+
+    /// <summary>Whether the backend is exiting; nothing is done any more.</summary>
+    public bool HasExited { get; private set; }
+
+    public void AddScan(ForeignScan scan) => _scans.Add(scan);
+
+    public void RemoveScan(ForeignScan scan) => _scans.Remove(scan);
+
+    /// <summary>Starts an execution of a scan's statement; the cursor is opened by its first fetch.</summary>
+    public CursorRun StartRun(ScanRequest request, int level, RemoteStatement statement, IReadOnlyList<RemoteValue> parameters)
+    {
+        Participant participant = Enlist(SessionRequest.Of(request), level);
+        var run = new CursorRun(participant.Session, statement, parameters, level, participant.Depth);
+        participant.Runs.Add(run);
+        return run;
+    }
+
+    /// <summary>Forgets a run that has ended or was given up.</summary>
+    public void EndRun(CursorRun run)
+    {
+        foreach (Participant participant in _participants.Values)
+        {
+            if (participant.Runs.Remove(run))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Makes a session take part in the local transaction, with savepoints up to a nest level.</summary>
+    /// <exception cref="ForeignDataException">08006: it was lost within this transaction. What making a connection throws.</exception>
+    public Participant Enlist(SessionRequest request, int level)
+    {
+        if (_participants.TryGetValue(request.Key, out Participant? participant) && participant.Session.IsLost)
+        {
+            if (participant.Session.HasBegun)
+            {
+                throw participant.Session.LostError();
+            }
+
+            _participants.Remove(request.Key);
+            participant = null;
+        }
+
+        if (participant is null)
+        {
+            participant = new Participant(_sessions.Get(request, level)) { Depth = 1 };
+            _participants.Add(request.Key, participant);
+            participant.Session.Post(new ControlJob(ControlStep.Begin, level));
+        }
+
+        while (participant.Depth < level)
+        {
+            participant.Depth++;
+            participant.Session.Post(new ControlJob(ControlStep.CreateSavepoint, level, participant.Depth));
+        }
+
+        return participant;
+    }
+
+    /// <summary>Follows a local event.</summary>
+    /// <returns>What must be waited for; null when nothing.</returns>
+    public Operation? Follow(TransactionEvent transactionEvent, int level)
+    {
+        if (HasExited)
+        {
+            return null;
+        }
+
+        switch (transactionEvent)
+        {
+            case TransactionEvent.PreCommit:
+                return PreCommit();
+            case TransactionEvent.Commit:
+                Forget();
+                return null;
+            case TransactionEvent.Abort:
+                return Abort();
+            case TransactionEvent.PrePrepare:
+                PrePrepare();
+                return null;
+            case TransactionEvent.SubPreCommit:
+                SubPreCommit(level);
+                return null;
+            case TransactionEvent.SubAbort:
+                return SubAbort(level);
+        }
+
+        throw new ForeignDataException(SqlState.InternalError, "unrecognized transaction event");
+    }
+
+    /// <summary>Gives everything up. Afterwards every member does nothing.</summary>
+    /// <returns>Done when all threads have ended; null when there are none.</returns>
+    public Operation? Exit()
+    {
+        if (HasExited)
+        {
+            return null;
+        }
+
+        HasExited = true;
+        _participants.Clear();
+        _scans.Clear();
+        _sessions.DiscardAll();
+        return _sessions.HaveAllEnded() ? null : new ExitOperation(_sessions);
+    }
+
+    /// <summary>A participant has committed; it takes part no more.</summary>
+    internal void Leave(Participant participant)
+    {
+        foreach ((SessionKey key, Participant candidate) in _participants)
+        {
+            if (ReferenceEquals(candidate, participant))
+            {
+                _participants.Remove(key);
+                return;
+            }
+        }
+    }
+
+    private static ForeignDataException CursorLost(string reason)
+    {
+        return new ForeignDataException(InvalidCursorState, "cannot fetch more rows of a foreign scan") { Detail = reason };
+    }
+
+    private CommitOperation? PreCommit()
+    {
+        // All or nothing as far as can be known: no remote commits while another is known to be lost.
+        foreach (Participant participant in _participants.Values)
+        {
+            if (participant.Session.IsLost && participant.Session.HasBegun)
+            {
+                throw participant.Session.LostError();
+            }
+        }
+
+        var commits = new List<(Participant Participant, SessionJob Job)>();
+        foreach (Participant participant in _participants.Values)
+        {
+            LoseRuns(participant, 0, CursorLost("Its transaction has ended."));
+            var job = new ControlJob(ControlStep.Commit, level: 1);
+            participant.Session.Post(job);
+            commits.Add((participant, job));
+        }
+
+        return commits.Count == 0 ? null : new CommitOperation(this, commits);
+    }
+
+    // After COMMIT nobody should be left. A session that is would carry an open transaction into the next one.
+    private void Forget()
+    {
+        foreach (Participant participant in _participants.Values)
+        {
+            participant.Session.Discard();
+        }
+
+        _participants.Clear();
+        _sessions.Trim();
+    }
+
+    private RollbackOperation? Abort()
+    {
+        var rollbacks = new List<(RemoteSession Session, SessionJob Job)>();
+        foreach (Participant participant in _participants.Values)
+        {
+            LoseRuns(participant, 0, CursorLost("Its transaction has been rolled back."));
+            participant.Session.CancelFrom(1);
+            if (!participant.Session.IsLost)
+            {
+                var job = new ControlJob(ControlStep.Rollback, SessionJob.NeverCancelled);
+                participant.Session.Post(job);
+                rollbacks.Add((participant.Session, job));
+            }
+        }
+
+        _participants.Clear();
+        _sessions.Trim();
+        return rollbacks.Count == 0 ? null : new RollbackOperation(_notices, rollbacks);
+    }
+
+    private void PrePrepare()
+    {
+        if (_participants.Count > 0)
+        {
+            throw new ForeignDataException(
+                SqlState.FeatureNotSupported,
+                "cannot PREPARE a transaction that has operated on foreign tables");
+        }
+    }
+
+    // Nothing waits here: a release that fails makes the session lost, and the commit of the whole transaction fails for it.
+    private void SubPreCommit(int level)
+    {
+        foreach (ForeignScan scan in _scans)
+        {
+            scan.NestLevel = Math.Min(scan.NestLevel, level - 1);
+        }
+
+        foreach (Participant participant in _participants.Values)
+        {
+            foreach (CursorRun run in participant.Runs)
+            {
+                run.ScanLevel = Math.Min(run.ScanLevel, level - 1);
+                run.CursorLevel = Math.Min(run.CursorLevel, level - 1);
+            }
+
+            for (; participant.Depth >= level; participant.Depth--)
+            {
+                participant.Session.Post(new ControlJob(ControlStep.ReleaseSavepoint, level - 1, participant.Depth));
+            }
+        }
+    }
+
+    private RollbackOperation? SubAbort(int level)
+    {
+        var rollbacks = new List<(RemoteSession Session, SessionJob Job)>();
+        foreach (Participant participant in _participants.Values)
+        {
+            if (participant.Depth < level)
+            {
+                continue;
+            }
+
+            LoseRuns(participant, level, CursorLost("Its remote cursor was opened inside a savepoint that has been rolled back."));
+            participant.Session.CancelFrom(level);
+            participant.Depth = level - 1;
+            if (participant.Session.IsLost)
+            {
+                continue;
+            }
+
+            var job = new ControlJob(ControlStep.RollbackToSavepoint, SessionJob.NeverCancelled, level);
+            participant.Session.Post(job);
+
+            // A fetch of a scan that survives is not cancelled, and may take as long as the remote likes.
+            if (!participant.Runs.Exists(static r => r.IsRunning))
+            {
+                rollbacks.Add((participant.Session, job));
+            }
+        }
+
+        return rollbacks.Count == 0 ? null : new RollbackOperation(_notices, rollbacks);
+    }
+
+    // Ends the runs of scans of a level and deeper, and those of outer scans whose cursor was opened so deep.
+    private static void LoseRuns(Participant participant, int level, ForeignDataException reason)
+    {
+        for (int i = participant.Runs.Count - 1; i >= 0; i--)
+        {
+            CursorRun run = participant.Runs[i];
+            if (run.CursorLevel >= level)
+            {
+                run.Lose(reason);
+                participant.Runs.RemoveAt(i);
+            }
+        }
+    }
+}

@@ -1,0 +1,307 @@
+// How does the boundary look from C#?
+//
+// The mirror of native/include/pgdotnet_abi.h, one struct for each of its structs, in its order and with its field names in C#'s spelling.
+// LayoutWords computes what PGDN_LAYOUT_WORDS says, by the same arithmetic; Bootstrap compares the two at start. What the fields mean is
+// written in the header only.
+
+using System.Runtime.InteropServices;
+
+namespace PgDotnetFdw.Host;
+
+internal static class PgdnStatus
+{
+    internal const int Error = -1;
+    internal const int Ok = 0;
+    internal const int Pending = 1;
+    internal const int End = 2;
+}
+
+internal enum PgdnSeverity
+{
+    Debug = 0,
+    Log = 1,
+    Notice = 2,
+    Warning = 3,
+}
+
+internal enum PgdnTransfer : short
+{
+    Datum = 0,
+    Input = 1,
+    Receive = 2,
+    Text = 3,
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct PgdnBytes
+{
+    internal byte* Data;
+    internal long Length;
+
+    internal readonly bool IsAbsent => Data == null;
+
+    internal readonly ReadOnlySpan<byte> Span => new(Data, checked((int)Length));
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct PgdnError
+{
+    internal fixed byte SqlState[8];
+    internal PgdnBytes Message;
+    internal PgdnBytes Detail;
+    internal PgdnBytes Hint;
+    internal PgdnBytes Context;
+    internal PgdnBytes SchemaName;
+    internal PgdnBytes TableName;
+    internal PgdnBytes ColumnName;
+    internal PgdnBytes DataTypeName;
+    internal PgdnBytes ConstraintName;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct PgdnNotice
+{
+    internal int Severity;
+    internal int Reserved;
+    internal PgdnError Text;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct PgdnHostApi
+{
+    internal uint Size;
+    internal uint AbiVersion;
+    internal uint* Layout;
+    internal int LayoutCount;
+    internal int EventFd;
+    internal int ServerVersionNum;
+    internal int ServerEncodingIsUtf8;
+    internal int BackendPid;
+    internal int Reserved;
+    internal int* NoticeFlag;
+    internal PgdnBytes InstallDir;
+    internal PgdnBytes ExtensionVersion;
+    internal PgdnBytes RuntimeDir;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct PgdnSettings
+{
+    internal PgdnBytes DriverPath;
+    internal PgdnBytes AllowedPaths;
+    internal long PrefetchBytes;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct PgdnOptionsRequest
+{
+    internal int Catalog;
+    internal int IsSuperuser;
+    internal PgdnBytes Driver;
+    internal PgdnBytes Options;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct PgdnRelationRequest
+{
+    internal PgdnBytes Driver;
+    internal PgdnBytes ServerOptions;
+    internal PgdnBytes Facts;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct PgdnEstimateRequest
+{
+    internal ulong Relation;
+    internal double Tuples;
+    internal double RetrievedRows;
+    internal double Rows;
+    internal double LocalCost;
+    internal double LocalStartup;
+    internal double CpuTupleCost;
+    internal int Width;
+    internal int Reserved;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct PgdnEstimate
+{
+    internal double StartupCost;
+    internal double TotalCost;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct PgdnFinishRequest
+{
+    internal ulong Relation;
+    internal short* Attributes;
+    internal int AttributeCount;
+    internal int Reserved;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct PgdnPlan
+{
+    internal PgdnBytes Plan;
+    internal int* ParameterList;
+    internal int ParameterCount;
+    internal int Reserved;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct PgdnScanRequest
+{
+    internal PgdnBytes Plan;
+    internal PgdnBytes Driver;
+    internal PgdnBytes ServerName;
+    internal PgdnBytes ServerOptions;
+    internal PgdnBytes MappingOptions;
+    internal PgdnBytes TableName;
+    internal PgdnBytes UserName;
+    internal uint ServerOid;
+    internal uint UserOid;
+    internal int NestLevel;
+    internal int Reserved;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct PgdnScanColumn
+{
+    internal short Attribute;
+    internal short Transfer;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct PgdnScan
+{
+    internal ulong Scan;
+    internal PgdnScanColumn* Columns;
+    internal int ColumnCount;
+    internal int Reserved;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct PgdnBatch
+{
+    internal ulong* Values;
+    internal byte* Nulls;
+    internal int Rows;
+    internal int Columns;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct PgdnImportRequest
+{
+    internal PgdnBytes Driver;
+    internal PgdnBytes ServerName;
+    internal PgdnBytes ServerOptions;
+    internal PgdnBytes MappingOptions;
+    internal PgdnBytes UserName;
+    internal PgdnBytes RemoteSchema;
+    internal PgdnBytes LocalSchema;
+    internal PgdnBytes ImportOptions;
+    internal PgdnBytes TableNames;
+    internal uint ServerOid;
+    internal uint UserOid;
+    internal int NestLevel;
+    internal int ListType;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct PgdnExports
+{
+    internal uint Size;
+    internal uint AbiVersion;
+    internal delegate* unmanaged<PgdnSettings*, PgdnError*, int> Settings;
+    internal delegate* unmanaged<PgdnNotice*, int> NextNotice;
+    internal delegate* unmanaged<int, PgdnBytes, PgdnBytes*, PgdnError*, int> Report;
+    internal delegate* unmanaged<PgdnOptionsRequest*, PgdnError*, int> OptionsValidate;
+    internal delegate* unmanaged<PgdnRelationRequest*, ulong*, PgdnError*, int> RelationOpen;
+    internal delegate* unmanaged<ulong, PgdnBytes, PgdnBytes*, PgdnError*, int> RelationFilter;
+    internal delegate* unmanaged<PgdnEstimateRequest*, PgdnEstimate*, PgdnError*, int> RelationEstimate;
+    internal delegate* unmanaged<PgdnFinishRequest*, PgdnPlan*, PgdnError*, int> RelationFinish;
+    internal delegate* unmanaged<ulong, void> RelationClose;
+    internal delegate* unmanaged<PgdnBytes, PgdnBytes*, PgdnError*, int> ExpressionText;
+    internal delegate* unmanaged<PgdnBytes, PgdnBytes*, PgdnError*, int> PlanExplain;
+    internal delegate* unmanaged<PgdnScanRequest*, PgdnScan*, PgdnError*, int> ScanOpen;
+    internal delegate* unmanaged<ulong, PgdnBytes, PgdnBatch*, PgdnError*, int> ScanFetch;
+    internal delegate* unmanaged<ulong, int, PgdnError*, int> ScanRescan;
+    internal delegate* unmanaged<ulong, void> ScanClose;
+    internal delegate* unmanaged<PgdnImportRequest*, ulong*, PgdnError*, int> ImportOpen;
+    internal delegate* unmanaged<ulong, PgdnBytes*, PgdnError*, int> OperationPoll;
+    internal delegate* unmanaged<ulong, void> OperationClose;
+    internal delegate* unmanaged<int, int, ulong*, PgdnError*, int> TransactionEvent;
+    internal delegate* unmanaged<ulong*, void> BackendExit;
+    internal delegate* unmanaged<int> LiveOperations;
+}
+
+internal static unsafe class Abi
+{
+    internal const uint Version = 1;
+
+    // What each word of LayoutWords is, for the message when one differs.
+    internal static readonly string[] LayoutNames =
+    [
+        "size of PgdnBytes", "size of PgdnError", "size of PgdnNotice", "size of PgdnHostApi", "size of PgdnSettings",
+        "size of PgdnOptionsRequest", "size of PgdnRelationRequest", "size of PgdnEstimateRequest", "size of PgdnEstimate",
+        "size of PgdnFinishRequest", "size of PgdnPlan", "size of PgdnScanRequest", "size of PgdnScanColumn", "size of PgdnScan",
+        "size of PgdnBatch", "size of PgdnImportRequest", "size of PgdnExports",
+        "offset of PgdnError.message", "offset of PgdnError.constraint_name", "offset of PgdnNotice.text",
+        "offset of PgdnHostApi.layout", "offset of PgdnHostApi.event_fd", "offset of PgdnHostApi.notice_flag",
+        "offset of PgdnHostApi.runtime_dir", "offset of PgdnSettings.prefetch_bytes", "offset of PgdnOptionsRequest.options",
+        "offset of PgdnRelationRequest.facts", "offset of PgdnEstimateRequest.cpu_tuple_cost", "offset of PgdnEstimateRequest.width",
+        "offset of PgdnFinishRequest.attribute_count", "offset of PgdnPlan.parameter_count", "offset of PgdnScanRequest.user_name",
+        "offset of PgdnScanRequest.nest_level", "offset of PgdnScan.column_count", "offset of PgdnBatch.rows",
+        "offset of PgdnImportRequest.table_names", "offset of PgdnImportRequest.list_type", "offset of PgdnExports.settings",
+        "offset of PgdnExports.live_operations",
+    ];
+
+    // PGDN_LAYOUT_WORDS, in its order.
+    internal static uint[] LayoutWords()
+    {
+        PgdnError error;
+        PgdnNotice notice;
+        PgdnHostApi host;
+        PgdnSettings settings;
+        PgdnOptionsRequest options;
+        PgdnRelationRequest relation;
+        PgdnEstimateRequest estimate;
+        PgdnFinishRequest finish;
+        PgdnPlan plan;
+        PgdnScanRequest scanRequest;
+        PgdnScan scan;
+        PgdnBatch batch;
+        PgdnImportRequest import;
+        PgdnExports exports;
+        return
+        [
+            (uint)sizeof(PgdnBytes), (uint)sizeof(PgdnError), (uint)sizeof(PgdnNotice),
+            (uint)sizeof(PgdnHostApi), (uint)sizeof(PgdnSettings),
+            (uint)sizeof(PgdnOptionsRequest), (uint)sizeof(PgdnRelationRequest),
+            (uint)sizeof(PgdnEstimateRequest), (uint)sizeof(PgdnEstimate),
+            (uint)sizeof(PgdnFinishRequest), (uint)sizeof(PgdnPlan),
+            (uint)sizeof(PgdnScanRequest), (uint)sizeof(PgdnScanColumn),
+            (uint)sizeof(PgdnScan), (uint)sizeof(PgdnBatch),
+            (uint)sizeof(PgdnImportRequest), (uint)sizeof(PgdnExports),
+            Offset(&error, &error.Message), Offset(&error, &error.ConstraintName),
+            Offset(&notice, &notice.Text),
+            Offset(&host, &host.Layout), Offset(&host, &host.EventFd),
+            Offset(&host, &host.NoticeFlag), Offset(&host, &host.RuntimeDir),
+            Offset(&settings, &settings.PrefetchBytes),
+            Offset(&options, &options.Options),
+            Offset(&relation, &relation.Facts),
+            Offset(&estimate, &estimate.CpuTupleCost),
+            Offset(&estimate, &estimate.Width),
+            Offset(&finish, &finish.AttributeCount),
+            Offset(&plan, &plan.ParameterCount),
+            Offset(&scanRequest, &scanRequest.UserName),
+            Offset(&scanRequest, &scanRequest.NestLevel),
+            Offset(&scan, &scan.ColumnCount), Offset(&batch, &batch.Rows),
+            Offset(&import, &import.TableNames),
+            Offset(&import, &import.ListType),
+            Offset(&exports, &exports.Settings), Offset(&exports, &exports.LiveOperations),
+        ];
+    }
+
+    private static uint Offset(void* start, void* field) => (uint)((byte*)field - (byte*)start);
+}

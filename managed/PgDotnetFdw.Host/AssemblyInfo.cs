@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+// Everything that crosses is blittable; without marshalling stubs the calls can be compiled ahead of time.
+[assembly: DisableRuntimeMarshalling]

@@ -1,0 +1,142 @@
+// Entries for scans.
+
+using System.Runtime.InteropServices;
+using PgDotnetFdw.Core.Requests;
+using PgDotnetFdw.Core.Scans;
+using PgDotnetFdw.Host.Rows;
+using PgDotnetFdw.Sdk.Rows;
+
+namespace PgDotnetFdw.Host;
+
+internal static unsafe partial class Exports
+{
+    [UnmanagedCallersOnly]
+    private static int ScanOpen(PgdnScanRequest* request, PgdnScan* scan, PgdnError* error)
+    {
+        try
+        {
+            return ScanOpenImpl(request, scan);
+        }
+        catch (Exception e)
+        {
+            return ErrorBridge.Fill(error, e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static int ScanFetch(ulong scan, PgdnBytes parameters, PgdnBatch* batch, PgdnError* error)
+    {
+        try
+        {
+            return ScanFetchImpl(scan, parameters, batch);
+        }
+        catch (Exception e)
+        {
+            return ErrorBridge.Fill(error, e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static int ScanRescan(ulong scan, int parametersChanged, PgdnError* error)
+    {
+        try
+        {
+            return ScanRescanImpl(scan, parametersChanged);
+        }
+        catch (Exception e)
+        {
+            return ErrorBridge.Fill(error, e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static void ScanClose(ulong scan)
+    {
+        try
+        {
+            ScanCloseImpl(scan);
+        }
+        catch (Exception e)
+        {
+            Warn(e);
+        }
+    }
+
+    private static int ScanOpenImpl(PgdnScanRequest* request, PgdnScan* scan)
+    {
+        Backend backend = Running();
+        *scan = default;
+        backend.SettleEscapes();
+        ForeignScan opened = backend.Engine.OpenScan(new ScanRequest(
+            request->Plan.Span.ToArray(),
+            Backend.RequiredText(request->Driver),
+            Backend.RequiredText(request->ServerName),
+            Pairs(request->ServerOptions),
+            OptionalPairs(request->MappingOptions),
+            Backend.Text(request->TableName),
+            Backend.RequiredText(request->UserName),
+            request->ServerOid,
+            request->UserOid,
+            request->NestLevel));
+        var entry = new ScanEntry(opened, backend.ServerIsUtf8, backend.Escapes);
+        scan->Scan = backend.Scans.Add(entry);
+        scan->Columns = entry.Columns;
+        scan->ColumnCount = entry.ColumnCount;
+        return PgdnStatus.Ok;
+    }
+
+    private static int ScanFetchImpl(ulong scan, PgdnBytes parameters, PgdnBatch* batch)
+    {
+        Backend backend = Backend.Current;
+        *batch = default;
+        if (backend.HasExited)
+        {
+            return PgdnStatus.End;
+        }
+
+        ScanEntry entry = backend.Scans.Get(scan);
+        while (true)
+        {
+            int escapes = backend.Escapes;
+            switch (entry.Scan.TryFetch(parameters.Span, out RowBatch? rows))
+            {
+                case FetchState.Pending:
+                    backend.ThrowIfEscaped(entry.Escapes);
+                    return PgdnStatus.Pending;
+                case FetchState.End:
+                    return PgdnStatus.End;
+                case FetchState.Batch when rows is NativeRowBatch { RowCount: > 0 } native:
+                    // What is pending from here on was started by this call: the next batch.
+                    entry.Escapes = escapes;
+                    batch->Values = native.Cells;
+                    batch->Nulls = native.Nulls;
+                    batch->Rows = native.RowCount;
+                    batch->Columns = native.ColumnCount;
+                    return PgdnStatus.Ok;
+                case FetchState.Batch:
+                    // Without rows: C is promised at least one, so the next batch is asked for at once.
+                    break;
+            }
+        }
+    }
+
+    private static int ScanRescanImpl(ulong scan, int parametersChanged)
+    {
+        Backend backend = Backend.Current;
+        if (!backend.HasExited)
+        {
+            backend.Scans.Get(scan).Scan.Rescan(parametersChanged != 0);
+        }
+
+        return PgdnStatus.Ok;
+    }
+
+    private static void ScanCloseImpl(ulong scan)
+    {
+        Backend backend = Backend.Current;
+        if (!backend.HasExited)
+        {
+            backend.Scans.Remove(scan)?.Close();
+        }
+    }
+}

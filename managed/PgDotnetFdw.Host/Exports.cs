@@ -1,0 +1,61 @@
+// Which method stands behind which entry point?
+//
+// The other parts of this class hold the entries by subject. Each has the same shape: one try around an Impl method, whose exceptions ErrorBridge
+// turns into error fields; no exception may leave it. After backend_exit an entry does nothing: PostgreSQL still aborts its transaction and
+// closes its scans then, but the engine has already let go of everything.
+
+using PgDotnetFdw.Core;
+using PgDotnetFdw.Sdk;
+
+namespace PgDotnetFdw.Host;
+
+/// <summary>The entry points that C calls.</summary>
+internal static unsafe partial class Exports
+{
+    private const string AdminShutdown = "57P01";
+
+    /// <summary>Fills in C's table.</summary>
+    internal static void Fill(PgdnExports* table)
+    {
+        table->AbiVersion = Abi.Version;
+        table->Settings = &Settings;
+        table->NextNotice = &NextNotice;
+        table->Report = &Report;
+        table->OptionsValidate = &OptionsValidate;
+        table->RelationOpen = &RelationOpen;
+        table->RelationFilter = &RelationFilter;
+        table->RelationEstimate = &RelationEstimate;
+        table->RelationFinish = &RelationFinish;
+        table->RelationClose = &RelationClose;
+        table->ExpressionText = &ExpressionText;
+        table->PlanExplain = &PlanExplain;
+        table->ScanOpen = &ScanOpen;
+        table->ScanFetch = &ScanFetch;
+        table->ScanRescan = &ScanRescan;
+        table->ScanClose = &ScanClose;
+        table->ImportOpen = &ImportOpen;
+        table->OperationPoll = &OperationPoll;
+        table->OperationClose = &OperationClose;
+        table->TransactionEvent = &TransactionEvent;
+        table->BackendExit = &BackendExit;
+        table->LiveOperations = &LiveOperations;
+    }
+
+    // For entries that cannot give an answer without the engine. None of them is called once PostgreSQL's exit callbacks run.
+    private static Backend Running()
+    {
+        Backend backend = Backend.Current;
+        return backend.HasExited
+            ? throw new ForeignDataException(AdminShutdown, "session is ending")
+            : backend;
+    }
+
+    // For entries that cannot fail: what went wrong is at least said.
+    private static void Warn(Exception exception)
+    {
+        if (Backend.IsStarted)
+        {
+            Backend.Current.Notices.Add(NoticeSeverity.Warning, ErrorBridge.Translate(exception));
+        }
+    }
+}

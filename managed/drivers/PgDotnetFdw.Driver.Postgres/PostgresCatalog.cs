@@ -1,0 +1,125 @@
+using Npgsql;
+using NpgsqlTypes;
+using PgDotnetFdw.Sdk;
+using PgDotnetFdw.Sdk.Expressions;
+using PgDotnetFdw.Sdk.Remote;
+
+namespace PgDotnetFdw.Driver.Postgres;
+
+/// <summary>
+/// Reads the remote's catalog for IMPORT FOREIGN SCHEMA: tables, views, materialized views, foreign tables and partitioned tables. Partitions are
+/// reached through their parent and are imported only when LIMIT TO names them, as postgres_fdw does.
+/// </summary>
+internal sealed class PostgresCatalog
+{
+    private const string SchemaSql = "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1::pg_catalog.text";
+
+    // search_path is pinned to pg_catalog, so that format_type qualifies every type of a user or an extension.
+    private const string ColumnsSql =
+        """
+        SELECT c.relname::pg_catalog.text, a.attname::pg_catalog.text, pg_catalog.format_type(a.atttypid, a.atttypmod),
+               CASE WHEN a.attnotnull THEN 't' ELSE 'f' END,
+               CASE WHEN a.attcollation <> 0 AND a.attcollation <> t.typcollation
+                    THEN pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname) END,
+               pg_catalog.obj_description(c.oid, 'pg_class'), pg_catalog.col_description(c.oid, a.attnum)
+        FROM pg_catalog.pg_class c
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        LEFT JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+        LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
+        LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
+        WHERE n.nspname = $1::pg_catalog.text AND c.relkind IN ('r', 'v', 'm', 'f', 'p')
+        """;
+
+    private const string Order = " ORDER BY c.relname, a.attnum";
+
+    private readonly PostgresConnection _connection;
+    private readonly string _serverName;
+
+    /// <summary>Reads over a connection.</summary>
+    public PostgresCatalog(PostgresConnection connection, string serverName)
+    {
+        _connection = connection;
+        _serverName = serverName;
+    }
+
+    /// <summary>Lists the wanted tables, sorted by name.</summary>
+    /// <exception cref="ForeignDataException">HV00P when the remote has no such schema.</exception>
+    public IReadOnlyList<ImportedTable> Import(ImportRequest request)
+    {
+        bool exists = false;
+        _connection.Execute(SchemaSql, [Command(SchemaSql, request.RemoteSchema)], reader => exists = reader.Read());
+        if (!exists)
+        {
+            throw new ForeignDataException(
+                SqlState.SchemaNotFound, $"schema \"{request.RemoteSchema}\" is not present on server \"{_serverName}\"");
+        }
+
+        string sql = request.Selection switch
+        {
+            ImportSelection.LimitTo => ColumnsSql + " AND c.relname::pg_catalog.text = ANY ($2::pg_catalog.text[])" + Order,
+            ImportSelection.Except =>
+                ColumnsSql + " AND NOT c.relispartition AND c.relname::pg_catalog.text <> ALL ($2::pg_catalog.text[])" + Order,
+            _ => ColumnsSql + " AND NOT c.relispartition" + Order,
+        };
+        NpgsqlBatchCommand command = request.Selection == ImportSelection.All
+            ? Command(sql, request.RemoteSchema)
+            : Command(sql, request.RemoteSchema, NameArray(request.TableNames));
+        List<ImportedTable> tables = [];
+        _connection.Execute(sql, [command], reader => Read(reader, request, tables));
+        return tables;
+    }
+
+    private static void Read(NpgsqlDataReader reader, ImportRequest request, List<ImportedTable> tables)
+    {
+        bool withCollations = request.Options is not PostgresImportOptions options || options.Collate;
+        bool withComments = request.Options.Comments;
+        List<ImportedColumn> columns = [];
+        while (reader.Read())
+        {
+            string table = reader.GetString(0);
+            if (tables.Count == 0 || !string.Equals(tables[^1].Name, table, StringComparison.Ordinal))
+            {
+                // The list is filled while the table's rows last.
+                columns = [];
+                tables.Add(new ImportedTable(request.RemoteSchema, table, columns, withComments ? Text(reader, 5) : null));
+            }
+
+            if (Text(reader, 1) is { } name)
+            {
+                columns.Add(new ImportedColumn(
+                    name,
+                    reader.GetString(2),
+                    reader.GetString(3) == "t",
+                    null,
+                    withCollations ? Text(reader, 4) : null,
+                    withComments ? Text(reader, 6) : null));
+            }
+        }
+    }
+
+    private static string? Text(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
+
+    private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<string> parameters)
+    {
+        NpgsqlBatchCommand command = new(sql);
+        foreach (string parameter in parameters)
+        {
+            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Unknown, Value = parameter });
+        }
+
+        return command;
+    }
+
+    private static string NameArray(IReadOnlyList<string> names)
+    {
+        TypeFacts text = new(TypeOid.Text, -1, 'b', ObjectOrigin.BuiltIn, null, 0, 0, "pg_catalog", "text");
+        List<RemoteValue> elements = [];
+        foreach (string name in names)
+        {
+            elements.Add(RemoteValue.FromText(name));
+        }
+
+        return PostgresLiterals.ToText(RemoteValue.FromArray(text, elements), 0);
+    }
+}

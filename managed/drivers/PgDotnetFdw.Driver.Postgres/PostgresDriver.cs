@@ -1,0 +1,28 @@
+using PgDotnetFdw.Sdk;
+using PgDotnetFdw.Sdk.Remote;
+using PgDotnetFdw.Sdk.Sql;
+
+namespace PgDotnetFdw.Driver.Postgres;
+
+/// <summary>The driver of remote PostgreSQL databases, version 10 and later, over Npgsql.</summary>
+public sealed class PostgresDriver : ForeignDriver
+{
+    /// <inheritdoc/>
+    public override SqlDialect Dialect { get; } = new PostgresDialect();
+
+    /// <inheritdoc/>
+    public override Type ConnectionOptionsType => typeof(PostgresConnectionOptions);
+
+    /// <inheritdoc/>
+    public override Type ImportOptionsType => typeof(PostgresImportOptions);
+
+    /// <inheritdoc/>
+    /// <exception cref="ForeignDataException">HV024 when an option's value cannot be used.</exception>
+    public override RemoteConnection CreateConnection(ConnectionRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        PostgresConnectionOptions options = request.Options as PostgresConnectionOptions
+            ?? throw new ArgumentException("options are not bound to PostgresConnectionOptions", nameof(request));
+        return new PostgresConnection(new PostgresLogin(request.ServerName, request.UserName, options));
+    }
+}

@@ -1,0 +1,194 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using Npgsql;
+using PgDotnetFdw.Sdk;
+
+namespace PgDotnetFdw.Driver.Postgres;
+
+/// <summary>
+/// Makes errors of Npgsql and of the remote into PostgreSQL's fields: our primary message says what was being done, the remote's words
+/// are the detail. Passwords and connection strings are never in a provider's message that is used here.
+/// </summary>
+internal static class PostgresErrors
+{
+    private const string InvalidPassword = "28P01";
+    private const string InvalidAuthorization = "28000";
+    private const string UndefinedFunction = "42883";
+
+    /// <summary>Whether an exception tells of the remote or the link, rather than of a bug.</summary>
+    public static bool IsExpected(Exception error) => error is
+        NpgsqlException or SocketException or IOException or TimeoutException or OperationCanceledException or AuthenticationException
+        or CryptographicException or ObjectDisposedException or UnauthorizedAccessException;
+
+    /// <summary>The error of a failed attempt to connect.</summary>
+    /// <param name="error">What the provider threw; see <see cref="IsExpected"/>.</param>
+    /// <param name="login">To what.</param>
+    public static ForeignDataException Connect(Exception error, PostgresLogin login)
+    {
+        for (Exception? cause = error; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is ForeignDataException own)
+            {
+                return own;
+            }
+
+            if (cause is PostgresException remote)
+            {
+                return new ForeignDataException(remote.SqlState, ConnectMessage(login), error)
+                {
+                    Detail = Words(remote),
+                    Hint = remote.SqlState is InvalidPassword or InvalidAuthorization
+                        ? "Check the options \"user\" and \"password\" of the user mapping."
+                        : remote.Hint,
+                };
+            }
+
+            if (cause is SocketException socket)
+            {
+                return SocketError(error, socket, login);
+            }
+
+            if (cause is TimeoutException)
+            {
+                return ConnectTimeout(login, error);
+            }
+        }
+
+        // What is left: TLS, certificate files, a server that does not speak the protocol.
+        return new ForeignDataException(SqlState.UnableToEstablishConnection, ConnectMessage(login), error)
+        {
+            Detail = Sentence(Innermost(error).Message),
+        };
+    }
+
+    /// <summary>The error of an attempt to connect that took too long.</summary>
+    public static ForeignDataException ConnectTimeout(PostgresLogin login, Exception? inner = null) =>
+        new(SqlState.UnableToEstablishConnection, ConnectMessage(login), inner)
+        {
+            Detail = FormattableString.Invariant($"{login.Endpoint} did not answer within {login.ConnectTimeout.TotalSeconds:0.###} s."),
+            Hint = "Check that the remote is up and not behind a firewall, or raise the server option \"connect_timeout\".",
+        };
+
+    /// <summary>The error of an attempt to connect that was cancelled.</summary>
+    public static ForeignDataException ConnectCanceled(PostgresLogin login) =>
+        new(SqlState.QueryCanceled, $"connection attempt to server \"{login.ServerName}\" was canceled");
+
+    /// <summary>The error of a remote that asks for a password when there is none.</summary>
+    public static ForeignDataException PasswordMissing(PostgresLogin login) =>
+        new(SqlState.UnableToEstablishConnection, ConnectMessage(login))
+        {
+            Detail = $"The remote asks for a password for user \"{login.User}\", and the user mapping has none.",
+            Hint = "Set the option \"password\" of the user mapping.",
+        };
+
+    /// <summary>The error of a remote that is too old.</summary>
+    public static ForeignDataException TooOld(PostgresLogin login, Version version) =>
+        new(SqlState.FeatureNotSupported, $"PostgreSQL version of server \"{login.ServerName}\" is not supported")
+        {
+            Detail = $"The remote runs version {version}.",
+            Hint = "The driver \"postgres\" works with PostgreSQL 10 and later.",
+        };
+
+    /// <summary>The error of a statement.</summary>
+    /// <param name="error">What the provider threw; see <see cref="IsExpected"/>.</param>
+    /// <param name="serverName">Foreign server.</param>
+    /// <param name="sql">The remote SQL, for the context.</param>
+    /// <param name="isLost">Whether the connection cannot be used any more.</param>
+    public static ForeignDataException Statement(Exception error, string serverName, string sql, bool isLost)
+    {
+        string context = "remote SQL command: " + sql;
+        PostgresException? remote = error as PostgresException ?? error.InnerException as PostgresException;
+        if (error is OperationCanceledException)
+        {
+            return new ForeignDataException(SqlState.QueryCanceled, $"remote query on server \"{serverName}\" was canceled", error)
+            {
+                Detail = remote is null ? null : Words(remote),
+                Context = context,
+            };
+        }
+
+        if (remote is null && error.InnerException is TimeoutException or OperationCanceledException)
+        {
+            return new ForeignDataException(SqlState.QueryCanceled, $"remote query on server \"{serverName}\" took too long", error)
+            {
+                Hint = "Raise the server option \"query_timeout\".",
+                Context = context,
+            };
+        }
+
+        if (isLost)
+        {
+            return new ForeignDataException(SqlState.ConnectionFailure, $"connection to server \"{serverName}\" was lost", error)
+            {
+                Detail = remote is null ? Sentence(Innermost(error).Message) : Words(remote),
+                Context = context,
+            };
+        }
+
+        if (remote is null)
+        {
+            return new ForeignDataException(SqlState.FdwError, $"remote query failed on server \"{serverName}\"", error)
+            {
+                Detail = Sentence(Innermost(error).Message),
+                Context = context,
+            };
+        }
+
+        return new ForeignDataException(remote.SqlState, $"remote query failed on server \"{serverName}\"", error)
+        {
+            Detail = Words(remote),
+            Hint = Hint(remote),
+            Context = context,
+            SchemaName = remote.SchemaName,
+            TableName = remote.TableName,
+            ColumnName = remote.ColumnName,
+            DataTypeName = remote.DataTypeName,
+            ConstraintName = remote.ConstraintName,
+        };
+    }
+
+    private static string ConnectMessage(PostgresLogin login) => $"could not connect to server \"{login.ServerName}\"";
+
+    private static ForeignDataException SocketError(Exception error, SocketException socket, PostgresLogin login)
+    {
+        (string detail, string? hint) = socket.SocketErrorCode switch
+        {
+            System.Net.Sockets.SocketError.HostNotFound or System.Net.Sockets.SocketError.NoData or System.Net.Sockets.SocketError.TryAgain =>
+                ($"Host name \"{login.Host}\" could not be resolved.", "Check the server option \"host\"."),
+            System.Net.Sockets.SocketError.ConnectionRefused =>
+                ($"{login.Endpoint} refused the connection.", "Check that the remote runs and listens at this address."),
+            System.Net.Sockets.SocketError.TimedOut =>
+                ($"{login.Endpoint} did not answer.", "Check that the remote is up and not behind a firewall."),
+            _ => ($"{login.Endpoint}: {Sentence(socket.Message)}", (string?)null),
+        };
+        return new ForeignDataException(SqlState.UnableToEstablishConnection, ConnectMessage(login), error) { Detail = detail, Hint = hint };
+    }
+
+    /// <summary>The remote's primary message and, on a line of its own, its detail.</summary>
+    private static string Words(PostgresException remote) =>
+        string.IsNullOrEmpty(remote.Detail) ? remote.MessageText : remote.MessageText + "\n" + remote.Detail;
+
+    private static string? Hint(PostgresException remote)
+    {
+        // The remote's type has no binary form; the driver learns the type only from a result that it then cannot get.
+        if (remote.SqlState == UndefinedFunction && remote.MessageText.StartsWith("no binary output function", StringComparison.Ordinal))
+        {
+            return "Set the column option \"remote_type\" to the name of the remote type; the column is then fetched as text.";
+        }
+
+        return remote.Hint;
+    }
+
+    private static Exception Innermost(Exception error)
+    {
+        while (error.InnerException is { } inner)
+        {
+            error = inner;
+        }
+
+        return error;
+    }
+
+    private static string Sentence(string text) => text.EndsWith('.') ? text : text + ".";
+}

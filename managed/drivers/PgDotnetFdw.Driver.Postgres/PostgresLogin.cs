@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Net.Security;
+using Npgsql;
+using PgDotnetFdw.Sdk;
+
+namespace PgDotnetFdw.Driver.Postgres;
+
+/// <summary>
+/// Everything that a login needs, worked out from the options: the provider's settings and how to make a data source of them.
+/// Nothing comes from the server process's own environment, password file or client certificate, which belong to another user.
+/// </summary>
+internal sealed class PostgresLogin
+{
+    /// <summary>
+    /// Settings under which text and binary values mean the same on both sides. They come last, so that they win over the option "options";
+    /// as command line options of the session they also win over ALTER ROLE and ALTER DATABASE, and cost no round trip.
+    /// </summary>
+    private const string Pins =
+        "-c DateStyle=ISO -c IntervalStyle=postgres -c extra_float_digits=3 -c search_path=pg_catalog -c bytea_output=hex "
+        + "-c standard_conforming_strings=on";
+
+    /// <summary>Largest time limit that the provider takes; a longer one is cut to it.</summary>
+    private const int MaxTimeoutSeconds = 1024;
+
+    private readonly PostgresConnectionOptions _options;
+    private readonly SslMode _sslMode;
+
+    /// <summary>Checks the options.</summary>
+    /// <param name="serverName">Foreign server, for messages.</param>
+    /// <param name="localUser">Local user; the default of the remote one.</param>
+    /// <param name="options">The bound options.</param>
+    /// <exception cref="ForeignDataException">HV024 when a value cannot be used.</exception>
+    public PostgresLogin(string serverName, string localUser, PostgresConnectionOptions options)
+    {
+        ServerName = serverName;
+        _options = options;
+        Host = string.IsNullOrEmpty(options.Host) ? "localhost" : options.Host;
+        User = string.IsNullOrEmpty(options.User) ? localUser : options.User;
+        _sslMode = options.SslMode switch
+        {
+            "disable" => SslMode.Disable,
+            "allow" => SslMode.Allow,
+            "prefer" => SslMode.Prefer,
+            "require" => SslMode.Require,
+            "verify-ca" => SslMode.VerifyCA,
+            "verify-full" => SslMode.VerifyFull,
+            _ => throw new ForeignDataException(SqlState.InvalidAttributeValue, $"invalid value for option \"sslmode\": \"{options.SslMode}\"")
+            {
+                Hint = "Valid values are: disable, allow, prefer, require, verify-ca, verify-full.",
+            },
+        };
+        if (Host.Contains(',', StringComparison.Ordinal) || options.HostAddress?.Contains(',', StringComparison.Ordinal) == true)
+        {
+            throw new ForeignDataException(SqlState.FeatureNotSupported, $"server \"{serverName}\" names more than one host")
+            {
+                Hint = "The driver \"postgres\" connects to one host only.",
+            };
+        }
+    }
+
+    /// <summary>Foreign server's name.</summary>
+    public string ServerName { get; }
+
+    /// <summary>Host name, address or socket folder.</summary>
+    public string Host { get; }
+
+    /// <summary>Remote user.</summary>
+    public string User { get; }
+
+    /// <summary>How long an attempt may take, &gt; 0.</summary>
+    public TimeSpan ConnectTimeout => _options.ConnectTimeout <= TimeSpan.Zero || _options.ConnectTimeout.TotalSeconds > MaxTimeoutSeconds
+        ? TimeSpan.FromSeconds(MaxTimeoutSeconds)
+        : _options.ConnectTimeout;
+
+    /// <summary>The remote's address as the start of a sentence.</summary>
+    public string Endpoint => Host.StartsWith('/')
+        ? string.Create(CultureInfo.InvariantCulture, $"Socket \"{Host}/.s.PGSQL.{_options.Port}\"")
+        : string.Create(CultureInfo.InvariantCulture, $"Host \"{_options.HostAddress ?? Host}\", port {_options.Port}");
+
+    /// <summary>Makes a data source for one connection. Touches neither the network nor any file.</summary>
+    public NpgsqlDataSource CreateDataSource()
+    {
+        NpgsqlConnectionStringBuilder settings = new()
+        {
+            Host = _options.HostAddress ?? Host,
+            Port = _options.Port,
+            Database = string.IsNullOrEmpty(_options.DatabaseName) ? User : _options.DatabaseName,
+            Username = User,
+            SslMode = _sslMode,
+            ApplicationName = _options.ApplicationName,
+            ClientEncoding = "UTF8",
+            Timezone = "GMT",
+            Options = _options.SessionOptions is null ? Pins : _options.SessionOptions + " " + Pins,
+            Timeout = WholeSeconds(ConnectTimeout),
+            CommandTimeout = WholeSeconds(_options.QueryTimeout),
+            CancellationTimeout = (int)PostgresStatement.HardStopAfter.TotalMilliseconds,
+            Pooling = false,
+            Multiplexing = false,
+            KeepAlive = 0,
+            TcpKeepAlive = true,
+            MaxAutoPrepare = 0,
+            Enlist = false,
+            IncludeErrorDetail = true,
+            GssEncryptionMode = GssEncryptionMode.Disable,
+        };
+        if (_options.SslRootCertificate is not null)
+        {
+            settings.RootCertificate = _options.SslRootCertificate;
+        }
+
+        if (_options.SslCertificate is not null)
+        {
+            settings.SslCertificate = _options.SslCertificate;
+            settings.SslKey = _options.SslKey;
+        }
+
+        NpgsqlSlimDataSourceBuilder builder = new(settings.ConnectionString);
+
+        // Nothing is read through Npgsql's types, so they are not asked for: one round trip less.
+        builder.ConfigureTypeLoading(static types => types.EnableTypeLoading(false));
+
+        // A provider, as the password then is in no connection string; and it keeps Npgsql from the process's PGPASSWORD and password file.
+        builder.UsePasswordProvider(_ => Password(), (_, _) => ValueTask.FromResult(Password()));
+        if (_sslMode != SslMode.Disable)
+        {
+            builder.EnableTransportSecurity();
+            builder.UseSslClientAuthenticationOptionsCallback(AdjustTls);
+        }
+
+        return builder.Build();
+    }
+
+    private static int WholeSeconds(TimeSpan time) => (int)Math.Min(int.MaxValue, Math.Ceiling(Math.Max(0, time.TotalSeconds)));
+
+    private string Password() => _options.Password ?? throw PostgresErrors.PasswordMissing(this);
+
+    private void AdjustTls(SslClientAuthenticationOptions tls)
+    {
+        tls.TargetHost = Host;
+        if (_options.SslCertificate is null)
+        {
+            tls.ClientCertificateContext = null;
+        }
+    }
+}

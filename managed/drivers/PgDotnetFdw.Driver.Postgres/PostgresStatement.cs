@@ -1,0 +1,72 @@
+using Npgsql;
+
+namespace PgDotnetFdw.Driver.Postgres;
+
+/// <summary>
+/// One round trip in progress, as far as another thread may meddle with it. The owner's thread calls <see cref="End"/>; a canceller asks the
+/// remote to stop and, when that does not help within <see cref="HardStopAfter"/>, shuts the socket down so that the owner's thread comes back.
+/// </summary>
+internal sealed class PostgresStatement
+{
+    private readonly NpgsqlConnection _connection;
+    private readonly object _sync = new();
+    private Timer? _hardStop;
+    private bool _hasEnded;
+
+    /// <summary>Makes a statement that is about to run.</summary>
+    public PostgresStatement(NpgsqlConnection connection, NpgsqlBatch batch)
+    {
+        _connection = connection;
+        Batch = batch;
+    }
+
+    /// <summary>How long the remote may take to answer a cancel request.</summary>
+    public static TimeSpan HardStopAfter { get; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>What runs.</summary>
+    public NpgsqlBatch Batch { get; }
+
+    /// <summary>Sets the limit; only the first call counts.</summary>
+    public void ArmHardStop()
+    {
+        lock (_sync)
+        {
+            if (!_hasEnded)
+            {
+                _hardStop ??= new Timer(static state => ((PostgresStatement)state!).HardStop(), this, HardStopAfter, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    /// <summary>Waits for the statement to end.</summary>
+    /// <returns>Whether it has ended.</returns>
+    public bool WaitForEnd(TimeSpan limit)
+    {
+        lock (_sync)
+        {
+            return _hasEnded || Monitor.Wait(_sync, limit);
+        }
+    }
+
+    /// <summary>Says that the statement has ended, however it went. From here on the socket is safe.</summary>
+    public void End()
+    {
+        lock (_sync)
+        {
+            _hasEnded = true;
+            _hardStop?.Dispose();
+            Monitor.PulseAll(_sync);
+        }
+    }
+
+    private void HardStop()
+    {
+        lock (_sync)
+        {
+            if (!_hasEnded)
+            {
+                PostgresSocket.Shutdown(_connection);
+            }
+        }
+    }
+}

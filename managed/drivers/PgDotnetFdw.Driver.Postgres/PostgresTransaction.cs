@@ -1,0 +1,115 @@
+using System.Globalization;
+using Npgsql;
+
+namespace PgDotnetFdw.Driver.Postgres;
+
+/// <summary>
+/// What of the remote transaction is still to be said: its start, savepoints, releases and closed cursors wait here and go out in front of
+/// the next statement, in the same round trip. Knows also how deep the transaction is and whether the remote has aborted it.
+/// </summary>
+internal sealed class PostgresTransaction
+{
+    private readonly List<Step> _steps = [];
+
+    /// <summary>0 = no transaction, 1 = no savepoint, n = the savepoint of level n is the innermost one.</summary>
+    public int Depth { get; private set; }
+
+    /// <summary>Whether the remote may have an open transaction.</summary>
+    public bool IsStarted { get; private set; }
+
+    /// <summary>Whether the remote refuses everything until a rollback.</summary>
+    public bool IsFailed { get; private set; }
+
+    /// <summary>Name of a level's savepoint.</summary>
+    public static string SavepointName(int level) => string.Create(CultureInfo.InvariantCulture, $"s{level}");
+
+    /// <summary>Starts a transaction in which all statements share one snapshot.</summary>
+    public void Begin()
+    {
+        Clear();
+        Depth = 1;
+        _steps.Add(new Step(StepKind.Begin, 1, "START TRANSACTION ISOLATION LEVEL REPEATABLE READ"));
+    }
+
+    /// <summary>Creates a level's savepoint.</summary>
+    public void CreateSavepoint(int level)
+    {
+        Depth = level;
+        _steps.Add(new Step(StepKind.Savepoint, level, "SAVEPOINT " + SavepointName(level)));
+    }
+
+    /// <summary>Releases a level's savepoint.</summary>
+    public void ReleaseSavepoint(int level)
+    {
+        if (!Forget(level))
+        {
+            _steps.Add(new Step(StepKind.Release, level, "RELEASE SAVEPOINT " + SavepointName(level)));
+        }
+
+        Depth = level - 1;
+    }
+
+    /// <summary>Notes a rollback to a level's savepoint: cursors of that level and deeper are gone, and so is what waited to be said of them.</summary>
+    /// <returns>Whether the remote has to be told.</returns>
+    public bool RollbackToSavepoint(int level)
+    {
+        bool isUnsent = Forget(level);
+        _steps.RemoveAll(step => step.Kind != StepKind.Begin && step.Level >= level);
+        Depth = level - 1;
+        return !isUnsent && IsStarted;
+    }
+
+    /// <summary>Closes a cursor.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="level">Depth at which it was declared.</param>
+    public void CloseCursor(string name, int level) => _steps.Add(new Step(StepKind.Close, level, "CLOSE " + name));
+
+    /// <summary>Hands out what waits, as the first commands of a batch.</summary>
+    public void Send(NpgsqlBatch batch)
+    {
+        foreach (Step step in _steps)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(step.Sql));
+            IsStarted |= step.Kind == StepKind.Begin;
+        }
+
+        _steps.Clear();
+    }
+
+    /// <summary>Notes that a statement failed on the remote.</summary>
+    public void Fail() => IsFailed = IsStarted;
+
+    /// <summary>Notes that the remote has rolled back to a savepoint and works again.</summary>
+    public void Recover() => IsFailed = false;
+
+    /// <summary>Forgets everything: the transaction has ended.</summary>
+    public void Clear()
+    {
+        _steps.Clear();
+        Depth = 0;
+        IsStarted = false;
+        IsFailed = false;
+    }
+
+    /// <summary>Takes back a savepoint that was not sent yet, and deeper ones.</summary>
+    private bool Forget(int level)
+    {
+        if (!_steps.Exists(step => step.Kind == StepKind.Savepoint && step.Level == level))
+        {
+            return false;
+        }
+
+        _steps.RemoveAll(step => step.Kind is StepKind.Savepoint or StepKind.Release && step.Level >= level);
+        return true;
+    }
+
+    private enum StepKind
+    {
+        Begin,
+        Savepoint,
+        Release,
+        Close,
+    }
+
+    private readonly record struct Step(StepKind Kind, int Level, string Sql);
+}

@@ -1,0 +1,419 @@
+// What is a connection to SQLite? One handle on the file, used on one thread, with the handlers of SqliteControl on it.
+//
+// Transactions: BEGIN is deferred, so the snapshot is taken by the first read and held until the end; in rollback-journal mode that keeps writers
+// out meanwhile. Cursors are closed with their transaction, because an active one would keep the old snapshot alive into the next.
+// Settings: mmap_size = 0, because a mapped file that another process truncates ends the backend with SIGBUS; trusted_schema = OFF, because the
+// file's author need not be trusted (https://www.sqlite.org/security.html).
+
+using System.Text;
+using PgDotnetFdw.Sdk;
+using PgDotnetFdw.Sdk.Expressions;
+using PgDotnetFdw.Sdk.Remote;
+
+namespace PgDotnetFdw.Driver.Sqlite;
+
+/// <summary>One connection to a database file.</summary>
+internal sealed unsafe class SqliteConnection : RemoteConnection
+{
+    private const int OldestVersion = 3_031_000;
+
+    private readonly SqliteConnectionOptions _options;
+    private readonly SqliteControl _control;
+    private readonly List<SqliteCursor> _cursors = [];
+    private nint _database;
+    private bool _isUsable = true;
+    private bool _isInTransaction;
+
+    internal SqliteConnection(string serverName, SqliteConnectionOptions options)
+    {
+        ServerName = serverName;
+        _options = options;
+        _control = new SqliteControl(options.BusyTimeout);
+    }
+
+    /// <inheritdoc/>
+    public override bool IsUsable => _isUsable;
+
+    /// <summary>Foreign server, for messages.</summary>
+    internal string ServerName { get; }
+
+    /// <summary>Whether the database keeps text in UTF-16; attached ones always agree.</summary>
+    internal bool IsUtf16 { get; private set; }
+
+    /// <inheritdoc/>
+    public override void Open(CancellationToken cancellation)
+    {
+        try
+        {
+            OpenFile(cancellation);
+        }
+        catch (DllNotFoundException missing)
+        {
+            _isUsable = false;
+            throw SqliteErrors.Library(ServerName, "The library libsqlite3.so.0 cannot be loaded.", missing);
+        }
+        catch (EntryPointNotFoundException missing)
+        {
+            _isUsable = false;
+            throw SqliteErrors.Library(ServerName, "The library libsqlite3.so.0 lacks a function that is needed.", missing);
+        }
+        catch (ForeignDataException)
+        {
+            _isUsable = false;
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void BeginTransaction()
+    {
+        Command("BEGIN");
+        _isInTransaction = true;
+    }
+
+    /// <inheritdoc/>
+    public override void CommitTransaction()
+    {
+        CloseCursors();
+        Command("COMMIT");
+        _isInTransaction = false;
+    }
+
+    /// <inheritdoc/>
+    public override void RollbackTransaction()
+    {
+        CloseCursors();
+        _isInTransaction = false;
+
+        // Some errors end the transaction by themselves; then there is none to roll back.
+        if (_database != 0 && NativeMethods.IsAutoCommit(_database) == 0)
+        {
+            Command("ROLLBACK");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void CreateSavepoint(int level) => Command($"SAVEPOINT s{level}");
+
+    /// <inheritdoc/>
+    public override void ReleaseSavepoint(int level) => Command($"RELEASE s{level}");
+
+    /// <inheritdoc/>
+    public override void RollbackToSavepoint(int level)
+    {
+        Command($"ROLLBACK TO s{level}");
+        Command($"RELEASE s{level}");
+    }
+
+    /// <inheritdoc/>
+    public override RemoteCursor OpenCursor(RemoteStatement statement, IReadOnlyList<RemoteValue> parameters)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        ArgumentNullException.ThrowIfNull(parameters);
+        SqliteStatement? prepared = null;
+        try
+        {
+            // Reading the schema may wait for a lock.
+            prepared = Guarded(_options.QueryTimeout, statement.Sql, () => Prepare(statement.Sql, statement.Sql));
+            int count = NativeMethods.ColumnCount(prepared.Handle);
+            if (count != Math.Max(statement.Columns.Count, 1))
+            {
+                throw new ForeignDataException(SqlState.InternalError, "remote statement has another number of columns than its plan") { Context = $"remote SQL command: {statement.Sql}" };
+            }
+
+            int code = prepared.Bind(statement.ParameterTypes, parameters);
+            if (code != SqliteResult.Ok)
+            {
+                throw Failed(code, LastMessage(), statement.Sql);
+            }
+
+            var cursor = new SqliteCursor(this, prepared, statement);
+            _cursors.Add(cursor);
+            prepared = null;
+            return cursor;
+        }
+        finally
+        {
+            prepared?.Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ImportedTable> ImportSchema(ImportRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Guarded(_options.QueryTimeout, null, () => SqliteCatalog.Import(this, request));
+    }
+
+    /// <inheritdoc/>
+    public override void Cancel() => _control.Cancel();
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _isUsable = false;
+        CloseCursors();
+        _control.Detach();
+        if (_database != 0)
+        {
+            NativeMethods.Close(_database);
+            _database = 0;
+        }
+
+        _control.Dispose();
+    }
+
+    /// <summary>Runs a query of the driver's own and gives its rows, each column as text.</summary>
+    /// <param name="sql">The query.</param>
+    /// <param name="parameters">Texts for its parameters.</param>
+    internal List<string?[]> Rows(string sql, params ReadOnlySpan<string> parameters)
+    {
+        using SqliteStatement statement = Prepare(sql, sql);
+        var types = new List<TypeFacts>();
+        var values = new List<RemoteValue>();
+        foreach (string parameter in parameters)
+        {
+            types.Add(s_text);
+            values.Add(RemoteValue.FromText(parameter));
+        }
+
+        int code = statement.Bind(types, values);
+        List<string?[]> rows = [];
+        int columns = NativeMethods.ColumnCount(statement.Handle);
+        while (code == SqliteResult.Ok && (code = statement.Step()) == SqliteResult.Row)
+        {
+            var row = new string?[columns];
+            for (int i = 0; i < columns; i++)
+            {
+                row[i] = statement.Text(i);
+            }
+
+            rows.Add(row);
+            code = SqliteResult.Ok;
+        }
+
+        return code is SqliteResult.Ok or SqliteResult.Done ? rows : throw Failed(code, LastMessage(), sql);
+    }
+
+    /// <summary>Whether libsqlite3 is at least of a version, e.g. 3037000.</summary>
+    internal static bool HasVersion(int version) => NativeMethods.LibraryVersionNumber() >= version;
+
+    /// <summary>Starts work of a cursor that may be stopped.</summary>
+    /// <param name="spent">Time that its earlier work took.</param>
+    /// <param name="cursor">The cursor.</param>
+    internal void BeginWork(TimeSpan spent, SqliteCursor cursor)
+    {
+        bool isAlone = true;
+        foreach (SqliteCursor other in _cursors)
+        {
+            isAlone &= ReferenceEquals(other, cursor) || !other.IsActive;
+        }
+
+        _control.Begin(_options.QueryTimeout > TimeSpan.Zero ? _options.QueryTimeout - spent : null, isAlone);
+    }
+
+    /// <summary>Ends the work.</summary>
+    internal SqliteOutcome EndWork() => _control.End();
+
+    /// <summary>SQLite's words on the latest error.</summary>
+    internal string LastMessage() => SqliteStatement.Utf8(NativeMethods.ErrorMessage(_database)) ?? string.Empty;
+
+    /// <summary>The error of a statement; notes whether the connection may still be used.</summary>
+    internal ForeignDataException Failed(int code, string message, string? sql)
+    {
+        bool isBroken = SqliteResult.Primary(code) is SqliteResult.InputOutput or SqliteResult.Corrupt or SqliteResult.NotADatabase or SqliteResult.Misuse
+            or SqliteResult.NoMemory or SqliteResult.CannotOpen;
+
+        // After some errors SQLite rolls back by itself, and the snapshot is gone.
+        bool isTransactionLost = _isInTransaction && (_database == 0 || NativeMethods.IsAutoCommit(_database) != 0);
+        _isUsable &= !isBroken && !isTransactionLost;
+        return SqliteErrors.Statement(ServerName, code, message, sql);
+    }
+
+    /// <summary>The error of a statement that was stopped.</summary>
+    internal ForeignDataException Stopped(SqliteOutcome outcome, string? sql) => outcome == SqliteOutcome.TimedOut
+        ? SqliteErrors.TimedOut(ServerName, "query_timeout", sql)
+        : SqliteErrors.Canceled(ServerName, sql);
+
+    /// <summary>A cursor has been closed.</summary>
+    internal void Forget(SqliteCursor cursor) => _cursors.Remove(cursor);
+
+    private static readonly TypeFacts s_text = new(TypeOid.Text, -1, 'b', ObjectOrigin.BuiltIn, null, 0, 0, "pg_catalog", "text");
+
+    private void OpenFile(CancellationToken cancellation)
+    {
+        if (!Path.IsPathFullyQualified(_options.Database) || _options.Database.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new ForeignDataException(SqlState.InvalidAttributeValue, $"could not connect to server \"{ServerName}\"")
+            {
+                Detail = "The server option \"database\" is not an absolute path.",
+                Hint = "Give the path from the root, for example /data/legacy.db.",
+            };
+        }
+
+        if (NativeMethods.LibraryVersionNumber() < OldestVersion || NativeMethods.ThreadSafe() == 0)
+        {
+            throw SqliteErrors.Library(ServerName, "The library libsqlite3.so.0 is too old, or was built without thread safety.", null);
+        }
+
+        int flags = NativeMethods.OpenNoMutex | NativeMethods.OpenExtendedCodes | _options.Mode switch
+        {
+            SqliteOpenMode.Rw => NativeMethods.OpenReadWrite,
+            SqliteOpenMode.Rwc => NativeMethods.OpenReadWrite | NativeMethods.OpenCreate,
+            _ => NativeMethods.OpenReadOnly,
+        };
+        nint database;
+        int code;
+        fixed (byte* path = Encoding.UTF8.GetBytes(_options.Database + "\0"))
+        {
+            code = NativeMethods.Open(path, &database, flags, null);
+        }
+
+        // Even a failed attempt gives a handle, which holds the message.
+        _database = database;
+        if (code != SqliteResult.Ok)
+        {
+            throw ConnectFailed(code, _options.Database);
+        }
+
+        NativeMethods.ExtendedResultCodes(database, 1);
+        _control.Attach(database);
+        SqliteOutcome outcome = SqliteOutcome.Finished;
+        ForeignDataException? failure = null;
+        _control.Begin(_options.ConnectTimeout > TimeSpan.Zero ? _options.ConnectTimeout : null, isAlone: true);
+        using (cancellation.UnsafeRegister(static state => ((SqliteControl)state!).Cancel(), _control)) // never null: the argument beside it
+        {
+            try
+            {
+                Prepare();
+            }
+            catch (ForeignDataException error)
+            {
+                failure = error;
+            }
+            finally
+            {
+                outcome = _control.End();
+            }
+        }
+
+        if (outcome == SqliteOutcome.TimedOut)
+        {
+            throw SqliteErrors.TimedOut(ServerName, "connect_timeout", null);
+        }
+
+        if (outcome == SqliteOutcome.Canceled || cancellation.IsCancellationRequested)
+        {
+            throw SqliteErrors.Canceled(ServerName, null);
+        }
+
+        if (failure is not null)
+        {
+            throw failure;
+        }
+    }
+
+    // The first statement that reads the file finds out whether it is a database.
+    private void Prepare()
+    {
+        Setting("PRAGMA mmap_size = 0");
+        Setting("PRAGMA trusted_schema = OFF");
+        Setting(_options.ForeignKeys ? "PRAGMA foreign_keys = ON" : "PRAGMA foreign_keys = OFF");
+        Setting("PRAGMA schema_version");
+        IsUtf16 = Rows("PRAGMA encoding") is [[{ } encoding]] && encoding.StartsWith("UTF-16", StringComparison.Ordinal);
+        foreach ((string name, string path) in SqliteAttachments.Parse(ServerName, _options.Attach))
+        {
+            using SqliteStatement attach = Prepare("ATTACH DATABASE ?1 AS ?2", null);
+            int code = attach.Bind([s_text, s_text], [RemoteValue.FromText(path), RemoteValue.FromText(name)]);
+            code = code == SqliteResult.Ok ? attach.Step() : code;
+            if (code != SqliteResult.Done)
+            {
+                throw ConnectFailed(code, path);
+            }
+        }
+    }
+
+    private void Setting(string sql)
+    {
+        using SqliteStatement? statement = SqliteStatement.Prepare(_database, sql, out int code);
+        while (statement is not null && (code = statement.Step()) == SqliteResult.Row)
+        {
+        }
+
+        if (code is not (SqliteResult.Ok or SqliteResult.Done))
+        {
+            throw ConnectFailed(code, _options.Database);
+        }
+    }
+
+    private ForeignDataException ConnectFailed(int code, string path)
+    {
+        string message = _database == 0 ? "out of memory" : LastMessage();
+        int systemError = _database != 0 && SqliteResult.Primary(code) is SqliteResult.CannotOpen or SqliteResult.InputOutput
+            ? NativeMethods.SystemErrorNumber(_database)
+            : 0;
+        return SqliteErrors.Connect(ServerName, path, code, message, systemError);
+    }
+
+    private void Command(string sql)
+    {
+        using SqliteStatement statement = Prepare(sql, sql);
+        int code = statement.Step();
+        if (code != SqliteResult.Done)
+        {
+            throw Failed(code, LastMessage(), sql);
+        }
+    }
+
+    private SqliteStatement Prepare(string sql, string? told)
+    {
+        if (_database == 0)
+        {
+            throw new ForeignDataException(SqlState.ConnectionFailure, $"connection to server \"{ServerName}\" is closed");
+        }
+
+        return SqliteStatement.Prepare(_database, sql, out int code) ?? throw Failed(code, LastMessage(), told);
+    }
+
+    // Work of which each statement may be stopped.
+    private T Guarded<T>(TimeSpan timeout, string? sql, Func<T> work)
+        where T : class
+    {
+        bool isAlone = _cursors.TrueForAll(cursor => !cursor.IsActive);
+        _control.Begin(timeout > TimeSpan.Zero ? timeout : null, isAlone);
+        T? result = null;
+        ForeignDataException? failure = null;
+        SqliteOutcome outcome = SqliteOutcome.Finished;
+        try
+        {
+            result = work();
+        }
+        catch (ForeignDataException error)
+        {
+            failure = error;
+        }
+        finally
+        {
+            outcome = _control.End();
+        }
+
+        if (outcome != SqliteOutcome.Finished)
+        {
+            (result as IDisposable)?.Dispose();
+            throw Stopped(outcome, sql);
+        }
+
+        // One of the two is set: the work ended either way.
+        return result ?? throw failure ?? new ForeignDataException(SqlState.InternalError, "remote work ended without a result");
+    }
+
+    private void CloseCursors()
+    {
+        foreach (SqliteCursor cursor in _cursors)
+        {
+            cursor.Close();
+        }
+
+        _cursors.Clear();
+    }
+}

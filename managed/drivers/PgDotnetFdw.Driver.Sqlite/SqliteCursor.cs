@@ -1,0 +1,129 @@
+// How does a query run? Stepwise, on the connection's thread: each fetch steps until the batch is full, and nothing is read ahead.
+
+using PgDotnetFdw.Sdk;
+using PgDotnetFdw.Sdk.Remote;
+using PgDotnetFdw.Sdk.Rows;
+
+namespace PgDotnetFdw.Driver.Sqlite;
+
+/// <summary>The result of one query.</summary>
+internal sealed class SqliteCursor : RemoteCursor
+{
+    private readonly SqliteConnection _connection;
+    private readonly SqliteStatement _statement;
+    private readonly SqliteReader? _reader;
+    private readonly string _sql;
+    private TimeSpan _spent;
+    private bool _isEnded;
+
+    /// <summary>Takes over a prepared and bound statement.</summary>
+    internal SqliteCursor(SqliteConnection connection, SqliteStatement statement, RemoteStatement remote)
+    {
+        _connection = connection;
+        _statement = statement;
+        _sql = remote.Sql;
+
+        // Without columns only rows count, and the one column of the select list is not read.
+        _reader = remote.Columns.Count == 0 ? null : new SqliteReader(statement.Handle, remote.Columns, connection.IsUtf16);
+    }
+
+    /// <summary>Whether SQLite counts the statement as active: stepped, and neither ended nor reset.</summary>
+    internal bool IsActive { get; private set; }
+
+    /// <inheritdoc/>
+    public override bool Fetch(RowBatch batch, int maxRows)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (_isEnded)
+        {
+            return false;
+        }
+
+        if (_statement.Handle == 0)
+        {
+            throw new ForeignDataException(SqlState.InvalidTransactionState, "remote query ended with its transaction") { Context = $"remote SQL command: {_sql}" };
+        }
+
+        long started = Environment.TickCount64;
+        _connection.BeginWork(_spent, this);
+        int code = SqliteResult.Row;
+        SqliteOutcome outcome;
+        bool isRead = false;
+        try
+        {
+            code = Read(batch, maxRows);
+            isRead = true;
+        }
+        finally
+        {
+            outcome = _connection.EndWork();
+            if (!isRead)
+            {
+                Deactivate();
+            }
+        }
+
+        _spent += TimeSpan.FromMilliseconds(Environment.TickCount64 - started);
+        if (code == SqliteResult.Row && outcome == SqliteOutcome.Finished)
+        {
+            return true;
+        }
+
+        // An interrupt that came too late to stop this statement must not be left for the next one: see SqliteControl.
+        string message = code is SqliteResult.Row or SqliteResult.Done ? string.Empty : _connection.LastMessage();
+        Deactivate();
+        if (outcome != SqliteOutcome.Finished)
+        {
+            throw _connection.Stopped(outcome, _sql);
+        }
+
+        _isEnded = true;
+        return code == SqliteResult.Done ? false : throw _connection.Failed(code, message, _sql);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        Close();
+        _connection.Forget(this);
+    }
+
+    /// <summary>Gives the statement up; a fetch afterwards is an error unless the result had ended.</summary>
+    internal void Close()
+    {
+        IsActive = false;
+        _statement.Dispose();
+    }
+
+    private int Read(RowBatch batch, int maxRows)
+    {
+        int code = SqliteResult.Row;
+        IsActive = true;
+        for (int rows = 0; rows < maxRows && !batch.IsFull; rows++)
+        {
+            code = _statement.Step();
+            if (code != SqliteResult.Row)
+            {
+                break;
+            }
+
+            if (_reader is null)
+            {
+                batch.BeginRow();
+                batch.EndRow();
+            }
+            else
+            {
+                _reader.ReadRow(batch);
+            }
+        }
+
+        return code;
+    }
+
+    private void Deactivate()
+    {
+        _statement.Reset();
+        IsActive = false;
+    }
+}

@@ -1,0 +1,42 @@
+// What is the driver sqlite? The list of its roles; each has a file of its own.
+
+using PgDotnetFdw.Sdk;
+using PgDotnetFdw.Sdk.Remote;
+using PgDotnetFdw.Sdk.Sql;
+
+namespace PgDotnetFdw.Driver.Sqlite;
+
+/// <summary>SQLite database files as foreign tables, through the system's libsqlite3.</summary>
+public sealed class SqliteDriver : ForeignDriver
+{
+    /// <inheritdoc/>
+    public override SqlDialect Dialect { get; } = new SqliteDialect();
+
+    /// <inheritdoc/>
+    public override Type ConnectionOptionsType => typeof(SqliteConnectionOptions);
+
+    /// <inheritdoc/>
+    /// <remarks>statement_snapshot is false because a scan on the same connection sees what a later statement writes.</remarks>
+    public override IReadOnlyDictionary<string, bool> Capabilities { get; } = new Dictionary<string, bool>(StringComparer.Ordinal)
+    {
+        ["select"] = true,
+        ["where"] = true,
+        ["import"] = true,
+        ["cancel"] = true,
+        ["transactions"] = true,
+        ["savepoints"] = true,
+        ["concurrent_cursors"] = true,
+        ["statement_snapshot"] = false,
+        ["insert"] = false,
+        ["update"] = false,
+        ["delete"] = false,
+        ["two_phase_commit"] = false,
+    };
+
+    /// <inheritdoc/>
+    public override RemoteConnection CreateConnection(ConnectionRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new SqliteConnection(request.ServerName, (SqliteConnectionOptions)request.Options);
+    }
+}

@@ -1,0 +1,173 @@
+using PgDotnetFdw.Sdk;
+using PgDotnetFdw.Sdk.Expressions;
+using PgDotnetFdw.Sdk.Remote;
+using PgDotnetFdw.Sdk.Rows;
+
+namespace PgDotnetFdw.Driver.Faulty;
+
+/// <summary>A connection to nowhere.</summary>
+public sealed class FaultyConnection(FaultyOptions options) : RemoteConnection
+{
+    private readonly ManualResetEventSlim _cancelled = new();
+
+    /// <summary>The options.</summary>
+    public FaultyOptions Options => options;
+
+    /// <inheritdoc/>
+    public override bool IsUsable => !_cancelled.IsSet;
+
+    /// <inheritdoc/>
+    public override void Open(CancellationToken cancellation)
+    {
+        if (options.Fault == Fault.OpenHangs)
+        {
+            cancellation.WaitHandle.WaitOne();
+            throw new ForeignDataException(SqlState.QueryCanceled, "connection attempt was cancelled");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void BeginTransaction()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override void CommitTransaction()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override void RollbackTransaction()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override void CreateSavepoint(int level)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override void ReleaseSavepoint(int level)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override void RollbackToSavepoint(int level)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override RemoteCursor OpenCursor(RemoteStatement statement, IReadOnlyList<RemoteValue> parameters) =>
+        new FaultyCursor(this);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ImportedTable> ImportSchema(ImportRequest request) =>
+        [new ImportedTable(null, "rows", [new ImportedColumn("n", "bigint", true)])];
+
+    /// <inheritdoc/>
+    public override void Cancel() => _cancelled.Set();
+
+    /// <inheritdoc/>
+    public override void Dispose() => _cancelled.Set();
+
+    internal void Hang() => _cancelled.Wait();
+}
+
+/// <summary>Rows 1, 2, 3, ... or a fault.</summary>
+public sealed class FaultyCursor(FaultyConnection connection) : RemoteCursor
+{
+    private long _next = 1;
+
+    /// <inheritdoc/>
+    public override bool Fetch(RowBatch batch, int maxRows)
+    {
+        Misbehave();
+        if (connection.Options.Fault == Fault.SignalMask)
+        {
+            WriteMasks(batch);
+            return false;
+        }
+
+        for (int written = 0; written < maxRows && !batch.IsFull && _next <= connection.Options.Rows; written++)
+        {
+            batch.BeginRow();
+            for (int i = 0; i < batch.ColumnCount; i++)
+            {
+                batch.Column(i).WriteInt64(_next);
+            }
+
+            batch.EndRow();
+            _next++;
+        }
+
+        return _next <= connection.Options.Rows;
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+    }
+
+    private static string MaskOfThisThread()
+    {
+        foreach (string line in File.ReadLines("/proc/thread-self/status"))
+        {
+            if (line.StartsWith("SigBlk:", StringComparison.Ordinal))
+            {
+                return line["SigBlk:".Length..].Trim();
+            }
+        }
+
+        return "none";
+    }
+
+    private static void WriteMasks(RowBatch batch)
+    {
+        string pool = string.Empty;
+        using ManualResetEventSlim done = new();
+        ThreadPool.QueueUserWorkItem(_ =>
+        {
+            pool = MaskOfThisThread();
+            done.Set();
+        });
+        done.Wait();
+        foreach (string mask in new[] { MaskOfThisThread(), pool })
+        {
+            batch.BeginRow();
+            batch.Column(0).WriteUtf8(System.Text.Encoding.ASCII.GetBytes(mask));
+            batch.EndRow();
+        }
+    }
+
+    private void Misbehave()
+    {
+        switch (connection.Options.Fault)
+        {
+            case Fault.FetchNull:
+                Faults.NullReference();
+                break;
+            case Fault.FetchDivide:
+                Faults.Divide(1);
+                break;
+            case Fault.PoolThrow:
+                ThreadPool.QueueUserWorkItem(static _ => throw new InvalidOperationException("thrown on a thread of the pool"));
+                connection.Hang();
+                break;
+            case Fault.FetchHangs:
+                connection.Hang();
+                throw new ForeignDataException(SqlState.QueryCanceled, "remote query was cancelled");
+            case Fault.FetchDeaf:
+                using (ManualResetEventSlim never = new())
+                {
+                    never.Wait(TimeSpan.FromSeconds(10));
+                }
+
+                break;
+            case Fault.OutOfMemory:
+                Faults.ExhaustHeap();
+                break;
+            default:
+                break;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Npgsql;
+using PgDotnetFdw.Tests.Integration.Harness;
+using Xunit.Sdk;
+
+namespace PgDotnetFdw.Tests.Integration;
+
+/// <summary>The harness itself: a crash must not go unseen, or every other test proves nothing.</summary>
+public sealed class ClustersReportTheirCrashes
+{
+    [Fact]
+    public void A_killed_backend_fails_the_test()
+    {
+        using ThrowawayCluster cluster = new("crash");
+        using (NpgsqlConnection victim = cluster.Connect())
+        {
+            Postgres.Signal(victim.BackendPid(), 11);
+            Eventually.Holds(() => cluster.Log.Contains("database system is ready to accept connections", StringComparison.Ordinal)
+                && cluster.Log.Contains("all server processes terminated; reinitializing", StringComparison.Ordinal), "the server restarts all sessions");
+        }
+
+        Assert.Throws<TrueException>(cluster.AssertNoCrash);
+        cluster.AssertNoCrash();
+    }
+
+    [Theory]
+    [InlineData(ShutdownMode.Fast)]
+    [InlineData(ShutdownMode.Immediate)]
+    public void A_shutdown_is_no_crash(ShutdownMode mode)
+    {
+        using ThrowawayCluster cluster = new("stop", new ClusterOptions { Ssl = true });
+        using (NpgsqlConnection idle = cluster.Connect())
+        {
+            cluster.Restart(mode);
+        }
+
+        using NpgsqlConnection again = cluster.Connect();
+        Assert.Equal("on", again.Value<string>("SHOW ssl"));
+        cluster.AssertNoCrash();
+    }
+}

@@ -1,0 +1,21 @@
+using System.Globalization;
+
+namespace PgDotnetFdw.Tests.Integration.Harness;
+
+/// <summary>What a process uses now.</summary>
+/// <param name="PrivateKilobytes">Memory that only it has: private clean and dirty pages.</param>
+/// <param name="Threads">Threads.</param>
+/// <param name="Descriptors">Open file descriptors.</param>
+public sealed record BackendStats(long PrivateKilobytes, int Threads, int Descriptors)
+{
+    /// <summary>Reads /proc.</summary>
+    /// <param name="pid">A process of the same user, or any for root.</param>
+    public static BackendStats Of(int pid)
+    {
+        string folder = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}");
+        long kilobytes = File.ReadLines($"{folder}/smaps_rollup")
+            .Where(line => line.StartsWith("Private_Clean:", StringComparison.Ordinal) || line.StartsWith("Private_Dirty:", StringComparison.Ordinal))
+            .Sum(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture));
+        return new BackendStats(kilobytes, Directory.GetDirectories($"{folder}/task").Length, Directory.GetFiles($"{folder}/fd").Length);
+    }
+}

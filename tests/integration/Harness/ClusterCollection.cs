@@ -1,0 +1,9 @@
+namespace PgDotnetFdw.Tests.Integration.Harness;
+
+/// <summary>Tests that share one local and one remote cluster, one test at a time.</summary>
+[CollectionDefinition(Name)]
+public sealed class ClusterCollection : ICollectionFixture<Clusters>
+{
+    /// <summary>Name of the collection.</summary>
+    public const string Name = "clusters";
+}

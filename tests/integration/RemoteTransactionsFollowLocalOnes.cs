@@ -1,0 +1,179 @@
+using Npgsql;
+using PgDotnetFdw.Tests.Integration.Harness;
+
+namespace PgDotnetFdw.Tests.Integration;
+
+/// <summary>One snapshot for each local transaction, cursors and savepoints as local ones behave.</summary>
+public sealed class RemoteTransactionsFollowLocalOnes(Clusters clusters) : ServerTest(clusters)
+{
+    [Fact]
+    public void All_statements_of_a_transaction_see_one_snapshot()
+    {
+        using NpgsqlConnection connection = Prepare();
+        using NpgsqlConnection remote = ConnectRemote();
+        connection.Run("BEGIN; SELECT count(*) FROM numbers");
+        remote.Run("INSERT INTO numbers VALUES (0)");
+
+        Assert.Equal(1000, connection.Value<long>("SELECT count(*) FROM numbers"));
+        connection.Run("COMMIT");
+        Assert.Equal(1001, connection.Value<long>("SELECT count(*) FROM numbers"));
+    }
+
+    [Fact]
+    public void A_cursor_survives_the_rollback_of_a_savepoint_in_which_it_was_read()
+    {
+        using NpgsqlConnection connection = Prepare();
+        connection.Run("BEGIN; DECLARE c CURSOR FOR SELECT n FROM numbers; SAVEPOINT a");
+        Assert.Equal(100, connection.Rows("FETCH 100 c").Count);
+        connection.Run("ROLLBACK TO a");
+
+        Assert.Equal(["101"], connection.Rows("FETCH 1 c"));
+        Assert.Equal(899, connection.Rows("FETCH ALL c").Count);
+        connection.Run("COMMIT");
+    }
+
+    [Fact]
+    public void Cursors_scroll_and_are_fetched_in_part()
+    {
+        using NpgsqlConnection connection = Prepare();
+        connection.Run("BEGIN; DECLARE c SCROLL CURSOR FOR SELECT n FROM numbers");
+        Assert.Equal(["1", "2", "3"], connection.Rows("FETCH 3 c"));
+        Assert.Equal(["2"], connection.Rows("FETCH PRIOR c"));
+        Assert.Equal(["1000"], connection.Rows("FETCH LAST c"));
+        Assert.Equal(["500"], connection.Rows("FETCH ABSOLUTE 500 c"));
+        connection.Run("COMMIT");
+    }
+
+    [Fact]
+    public void A_cursor_with_hold_outlives_its_transaction()
+    {
+        using NpgsqlConnection connection = Prepare();
+        connection.Run("BEGIN; DECLARE c CURSOR WITH HOLD FOR SELECT n FROM numbers; COMMIT");
+
+        Assert.Equal(["1", "2"], connection.Rows("FETCH 2 c"));
+        connection.Run("CLOSE c");
+    }
+
+    [Fact]
+    public void An_error_of_the_remote_inside_a_savepoint_is_undone_with_it()
+    {
+        using NpgsqlConnection connection = Prepare();
+        connection.Run("BEGIN; SELECT count(*) FROM numbers; SAVEPOINT a");
+        Assert.Equal("42P01", connection.Error("SELECT * FROM missing").SqlState);
+        connection.Run("ROLLBACK TO a");
+        Assert.Equal(1000, connection.Value<long>("SELECT count(*) FROM numbers"));
+        connection.Run("COMMIT");
+        Assert.Equal(1000, connection.Value<long>("SELECT count(*) FROM numbers"));
+    }
+
+    [Fact]
+    public void Exceptions_caught_in_functions_leave_the_remote_usable()
+    {
+        using NpgsqlConnection connection = Prepare();
+        connection.Run("""
+            CREATE FUNCTION attempts(k int) RETURNS bigint LANGUAGE plpgsql AS $$
+            DECLARE total bigint := 0; one bigint;
+            BEGIN
+                FOR i IN 1..k LOOP
+                    BEGIN
+                        IF i % 2 = 0 THEN PERFORM count(*) FROM missing; END IF;
+                        SELECT count(*) INTO one FROM numbers;
+                        total := total + one;
+                    EXCEPTION WHEN undefined_table THEN total := total + 1;
+                    END;
+                END LOOP;
+                RETURN total;
+            END $$
+            """);
+
+        Assert.Equal(10_010, connection.Value<long>("SELECT attempts(20)"));
+        using RemoteActivity activity = new(Remote, RemoteDatabase);
+        Assert.Equal(0, activity.InTransaction);
+    }
+
+    [Fact]
+    public void Several_scans_of_one_server_are_open_at_once()
+    {
+        using NpgsqlConnection connection = Prepare();
+
+        Assert.Equal(1_000_000, connection.Value<long>("SELECT count(*) FROM numbers a CROSS JOIN numbers b"));
+        Assert.Equal(1000, connection.Value<long>("SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_material = off; SELECT count(*) FROM (SELECT n FROM numbers LIMIT 1000) a JOIN numbers b USING (n) WHERE a.n + b.n > 0"));
+    }
+
+    [Fact]
+    public void No_remote_transaction_outlives_the_local_one()
+    {
+        using NpgsqlConnection connection = Prepare();
+        using RemoteActivity activity = new(Remote, RemoteDatabase);
+
+        connection.Run("SELECT count(*) FROM numbers");
+        Eventually.Holds(() => activity.InTransaction == 0, "the remote is idle after a commit");
+        connection.Run("BEGIN; SELECT count(*) FROM numbers; ROLLBACK");
+        Eventually.Holds(() => activity.InTransaction == 0, "the remote is idle after a rollback");
+        connection.Error("SELECT 1 / (n - 5) FROM numbers");
+        Eventually.Holds(() => activity.InTransaction == 0, "the remote is idle after an error");
+        connection.Run("SELECT n FROM numbers LIMIT 1");
+        Eventually.Holds(() => activity.InTransaction == 0, "the remote is idle after a scan that ended early");
+        Assert.Equal(1, activity.Sessions);
+    }
+
+    [Fact]
+    public void Preparing_a_transaction_that_used_the_remote_is_refused()
+    {
+        using ThrowawayCluster cluster = new("prepare", new ClusterOptions { Settings = ["max_prepared_transactions = 2"] });
+        cluster.Execute("CREATE EXTENSION pgdotnet_fdw; CREATE TABLE one AS SELECT 1 AS n");
+        cluster.Execute($"""
+            CREATE SERVER self FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'postgres', host '127.0.0.1', port '{cluster.Port}', dbname 'postgres');
+            CREATE USER MAPPING FOR CURRENT_USER SERVER self OPTIONS (user 'postgres');
+            CREATE FOREIGN TABLE far (n int) SERVER self OPTIONS (schema_name 'public', table_name 'one')
+            """);
+        using NpgsqlConnection connection = cluster.Connect();
+        connection.Run("BEGIN; SELECT n FROM far");
+
+        Assert.Equal("0A000", connection.Error("PREPARE TRANSACTION 'x'").SqlState);
+        Assert.Equal(1, connection.Value<int>("SELECT n FROM far"));
+    }
+
+    [Fact]
+    public void Scans_inside_functions_called_by_other_scans_work()
+    {
+        using NpgsqlConnection connection = Prepare();
+        connection.Run("CREATE FUNCTION lookup(k int) RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM numbers WHERE n <= k'");
+
+        Assert.Equal(50, connection.Value<long>("SELECT count(*) FROM numbers WHERE lookup(n) <= 50"));
+    }
+
+    [Fact]
+    public void Rollbacks_by_error_wait_no_longer_than_abort_timeout()
+    {
+        using NpgsqlConnection connection = Prepare();
+        connection.Run($"SET pgdotnet_fdw.driver_path = '{TestDrivers.Folder}'");
+        connection.Run("""
+            CREATE SERVER deaf FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'faulty', fault 'fetch_deaf', abort_timeout '1');
+            CREATE FOREIGN TABLE deaf (n bigint) SERVER deaf;
+            SET statement_timeout = 200;
+            """);
+        System.Diagnostics.Stopwatch watch = System.Diagnostics.Stopwatch.StartNew();
+
+        Assert.Equal("57014", connection.Error("SELECT * FROM deaf").SqlState);
+
+        Assert.InRange(watch.ElapsedMilliseconds, 200, 3000);
+        Assert.Equal(1000, connection.Value<long>("SELECT count(*) FROM numbers"));
+    }
+
+    private NpgsqlConnection Prepare()
+    {
+        using (NpgsqlConnection remote = ConnectRemote())
+        {
+            remote.Run("CREATE TABLE numbers AS SELECT i AS n FROM generate_series(1, 1000) i");
+        }
+
+        NpgsqlConnection connection = Connect();
+        CreatePostgresServer(connection);
+        connection.Run("""
+            CREATE FOREIGN TABLE numbers (n int) SERVER remote OPTIONS (schema_name 'public');
+            CREATE FOREIGN TABLE missing (n int) SERVER remote OPTIONS (schema_name 'public', table_name 'nowhere');
+            """);
+        return connection;
+    }
+}

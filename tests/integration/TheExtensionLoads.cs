@@ -1,0 +1,29 @@
+using Npgsql;
+using PgDotnetFdw.Tests.Integration.Harness;
+
+namespace PgDotnetFdw.Tests.Integration;
+
+/// <summary>The first thing that anybody does.</summary>
+public sealed class TheExtensionLoads(Clusters clusters) : ServerTest(clusters)
+{
+    [Fact]
+    public void Create_extension_and_load_start_no_runtime()
+    {
+        using NpgsqlConnection connection = Connect();
+
+        connection.Run("DROP EXTENSION pgdotnet_fdw; CREATE EXTENSION pgdotnet_fdw; LOAD 'pgdotnet_fdw'");
+
+        Assert.Equal(1, BackendStats.Of(connection.BackendPid()).Threads);
+    }
+
+    [Fact]
+    public void Version_names_extension_runtime_and_sdk()
+    {
+        using NpgsqlConnection connection = Connect();
+
+        string version = connection.Value<string>("SELECT pgdotnet.version()");
+
+        Assert.Contains("1.0.0", version, StringComparison.Ordinal);
+        Assert.Contains(".NET 10.", version, StringComparison.Ordinal);
+    }
+}
