@@ -1,10 +1,11 @@
 \set ON_ERROR_STOP on
+\set QUIET on
 \pset footer off
 \pset null '(null)'
 SET client_min_messages = warning;
 
 \echo
-\echo '-- 1. The extension. Nothing of .NET is started yet.'
+\echo '-- 1. The extension, and the drivers that it found.'
 CREATE EXTENSION pgdotnet_fdw;
 SELECT name, version, ready_to_run FROM pgdotnet.drivers() ORDER BY name;
 

@@ -370,9 +370,9 @@ typedef int32_t (*PgdnBootstrap)(const PgdnHostApi *host, PgdnExports *exports, 
  *   table  := u32 rows, u32 columns, rows x columns cells;
  *             cell := i32 length (-1 = NULL), bytes        ("text table")
  *   type   := u32 oid, i32 typmod (-1 none), u8 typtype ('b','c','d','e','m','p','r'),
- *             u8 origin, u32 element oid (0 none), u32 base oid of a domain (0 none),
+ *             origin, u32 element oid (0 none), u32 base oid of a domain (0 none),
  *             str schema, str name
- *   origin := 0 built in | 1 extension (then where said: str extension) | 2 user
+ *   origin := u8 0 built in | u8 1 extension, str extension | u8 2 user
  *   coll   := u32 oid; when oid != 0: u8 flags (1 deterministic, 2 sorts as "C",
  *             4 is the database's default), str schema, str name
  *   value  := u8 form, payload:
@@ -382,7 +382,7 @@ typedef int32_t (*PgdnBootstrap)(const PgdnHostApi *host, PgdnExports *exports, 
  *             7 array: type of the element, u32 n, n values (all dimensions flattened)
  *             bool, int2/4/8 and oid, float4/8, text/varchar/bpchar/name/json, bytea use forms
  *             1 to 5; every other type form 6; arrays with at most 100,000 elements form 7.
- *   proc   := str schema, str name, u8 origin [str extension when origin = 1],
+ *   proc   := str schema, str name, origin,
  *             u8 volatility ('i','s','v'), u8 strict, u8 leakproof
  *             (names the operator; volatility and flags are its function's)
  *

@@ -1,7 +1,7 @@
 // May the code in this folder be trusted?
 //
-// A driver runs with all rights of the server process, so nobody but its owner may be able to change it: the folder and every file and
-// folder in it must not be writable by group or others. Who the owner is, is left to the installation: a file that root or the server's
+// A driver runs with all rights of the server process, so nobody but its owner may be able to change it: the folder, the place that it is
+// in, and every file and folder in it must not be writable by group or others. Who the owner is, is left to the installation: a file that root or the server's
 // user did not make could only get there through a writable folder.
 
 using PgDotnetFdw.Sdk;
@@ -30,6 +30,12 @@ internal static class FolderSafety
         if (OperatingSystem.IsWindows())
         {
             return;
+        }
+
+        // Who may write to the place may put another folder there under the same name.
+        if (Path.GetDirectoryName(folder) is { } place)
+        {
+            CheckOne(driver, place);
         }
 
         CheckOne(driver, folder);

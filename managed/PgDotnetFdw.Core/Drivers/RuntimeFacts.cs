@@ -31,6 +31,4 @@ internal static class RuntimeFacts
     public static long HeapBytes => GC.GetTotalMemory(forceFullCollection: false);
 
     public static long JittedMethods => JitInfo.GetCompiledMethodCount();
-
-    public static int PoolThreads => ThreadPool.ThreadCount;
 }

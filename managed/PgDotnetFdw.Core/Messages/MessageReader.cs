@@ -18,6 +18,9 @@ public ref struct MessageReader
     /// <summary>Version of the message formats that this reader knows (PGDN_IR_VERSION).</summary>
     public const byte FormatVersion = 1;
 
+    // PostgreSQL's own bound of columns (MaxTupleAttributeNumber is 1664).
+    private const uint MaximumColumns = 1664;
+
     private readonly ReadOnlySpan<byte> _message;
     private int _position;
 
@@ -91,7 +94,7 @@ public ref struct MessageReader
     {
         uint rows = ReadUInt32();
         uint columns = ReadUInt32();
-        if ((ulong)rows * columns > (ulong)(Remaining / sizeof(int)) || (columns == 0 && rows != 0))
+        if (columns > MaximumColumns || (ulong)rows * columns > (ulong)(Remaining / sizeof(int)) || (columns == 0 && rows != 0))
         {
             throw Malformed("A text table is larger than its message.");
         }
@@ -127,13 +130,12 @@ public ref struct MessageReader
         int modifier = ReadInt32();
         char kind = (char)ReadByte();
         ObjectOrigin origin = ReadOrigin();
+        string? extension = origin == ObjectOrigin.Extension ? ReadString() : null;
         uint elementOid = ReadUInt32();
         uint baseOid = ReadUInt32();
         string schema = ReadString();
         string name = ReadString();
-
-        // The format names no extension here: only operators and functions are judged by it.
-        return new TypeFacts(oid, modifier, kind, origin, null, elementOid, baseOid, schema, name);
+        return new TypeFacts(oid, modifier, kind, origin, extension, elementOid, baseOid, schema, name);
     }
 
     /// <summary>Reads a collation.</summary>

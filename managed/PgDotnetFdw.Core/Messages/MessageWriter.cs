@@ -127,7 +127,7 @@ public sealed class MessageWriter
         WriteUInt32(type.Oid);
         WriteInt32(type.Modifier);
         WriteByte(checked((byte)type.Kind));
-        WriteByte((byte)type.Origin);
+        WriteOrigin(type.Origin, type.Extension);
         WriteUInt32(type.ElementOid);
         WriteUInt32(type.BaseOid);
         WriteString(type.Schema);
@@ -153,12 +153,7 @@ public sealed class MessageWriter
     {
         WriteString(procedure.Schema);
         WriteString(procedure.Name);
-        WriteByte((byte)procedure.Origin);
-        if (procedure.Origin == ObjectOrigin.Extension)
-        {
-            WriteString(procedure.Extension ?? string.Empty);
-        }
-
+        WriteOrigin(procedure.Origin, procedure.Extension);
         WriteByte(checked((byte)procedure.Volatility));
         WriteBoolean(procedure.IsStrict);
         WriteBoolean(procedure.IsLeakproof);
@@ -204,6 +199,15 @@ public sealed class MessageWriter
                 throw new ForeignDataException(
                     SqlState.InternalError,
                     string.Create(CultureInfo.InvariantCulture, $"unexpected form {(int)value.Form} of a value"));
+        }
+    }
+
+    private void WriteOrigin(ObjectOrigin origin, string? extension)
+    {
+        WriteByte((byte)origin);
+        if (origin == ObjectOrigin.Extension)
+        {
+            WriteString(extension ?? string.Empty);
         }
     }
 }

@@ -68,7 +68,6 @@ internal sealed class ReportWriter
         Add(table, "heap in use", true, Text($"{RuntimeFacts.HeapBytes} bytes"));
         Add(table, "invariant globalization", true, RuntimeFacts.IsInvariantGlobalization ? "on" : "off");
         Add(table, "compiled methods", true, Text($"{RuntimeFacts.JittedMethods} compiled in this session"));
-        Add(table, "thread pool", true, Text($"{RuntimeFacts.PoolThreads} threads"));
         Add(table, "remote sessions", true, Text($"{_sessions.CountBusy()} busy"));
         Add(table, "batch memory", true, Text($"{_budget.Used} of {_budget.Limit} bytes"));
         Add(table, "database encoding", true, _environment.ServerIsUtf8 ? "UTF8" : "not UTF8; texts are converted");

@@ -1,3 +1,6 @@
+using System.Data;
+using System.Globalization;
+using System.Text;
 using Npgsql;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
@@ -14,7 +17,7 @@ internal sealed class PostgresConnection : RemoteConnection
     /// <summary>How many statements' corrected texts are remembered; see <see cref="CorrectedSql"/>.</summary>
     private const int MaxCorrections = 64;
 
-    private static readonly TimeSpan s_cancelRepeat = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_firstRepeat = TimeSpan.FromMilliseconds(20);
 
     private readonly PostgresLogin _login;
     private readonly PostgresTransaction _transaction = new();
@@ -24,6 +27,8 @@ internal sealed class PostgresConnection : RemoteConnection
     /// <summary>Held while a cancel request is being delivered, and to change <see cref="_running"/>: so a request never hits a later statement.</summary>
     private readonly Lock _cancelGate = new();
     private PostgresStatement? _running;
+    private bool _isInCall;
+    private bool _isCancelWanted;
 
     private NpgsqlDataSource? _source;
     private NpgsqlConnection? _connection;
@@ -37,7 +42,7 @@ internal sealed class PostgresConnection : RemoteConnection
     }
 
     /// <inheritdoc/>
-    public override bool IsUsable => !_isLost && _connection is { State: System.Data.ConnectionState.Open };
+    public override bool IsUsable => !_isLost && _connection is { State: ConnectionState.Open };
 
     /// <summary>The remote transaction.</summary>
     public PostgresTransaction Transaction => _transaction;
@@ -134,7 +139,15 @@ internal sealed class PostgresConnection : RemoteConnection
     public override IReadOnlyList<ImportedTable> ImportSchema(ImportRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return new PostgresCatalog(this, _login.ServerName).Import(request);
+        EnterCall();
+        try
+        {
+            return new PostgresCatalog(this, _login.ServerName).Import(request);
+        }
+        finally
+        {
+            LeaveCall();
+        }
     }
 
     /// <inheritdoc/>
@@ -143,25 +156,28 @@ internal sealed class PostgresConnection : RemoteConnection
         PostgresStatement? statement;
         lock (_cancelGate)
         {
+            // Also for the statements that the same call has yet to send.
+            _isCancelWanted = _isInCall;
             statement = _running;
             if (statement is null)
             {
                 return;
             }
 
-            statement.ArmHardStop();
-            statement.Batch.Cancel();
+            statement.ExpectEnd();
+            statement.RequestCancel();
         }
 
-        // A statement that was about to be sent ignored the request, as Npgsql knows nothing of it yet; one that got it ignores further ones.
-        long start = Environment.TickCount64;
-        while (!statement.WaitForEnd(s_cancelRepeat) && Environment.TickCount64 - start < PostgresStatement.HardStopAfter.TotalMilliseconds)
+        // A request that reaches the remote before the statement does is void, so it is repeated until the statement has ended.
+        TimeSpan pause = s_firstRepeat;
+        while (!statement.WaitForEnd(pause) && pause < PostgresStatement.HardStopAfter)
         {
+            pause *= 2;
             lock (_cancelGate)
             {
                 if (_running == statement)
                 {
-                    statement.Batch.Cancel();
+                    statement.RequestCancel();
                 }
             }
         }
@@ -177,7 +193,7 @@ internal sealed class PostgresConnection : RemoteConnection
     }
 
     /// <summary>A name that no cursor of this connection had before.</summary>
-    public string NextCursorName() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"c{++_cursorCount}");
+    public string NextCursorName() => string.Create(CultureInfo.InvariantCulture, $"c{++_cursorCount}");
 
     /// <summary>Forgets a cursor that is closed, and closes it on the remote with the next statement.</summary>
     public void CloseCursor(PostgresCursor cursor)
@@ -190,17 +206,38 @@ internal sealed class PostgresConnection : RemoteConnection
     }
 
     /// <summary>The text under which a statement's result had the wanted types before; null = as it is.</summary>
-    public string? CorrectedSql(string sql) => _corrections.GetValueOrDefault(sql);
+    public string? CorrectedSql(RemoteStatement statement) =>
+        _corrections.Count == 0 ? null : _corrections.GetValueOrDefault(CorrectionKey(statement));
 
     /// <summary>Remembers a statement's corrected text for its rescans.</summary>
-    public void RememberCorrection(string sql, string corrected)
+    public void RememberCorrection(RemoteStatement statement, string corrected)
     {
         if (_corrections.Count >= MaxCorrections)
         {
             _corrections.Clear();
         }
 
-        _corrections[sql] = corrected;
+        _corrections[CorrectionKey(statement)] = corrected;
+    }
+
+    /// <summary>Says that a call begins which may send several statements, all of which a cancel concerns.</summary>
+    public void EnterCall()
+    {
+        lock (_cancelGate)
+        {
+            _isInCall = true;
+            _isCancelWanted = false;
+        }
+    }
+
+    /// <summary>Says that the call has ended; a cancel that came too late for it is forgotten.</summary>
+    public void LeaveCall()
+    {
+        lock (_cancelGate)
+        {
+            _isInCall = false;
+            _isCancelWanted = false;
+        }
     }
 
     /// <summary>Runs commands in one round trip, after the transaction commands that wait.</summary>
@@ -209,42 +246,52 @@ internal sealed class PostgresConnection : RemoteConnection
     /// <param name="read">Reads the first result; called once, before errors of later commands are known. Null = there is nothing to read.</param>
     public void Execute(string sql, ReadOnlySpan<NpgsqlBatchCommand> commands, Action<NpgsqlDataReader>? read)
     {
-        NpgsqlConnection connection = Usable(sql);
-        NpgsqlBatch batch = new(connection);
-        _transaction.Send(batch);
+        PostgresStatement statement = Start(sql);
+        _transaction.Send(statement.Batch);
         foreach (NpgsqlBatchCommand command in commands)
         {
-            batch.BatchCommands.Add(command);
+            statement.Batch.BatchCommands.Add(command);
         }
 
-        Run(connection, batch, sql, read);
+        Run(statement, sql, read);
     }
 
     /// <summary>Runs transaction commands at once, without what waits.</summary>
     private void ExecuteNow(params ReadOnlySpan<string> commands)
     {
         string sql = commands[0];
-        NpgsqlConnection connection = Usable(sql);
-        NpgsqlBatch batch = new(connection);
+        PostgresStatement statement = Start(sql);
         foreach (string command in commands)
         {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(command));
+            statement.Batch.BatchCommands.Add(new NpgsqlBatchCommand(command));
         }
 
-        Run(connection, batch, sql, null);
+        Run(statement, sql, null);
     }
 
-    private void Run(NpgsqlConnection connection, NpgsqlBatch batch, string sql, Action<NpgsqlDataReader>? read)
+    /// <summary>Makes the statement that a cancel stops from now on; <see cref="Run"/> must follow.</summary>
+    private PostgresStatement Start(string sql)
     {
-        PostgresStatement statement = new(connection, batch);
+        NpgsqlConnection connection = Usable(sql);
+        PostgresStatement statement = new(connection, new NpgsqlBatch(connection));
         lock (_cancelGate)
         {
+            if (_isCancelWanted)
+            {
+                throw PostgresErrors.StatementCanceled(_login.ServerName, sql);
+            }
+
             _running = statement;
         }
 
+        return statement;
+    }
+
+    private void Run(PostgresStatement statement, string sql, Action<NpgsqlDataReader>? read)
+    {
         try
         {
-            using NpgsqlDataReader reader = batch.ExecuteReader();
+            using NpgsqlDataReader reader = statement.Batch.ExecuteReader();
             read?.Invoke(reader);
             while (reader.NextResult())
             {
@@ -253,9 +300,9 @@ internal sealed class PostgresConnection : RemoteConnection
         }
         catch (Exception error) when (PostgresErrors.IsExpected(error))
         {
-            _isLost |= connection.State != System.Data.ConnectionState.Open;
+            _isLost |= _connection is not { State: ConnectionState.Open };
             _transaction.Fail();
-            throw PostgresErrors.Statement(error, _login.ServerName, sql, _isLost);
+            throw PostgresErrors.Statement(error, _login.ServerName, sql, statement.IsCanceled, _isLost);
         }
         finally
         {
@@ -279,6 +326,18 @@ internal sealed class PostgresConnection : RemoteConnection
         {
             Context = "remote SQL command: " + sql,
         };
+    }
+
+    /// <summary>What a correction depends on: the text, and how its columns are wanted.</summary>
+    private static string CorrectionKey(RemoteStatement statement)
+    {
+        StringBuilder key = new(statement.Sql);
+        foreach (ResultColumn column in statement.Columns)
+        {
+            key.Append(CultureInfo.InvariantCulture, $" {column.Type.Oid}:{(int)column.Transfer}");
+        }
+
+        return key.ToString();
     }
 
     /// <summary>Drops the cursors that were declared at a depth or deeper: the remote has dropped them.</summary>

@@ -37,6 +37,7 @@ internal sealed class PostgresCursor : RemoteCursor
     private bool _isAtEnd;
 
     // Of the fetch in progress.
+    private string? _declaring;
     private RowBatch? _batch;
     private int _rowsAsked;
     private int _rowsRead;
@@ -55,7 +56,7 @@ internal sealed class PostgresCursor : RemoteCursor
         _decoders = new PostgresDecoder?[statement.Columns.Count];
         _writers = new ColumnWriter?[statement.Columns.Count];
         _readRows = ReadRows;
-        string? corrected = connection.CorrectedSql(statement.Sql);
+        string? corrected = connection.CorrectedSql(statement);
         _correction = corrected is null ? Correction.None : Correction.Remembered;
         _sql = corrected ?? statement.Sql;
     }
@@ -87,6 +88,7 @@ internal sealed class PostgresCursor : RemoteCursor
 
         _batch = batch;
         _rowsAsked = Math.Min(maxRows, _rowLimit);
+        _connection.EnterCall();
         try
         {
             FetchOnce();
@@ -98,6 +100,7 @@ internal sealed class PostgresCursor : RemoteCursor
         }
         finally
         {
+            _connection.LeaveCall();
             _batch = null;
             if (_field.Length > LargeFieldBytes)
             {
@@ -155,9 +158,7 @@ internal sealed class PostgresCursor : RemoteCursor
         NpgsqlBatchCommand declare = new($"DECLARE {name} NO SCROLL CURSOR FOR {_sql}");
         AddParameters(declare);
 
-        // Set first: after an error inside a savepoint only a rollback makes the name vanish, and that is noted by level.
-        Name = name;
-        Level = _connection.Transaction.Depth;
+        _declaring = name;
         _connection.Execute(_statement.Sql, [declare, new NpgsqlBatchCommand($"FETCH FORWARD {count} FROM {name}")], _readRows);
     }
 
@@ -178,6 +179,14 @@ internal sealed class PostgresCursor : RemoteCursor
     private void ReadRows(NpgsqlDataReader reader)
     {
         RowBatch batch = _batch ?? throw new InvalidOperationException("no fetch is in progress");
+        if (_declaring is not null)
+        {
+            // There is a result, so it is declared. When the declaration fails, the remote has aborted the level at which it was tried.
+            Name = _declaring;
+            Level = _connection.Transaction.Depth;
+            _declaring = null;
+        }
+
         if (!_isBound && !Bind(reader, batch))
         {
             _needsCorrection = true;
@@ -273,7 +282,7 @@ internal sealed class PostgresCursor : RemoteCursor
 
         _sql = CorrectedText();
         _correction = Correction.Fresh;
-        _connection.RememberCorrection(_statement.Sql, _sql);
+        _connection.RememberCorrection(_statement, _sql);
     }
 
     private string CorrectedText()

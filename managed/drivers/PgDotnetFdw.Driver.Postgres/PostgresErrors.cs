@@ -46,12 +46,21 @@ internal static class PostgresErrors
 
             if (cause is SocketException socket)
             {
-                return SocketError(error, socket, login);
+                return Unreachable(error, socket, login);
             }
 
             if (cause is TimeoutException)
             {
                 return ConnectTimeout(login, error);
+            }
+
+            if (cause is AuthenticationException)
+            {
+                return new ForeignDataException(SqlState.UnableToEstablishConnection, ConnectMessage(login), error)
+                {
+                    Detail = $"{login.Endpoint} and this server could not agree on TLS: {Sentence(cause.Message)}",
+                    Hint = "Check the server options \"sslmode\", \"sslrootcert\" and \"host\".",
+                };
             }
         }
 
@@ -94,12 +103,13 @@ internal static class PostgresErrors
     /// <param name="error">What the provider threw; see <see cref="IsExpected"/>.</param>
     /// <param name="serverName">Foreign server.</param>
     /// <param name="sql">The remote SQL, for the context.</param>
+    /// <param name="isCanceled">Whether we have asked the remote to stop.</param>
     /// <param name="isLost">Whether the connection cannot be used any more.</param>
-    public static ForeignDataException Statement(Exception error, string serverName, string sql, bool isLost)
+    public static ForeignDataException Statement(Exception error, string serverName, string sql, bool isCanceled, bool isLost)
     {
         string context = "remote SQL command: " + sql;
         PostgresException? remote = error as PostgresException ?? error.InnerException as PostgresException;
-        if (error is OperationCanceledException)
+        if (isCanceled && !isLost && remote is null or { SqlState: SqlState.QueryCanceled })
         {
             return new ForeignDataException(SqlState.QueryCanceled, $"remote query on server \"{serverName}\" was canceled", error)
             {
@@ -148,17 +158,23 @@ internal static class PostgresErrors
         };
     }
 
+    /// <summary>The error of a statement that was cancelled before it was sent.</summary>
+    public static ForeignDataException StatementCanceled(string serverName, string sql) =>
+        new(SqlState.QueryCanceled, $"remote query on server \"{serverName}\" was canceled") { Context = "remote SQL command: " + sql };
+
     private static string ConnectMessage(PostgresLogin login) => $"could not connect to server \"{login.ServerName}\"";
 
-    private static ForeignDataException SocketError(Exception error, SocketException socket, PostgresLogin login)
+    private static ForeignDataException Unreachable(Exception error, SocketException socket, PostgresLogin login)
     {
         (string detail, string? hint) = socket.SocketErrorCode switch
         {
-            System.Net.Sockets.SocketError.HostNotFound or System.Net.Sockets.SocketError.NoData or System.Net.Sockets.SocketError.TryAgain =>
+            SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain =>
                 ($"Host name \"{login.Host}\" could not be resolved.", "Check the server option \"host\"."),
-            System.Net.Sockets.SocketError.ConnectionRefused =>
+            SocketError.ConnectionRefused =>
                 ($"{login.Endpoint} refused the connection.", "Check that the remote runs and listens at this address."),
-            System.Net.Sockets.SocketError.TimedOut =>
+            SocketError.AddressNotAvailable when login.Host.StartsWith('/') =>
+                ($"{login.Endpoint} does not exist.", "Check the server options \"host\" and \"port\"."),
+            SocketError.TimedOut =>
                 ($"{login.Endpoint} did not answer.", "Check that the remote is up and not behind a firewall."),
             _ => ($"{login.Endpoint}: {Sentence(socket.Message)}", (string?)null),
         };

@@ -26,15 +26,28 @@ internal sealed class PostgresStatement
     /// <summary>What runs.</summary>
     public NpgsqlBatch Batch { get; }
 
-    /// <summary>Sets the limit; only the first call counts.</summary>
-    public void ArmHardStop()
+    /// <summary>Whether it was asked to stop. For the owner's thread, after the end.</summary>
+    public bool IsCanceled { get; private set; }
+
+    /// <summary>Notes that it is asked to stop. From the first call on it has <see cref="HardStopAfter"/> to do so.</summary>
+    public void ExpectEnd()
     {
         lock (_sync)
         {
             if (!_hasEnded)
             {
+                IsCanceled = true;
                 _hardStop ??= new Timer(static state => ((PostgresStatement)state!).HardStop(), this, HardStopAfter, Timeout.InfiniteTimeSpan);
             }
+        }
+    }
+
+    /// <summary>Asks the remote to stop; may block. Does no harm when repeated, or when the statement was not sent yet.</summary>
+    public void RequestCancel()
+    {
+        if (!PostgresInternals.TryRequestCancel(_connection))
+        {
+            Batch.Cancel();
         }
     }
 
@@ -65,7 +78,7 @@ internal sealed class PostgresStatement
         {
             if (!_hasEnded)
             {
-                PostgresSocket.Shutdown(_connection);
+                PostgresInternals.Shutdown(_connection);
             }
         }
     }

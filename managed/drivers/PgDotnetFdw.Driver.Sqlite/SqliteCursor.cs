@@ -41,7 +41,7 @@ internal sealed class SqliteCursor : RemoteCursor
 
         if (_statement.Handle == 0)
         {
-            throw new ForeignDataException(SqlState.InvalidTransactionState, "remote query ended with its transaction") { Context = $"remote SQL command: {_sql}" };
+            throw new ForeignDataException(SqlState.InvalidTransactionState, "remote query has ended") { Context = $"remote SQL command: {_sql}" };
         }
 
         long started = Environment.TickCount64;
@@ -59,7 +59,7 @@ internal sealed class SqliteCursor : RemoteCursor
             outcome = _connection.EndWork();
             if (!isRead)
             {
-                Deactivate();
+                Close();
             }
         }
 
@@ -69,16 +69,18 @@ internal sealed class SqliteCursor : RemoteCursor
             return true;
         }
 
-        // An interrupt that came too late to stop this statement must not be left for the next one: see SqliteControl.
-        string message = code is SqliteResult.Row or SqliteResult.Done ? string.Empty : _connection.LastMessage();
-        Deactivate();
-        if (outcome != SqliteOutcome.Finished)
+        if (code == SqliteResult.Done && outcome == SqliteOutcome.Finished)
         {
-            throw _connection.Stopped(outcome, _sql);
+            _statement.Reset();
+            IsActive = false;
+            _isEnded = true;
+            return false;
         }
 
-        _isEnded = true;
-        return code == SqliteResult.Done ? false : throw _connection.Failed(code, message, _sql);
+        // An interrupt that came too late to stop this statement must not be left for the next one: see SqliteControl.
+        string message = code is SqliteResult.Row or SqliteResult.Done ? string.Empty : _connection.LastMessage();
+        Close();
+        throw outcome == SqliteOutcome.Finished ? _connection.Failed(code, message, _sql) : _connection.Stopped(outcome, _sql);
     }
 
     /// <inheritdoc/>
@@ -88,7 +90,7 @@ internal sealed class SqliteCursor : RemoteCursor
         _connection.Forget(this);
     }
 
-    /// <summary>Gives the statement up; a fetch afterwards is an error unless the result had ended.</summary>
+    /// <summary>Gives the statement up; after an error or with its transaction; a fetch afterwards is an error unless the result had ended.</summary>
     internal void Close()
     {
         IsActive = false;
@@ -119,11 +121,5 @@ internal sealed class SqliteCursor : RemoteCursor
         }
 
         return code;
-    }
-
-    private void Deactivate()
-    {
-        _statement.Reset();
-        IsActive = false;
     }
 }

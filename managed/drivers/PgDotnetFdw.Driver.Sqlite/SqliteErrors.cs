@@ -146,7 +146,7 @@ internal static class SqliteErrors
             return SqlState.StatementTooComplex;
         }
 
-        return message.Contains("syntax error", StringComparison.Ordinal) ? SyntaxError : SqlState.FdwError;
+        return message.Contains("syntax error", StringComparison.Ordinal) || Starts(message, "incomplete input") ? SyntaxError : SqlState.FdwError;
     }
 
     private static string? Hint(int code, string message) => SqliteResult.Primary(code) switch

@@ -256,4 +256,9 @@ CREATE VIEW endless AS
     WITH RECURSIVE series (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < 4000000000)
     SELECT count(*) AS n FROM series;
 
+-- Rows without an end, one by one: for LIMIT and for a cancel while rows stream.
+CREATE VIEW counting AS
+    WITH RECURSIVE series (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < 4000000000)
+    SELECT n FROM series;
+
 COMMIT;

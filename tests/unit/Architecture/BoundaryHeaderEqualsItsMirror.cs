@@ -61,8 +61,8 @@ public sealed class BoundaryHeaderEqualsItsMirror
     [Fact]
     public void Versions_are_equal()
     {
-        Assert.Equal(DefinedNumber("PGDN_ABI_VERSION"), Abi.Version);
-        Assert.Equal(DefinedNumber("PGDN_IR_VERSION"), Core.Messages.MessageReader.FormatVersion);
+        Assert.Equal(Abi.Version, DefinedNumber("PGDN_ABI_VERSION"));
+        Assert.Equal(Core.Messages.MessageReader.FormatVersion, DefinedNumber("PGDN_IR_VERSION"));
     }
 
     [Fact]
@@ -106,9 +106,16 @@ public sealed class BoundaryHeaderEqualsItsMirror
     {
         string body = Regex.Match(WithoutComments(s_header), $@"typedef enum {name}\s*\{{(.*?)\}}", RegexOptions.Singleline).Groups[1].Value;
         return Regex.Matches(body, @"(\w+)\s*=\s*(-?\d+)").ToDictionary(
-            member => Plain(member.Groups[1].Value[prefix.Length..].Replace("SUBXACT", "SUB", StringComparison.Ordinal).Replace("XACT_", string.Empty, StringComparison.Ordinal)),
+            member => Plain(ManagedName(member.Groups[1].Value[prefix.Length..])),
             member => int.Parse(member.Groups[2].Value, CultureInfo.InvariantCulture));
     }
+
+    // Words that C abbreviates as PostgreSQL does, and C# spells out or leaves to the type's name.
+    private static string ManagedName(string name) => name switch
+    {
+        "BOOL" => "BOOLEAN",
+        _ => name.Replace("SUBXACT", "SUB", StringComparison.Ordinal).Replace("XACT_", string.Empty, StringComparison.Ordinal),
+    };
 
     private static string[] Fields(string body) =>
         body.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

@@ -1,0 +1,83 @@
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using Npgsql;
+using Npgsql.Internal;
+
+namespace PgDotnetFdw.Driver.Postgres;
+
+/// <summary>
+/// What the driver needs of an open Npgsql connection that has no public member, all of it for stopping a statement from another thread.
+/// The members are those of Npgsql 10.0.0, to which the project is pinned; without them there are the public, weaker ways.
+/// </summary>
+internal static class PostgresInternals
+{
+    /// <summary>
+    /// Sends a cancel request over a connection of its own and waits until the remote has passed it on, so that it cannot hit a later statement.
+    /// </summary>
+    /// <remarks>
+    /// NpgsqlCommand.Cancel sends one request per statement; when it arrives before the statement does, the statement runs on and cannot be
+    /// cancelled any more. This may be repeated.
+    /// </remarks>
+    /// <param name="connection">An open connection. May be in use by another thread.</param>
+    /// <returns>Whether there is such a way; whether the request arrived is not known.</returns>
+    public static bool TryRequestCancel(NpgsqlConnection connection)
+    {
+        try
+        {
+            if (Connector(connection) is { } connector)
+            {
+                RequestCancel(NewConnector(connector), connection.ProcessID, SecretKey(connector));
+            }
+
+            return true;
+        }
+        catch (MissingMemberException)
+        {
+            return false;
+        }
+        catch (Exception error) when (PostgresErrors.IsExpected(error))
+        {
+            // The remote does not answer, or closes the request's connection by a reset.
+            return true;
+        }
+    }
+
+    /// <summary>Wakes a thread that is blocked in a read, by shutting the socket down. The connection is broken afterwards.</summary>
+    /// <param name="connection">An open connection. May be in use by another thread.</param>
+    public static void Shutdown(NpgsqlConnection connection)
+    {
+        try
+        {
+            if (Connector(connection) is { } connector)
+            {
+                Socket(connector)?.Shutdown(SocketShutdown.Both);
+            }
+        }
+        catch (MissingMemberException)
+        {
+            // Then the read ends when the network says so.
+        }
+        catch (Exception error) when (PostgresErrors.IsExpected(error))
+        {
+            // Down or closed already, which is what was wanted.
+        }
+    }
+
+#pragma warning disable NPG9001 // the type is experimental; see the class comment
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Connector")]
+    private static extern NpgsqlConnector? Connector(NpgsqlConnection connection);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_socket")]
+    private static extern ref Socket? Socket(NpgsqlConnector connector);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_backendSecretKey")]
+    private static extern ref int SecretKey(NpgsqlConnector connector);
+
+    /// <summary>A connector that is not connected, with the settings of another one.</summary>
+    [UnsafeAccessor(UnsafeAccessorKind.Constructor)]
+    private static extern NpgsqlConnector NewConnector(NpgsqlConnector connector);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "DoCancelRequest")]
+    private static extern void RequestCancel(NpgsqlConnector connector, int processId, int secretKey);
+#pragma warning restore NPG9001
+}

@@ -1,0 +1,112 @@
+using System.Text;
+using PgDotnetFdw.Sdk.Expressions;
+using PgDotnetFdw.Sdk.Remote;
+using static PgDotnetFdw.Tests.Unit.Sqlite.DialectFixture;
+
+namespace PgDotnetFdw.Tests.Unit.Sqlite;
+
+/// <summary>Booleans, lists, null tests and select lists.</summary>
+public sealed class DialectWritesConditions
+{
+    [Fact]
+    public void A_boolean_column_is_a_condition()
+    {
+        Assert.Equal("Exact: (`b` <> 0)", Deparse(Var("b")));
+        Assert.Equal("Exact: (NOT (`b` <> 0))", Deparse(Not(Var("b"))));
+        Assert.Equal("Exact: ((`b` <> 0) AND (`i` = 1))", Deparse(And(Var("b"), Compare(Var("i"), "=", Integer(1)))));
+        Assert.Equal("Exact: (`b` = ?1)", Deparse(Compare(Var("b"), "=", Param(Bool))));
+        Assert.Equal("Exact: (`b` <> 1)", Deparse(Compare(Var("b"), "<>", Const(Bool, RemoteValue.FromBoolean(true)))));
+    }
+
+    [Theory]
+    [InlineData(BooleanTestKind.IsTrue, "IS 1")]
+    [InlineData(BooleanTestKind.IsNotTrue, "IS NOT 1")]
+    [InlineData(BooleanTestKind.IsFalse, "IS 0")]
+    [InlineData(BooleanTestKind.IsNotFalse, "IS NOT 0")]
+    [InlineData(BooleanTestKind.IsUnknown, "IS NULL")]
+    [InlineData(BooleanTestKind.IsNotUnknown, "IS NOT NULL")]
+    public void Boolean_tests_are_exact(BooleanTestKind kind, string test)
+    {
+        Assert.Equal($"Exact: (`b` {test})", Deparse(new BooleanTestExpr(Bool, kind, Var("b"))));
+        Assert.Equal($"Exact: ((`i` = 1) {test})", Deparse(new BooleanTestExpr(Bool, kind, Compare(Var("i"), "=", Integer(1)))));
+        Assert.Equal(Refused, Deparse(new BooleanTestExpr(Bool, kind, Compare(Var("n"), "=", Param(Numeric)))));
+    }
+
+    [Fact]
+    public void A_list_is_written_out_with_its_nulls()
+    {
+        Expr list = Array(Int8, RemoteValue.FromInt64(1), RemoteValue.Null, RemoteValue.FromInt64(-3));
+
+        Assert.Equal("Exact: (`i` IN (1, NULL, -3))", Deparse(Any(Var("i"), "=", list)));
+        Assert.Equal("Exact: (`i` NOT IN (1, NULL, -3))", Deparse(All(Var("i"), "<>", list)));
+        Assert.Equal("Exact: (NOT (`i` IN (1, NULL, -3)))", Deparse(Not(Any(Var("i"), "=", list))));
+    }
+
+    [Fact]
+    public void An_empty_list_is_written_out()
+    {
+        Assert.Equal("Exact: (`i` IN ())", Deparse(Any(Var("i"), "=", Array(Int8))));
+        Assert.Equal("Exact: (`i` NOT IN ())", Deparse(All(Var("i"), "<>", Array(Int8))));
+    }
+
+    [Fact]
+    public void Lists_follow_the_rules_of_their_kind()
+    {
+        Assert.Equal("Exact: (`t` COLLATE BINARY IN ('a', 'b''c'))", Deparse(Any(Var("t"), "=", Array(Text, RemoteValue.FromText("a"), RemoteValue.FromText("b'c")))));
+        Assert.Equal("Exact: (`d` COLLATE BINARY IN ('2024-01-01', '9999-12-32'))", Deparse(Any(Var("d"), "=", Array(Date, Output("2024-01-01"), Output("infinity")))));
+        Assert.Equal("Exact: (`n` IN (1, 19.99))", Deparse(Any(Var("n"), "=", Array(Numeric, Output("1.0"), Output("19.99")))));
+        Assert.Equal(Refused, Deparse(Any(Var("n"), "=", Array(Numeric, Output("1152921504606846976")))));
+        Assert.Equal(Refused, Deparse(Any(Var("i_real"), "=", Array(Int8, RemoteValue.FromInt64(long.MaxValue)))));
+        Assert.Equal(Refused, Deparse(Any(Var("i"), "<", Array(Int8, RemoteValue.FromInt64(1)))));
+        Assert.Equal(Refused, Deparse(All(Var("i"), "=", Array(Int8, RemoteValue.FromInt64(1)))));
+    }
+
+    [Fact]
+    public void Array_parameters_travel_as_json()
+    {
+        Assert.Equal("Exact: (`i` IN (SELECT value FROM json_each(?1)))", Deparse(Any(Var("i"), "=", Param(ArrayOf(Int4)))));
+        Assert.Equal("Exact: (`t` COLLATE BINARY NOT IN (SELECT value FROM json_each(?1)))", Deparse(All(Var("t"), "<>", Param(ArrayOf(Text)))));
+        Assert.Equal(Refused, Deparse(Any(Var("f"), "=", Param(ArrayOf(Float8)))));
+        Assert.Equal(Refused, Deparse(new NullTestExpr(Bool, false, false, Param(ArrayOf(Int4)))));
+    }
+
+    [Fact]
+    public void A_long_list_stays_local()
+    {
+        RemoteValue[] values = Enumerable.Range(0, 10_001).Select(value => RemoteValue.FromInt64(value)).ToArray();
+
+        Assert.Equal(Refused, Deparse(Any(Var("i"), "=", Array(Int8, values))));
+    }
+
+    [Fact]
+    public void Null_tests_are_exact_for_every_column()
+    {
+        Assert.Equal("Exact: (`c` IS NULL)", Deparse(new NullTestExpr(Bool, false, false, Var("c"))));
+        Assert.Equal("Exact: (`unix` IS NOT NULL)", Deparse(new NullTestExpr(Bool, true, false, Var("unix"))));
+        Assert.Equal("Exact: (`v` IS NULL)", Deparse(new NullTestExpr(Bool, false, false, AsText(Var("v")))));
+        Assert.Equal("Exact: ((?1 = 0) OR (`i` = ?1))", Deparse(Or(Compare(Param(Int8), "=", Integer(0)), Compare(Var("i"), "=", Param(Int8)))));
+    }
+
+    [Fact]
+    public void An_or_with_a_local_part_stays_local_and_an_and_keeps_the_rest()
+    {
+        Expr local = Compare(Var("c"), "=", Const(BpChar, RemoteValue.FromText("x")));
+        Expr remote = Compare(Var("i"), "=", Integer(1));
+
+        Assert.Equal(Refused, Deparse(Or(local, remote)));
+        Assert.Equal("Superset: ((`i` = 1))", Deparse(And(local, remote)));
+    }
+
+    [Fact]
+    public void Select_lists_name_columns_and_mark_points_in_time_that_are_numbers()
+    {
+        var sql = new StringBuilder();
+        Assert.Equal(ColumnTransfer.Value, Dialect.WriteSelectColumn(sql, Column("od`d \"name\"")));
+        sql.Append(", ");
+        Dialect.WriteSelectColumn(sql, Column("unix"));
+        sql.Append(" FROM ");
+        Dialect.WriteTable(sql, Table);
+
+        Assert.Equal("`od``d \"name\"`, `unix` AS `pgdotnet:unix` FROM `main`.`remote`", sql.ToString());
+    }
+}
