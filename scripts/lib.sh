@@ -97,13 +97,13 @@ cluster_start() {
 	export PGHOST=127.0.0.1 PGPORT PGUSER=postgres
 }
 
-# cluster_remove FOLDER: stops what runs there, then removes the folder.
-cluster_remove() {
-	local folder=$1
-	if [ -f "$folder/data/postmaster.pid" ]; then
-		as_server_user "$("$PG_CONFIG" --bindir)/pg_ctl" -D "$folder/data" -s -w -m immediate stop || true
-	fi
-	rm -rf --one-file-system "$folder"
+# remove_work_folder FOLDER: stops the clusters in it, or one level below, then removes it.
+remove_work_folder() {
+	local pid_file
+	for pid_file in "$1"/data/postmaster.pid "$1"/*/data/postmaster.pid; do
+		[ ! -f "$pid_file" ] || as_server_user "$("$PG_CONFIG" --bindir)/pg_ctl" -D "${pid_file%/*}" -s -w -m immediate stop || true
+	done
+	rm -rf --one-file-system "$1"
 }
 
 # crashes_in LOG: prints the lines that tell of a crash or a restart of all sessions.

@@ -14,8 +14,16 @@ public sealed class Clusters : IDisposable
     {
         Local = new ThrowawayCluster("local");
         Remote = new ThrowawayCluster("remote", new ClusterOptions { Settings = ["max_prepared_transactions = 20"] });
-        Local.Execute($"CREATE DATABASE {ProductTemplate}");
-        Local.Execute("CREATE EXTENSION pgdotnet_fdw", ProductTemplate);
+        try
+        {
+            Local.Execute($"CREATE DATABASE {ProductTemplate}");
+            Local.Execute("CREATE EXTENSION pgdotnet_fdw", ProductTemplate);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Has the extension.</summary>

@@ -38,9 +38,15 @@ public static partial class Postgres
     public static string AsServerUser(string program, params string[] arguments) =>
         IsRoot ? Tool.Must("runuser", ["-u", ServerUser, "--", "env", "-u", "TMPDIR", program, .. arguments]) : Tool.Must(program, arguments);
 
-    /// <summary>Makes a temporary folder that belongs to the server's user.</summary>
+    /// <summary>
+    /// Makes a temporary folder that belongs to the server's user; inside PGDN_WORK_FOLDER when that is set, which scripts/check cleans up even
+    /// after a test host that was killed.
+    /// </summary>
     /// <param name="name">What for.</param>
-    public static string NewFolder(string name) => AsServerUser("mktemp", "-d", "-t", $"pgdotnet-{name}.XXXXXX").Trim();
+    public static string NewFolder(string name) =>
+        (Environment.GetEnvironmentVariable("PGDN_WORK_FOLDER") is { Length: > 0 } parent
+            ? AsServerUser("mktemp", "-d", Path.Combine(parent, $"{name}.XXXXXX"))
+            : AsServerUser("mktemp", "-d", "-t", $"pgdotnet-{name}.XXXXXX")).Trim();
 
     /// <summary>A loopback port that nobody listens on, below the range of client sockets.</summary>
     public static int FreePort()

@@ -22,22 +22,16 @@ public sealed partial class ThrowawayCluster : IDisposable
     {
         _options = options ?? new ClusterOptions();
         Folder = Postgres.NewFolder(name);
-        Postgres.AsServerUser("cp", "-a", s_template.Value, DataFolder);
-        File.AppendAllLines(Path.Combine(DataFolder, "postgresql.conf"), Settings());
-        if (_options.HbaLines.Count > 0)
+        try
         {
-            File.WriteAllLines(Path.Combine(DataFolder, "pg_hba.conf"), _options.HbaLines);
+            MakeData();
+            StartOnFreePort();
         }
-
-        if (_options.Ssl)
+        catch
         {
-            Postgres.AsServerUser(
-                "openssl", "req", "-new", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-                "-keyout", Path.Combine(DataFolder, "server.key"), "-out", Path.Combine(DataFolder, "server.crt"));
-            Postgres.AsServerUser("chmod", "600", Path.Combine(DataFolder, "server.key"));
+            Tool.Run("rm", ["-rf", "--one-file-system", Folder]);
+            throw;
         }
-
-        StartOnFreePort();
     }
 
     /// <summary>Temporary folder; holds data, log and the socket.</summary>
@@ -186,6 +180,24 @@ public sealed partial class ThrowawayCluster : IDisposable
         foreach (string line in _options.Settings)
         {
             yield return line;
+        }
+    }
+
+    private void MakeData()
+    {
+        Postgres.AsServerUser("cp", "-a", s_template.Value, DataFolder);
+        File.AppendAllLines(Path.Combine(DataFolder, "postgresql.conf"), Settings());
+        if (_options.HbaLines.Count > 0)
+        {
+            File.WriteAllLines(Path.Combine(DataFolder, "pg_hba.conf"), _options.HbaLines);
+        }
+
+        if (_options.Ssl)
+        {
+            Postgres.AsServerUser(
+                "openssl", "req", "-new", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                "-keyout", Path.Combine(DataFolder, "server.key"), "-out", Path.Combine(DataFolder, "server.crt"));
+            Postgres.AsServerUser("chmod", "600", Path.Combine(DataFolder, "server.key"));
         }
     }
 
