@@ -90,7 +90,9 @@ cluster_start() {
 		printf '%s\n' "listen_addresses = '127.0.0.1'" "unix_socket_directories = ''" "fsync = off" \
 			"log_line_prefix = '%m [%p] %a '" "timezone = 'UTC'" "$(dotnet_setting)" "$@"
 	} >>"$folder/data/postgresql.conf"
-	until PGPORT=$(free_port) && as_server_user "$bin/pg_ctl" -D "$folder/data" -l "$folder/log" -o "-p $PGPORT" -s -w -t 60 start; do
+	# As a service manager would: nothing of the caller's environment (HOME, DOTNET_...) reaches the server.
+	until PGPORT=$(free_port) && as_server_user env -i PATH=/usr/local/bin:/usr/bin:/bin \
+		"$bin/pg_ctl" -D "$folder/data" -l "$folder/log" -o "-p $PGPORT" -s -w -t 60 start; do
 		tries=$((tries + 1))
 		[ $tries -lt 5 ] || { cat "$folder/log" >&2; die "could not start a throw-away cluster in $folder"; }
 	done

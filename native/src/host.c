@@ -196,6 +196,7 @@ start_runtime(StartRequest *request)
 /* Variables of the environment that must not reach the runtime, and what replaces them (NULL: nothing). */
 static const char *const environment[][2] = {
 	{"DOTNET_EnableDiagnostics", "0"},
+	{"DOTNET_GCgen0size", "0x400000"},
 	{"DOTNET_STARTUP_HOOKS", NULL},
 	{"DOTNET_TieredCompilation", NULL},
 	{"DOTNET_gcServer", NULL},

@@ -37,4 +37,21 @@ public sealed class ClustersReportTheirCrashes
         Assert.Equal("on", again.Value<string>("SHOW ssl"));
         cluster.AssertNoCrash();
     }
+
+    [Fact]
+    public void Psql_shows_results_and_errors_and_goes_on()
+    {
+        using ThrowawayCluster cluster = new("psql");
+        using PsqlRunner psql = new(cluster, "postgres");
+
+        Assert.Equal("42\n", psql.Run("SELECT 42;"));
+        Assert.Contains("division by zero", psql.Run("SELECT 1/0;"), StringComparison.Ordinal);
+        Assert.Contains("internal", psql.Run("DO $$ BEGIN RAISE EXCEPTION 'internal' USING ERRCODE = 'XX000'; END $$;"), StringComparison.Ordinal);
+        Assert.Equal($"{psql.BackendPid}\n", psql.Run("SELECT pg_backend_pid();"));
+        psql.Send("SELECT pg_sleep(60);");
+        using RemoteActivity activity = new(cluster, "postgres");
+        Eventually.Holds(() => activity.Running == 1, "the statement runs");
+        psql.Interrupt();
+        psql.WaitFor("canceling statement due to user request");
+    }
 }

@@ -13,7 +13,7 @@ public sealed class ServersStopCleanly
     {
         using ThrowawayCluster remote = new("stop-remote");
         using ThrowawayCluster local = new("stop-local");
-        remote.Execute("CREATE VIEW endless AS SELECT i AS n FROM generate_series(1, 2000000000::bigint) i");
+        remote.Execute("CREATE VIEW endless AS SELECT generate_series(1, 2000000000::bigint) AS n");
         CreateTables(local, remote, string.Empty);
         using RemoteActivity activity = new(remote, "postgres");
         using NpgsqlConnection connection = local.Connect();
@@ -35,7 +35,7 @@ public sealed class ServersStopCleanly
     {
         using ThrowawayCluster remote = new("tls-remote", new ClusterOptions { Ssl = true });
         using ThrowawayCluster local = new("tls-local", new ClusterOptions { Ssl = true });
-        remote.Execute("CREATE VIEW endless AS SELECT i AS n FROM generate_series(1, 2000000000::bigint) i");
+        remote.Execute("CREATE VIEW endless AS SELECT generate_series(1, 2000000000::bigint) AS n");
         CreateTables(local, remote, ", sslmode 'require'");
         NpgsqlConnectionStringBuilder tls = new(local.ConnectionString()) { SslMode = SslMode.Require };
 

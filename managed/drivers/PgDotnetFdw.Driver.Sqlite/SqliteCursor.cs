@@ -90,7 +90,7 @@ internal sealed class SqliteCursor : RemoteCursor
         _connection.Forget(this);
     }
 
-    /// <summary>Gives the statement up; after an error or with its transaction; a fetch afterwards is an error unless the result had ended.</summary>
+    /// <summary>Gives the statement up, after an error or with its transaction; a fetch afterwards is an error unless the result had ended.</summary>
     internal void Close()
     {
         IsActive = false;

@@ -10,6 +10,7 @@ public sealed class PsqlRunner : IDisposable
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly Lock _lock = new();
+    private int _runs;
 
     /// <summary>Starts psql and learns its backend.</summary>
     /// <param name="cluster">Where to.</param>
@@ -59,6 +60,26 @@ public sealed class PsqlRunner : IDisposable
     {
         _process.StandardInput.WriteLine(line);
         _process.StandardInput.Flush();
+    }
+
+    /// <summary>
+    /// Runs SQL and waits for its end; returns what psql printed, errors included. Unlike Npgsql, psql keeps a session whose statement ended
+    /// with an internal error (class XX) or with lack of resources (class 53).
+    /// </summary>
+    /// <param name="sql">Commands, with their semicolons.</param>
+    public string Run(string sql)
+    {
+        string mark = string.Create(CultureInfo.InvariantCulture, $"end of run {++_runs}");
+        int start = Output.Length;
+        Send(sql);
+
+        // Output and errors come through two pipes: the mark in each.
+        Send($"\\echo {mark}\n\\warn {mark}");
+        Eventually.Holds(
+            () => Output[start..].Split(mark).Length == 3,
+            TimeSpan.FromSeconds(60),
+            $"psql ends: {sql}");
+        return Output[start..].Replace(mark + "\n", string.Empty, StringComparison.Ordinal);
     }
 
     /// <summary>Waits until the output contains a text.</summary>

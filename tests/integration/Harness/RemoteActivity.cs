@@ -14,7 +14,7 @@ public sealed class RemoteActivity : IDisposable
     public RemoteActivity(ThrowawayCluster cluster, string database)
     {
         _connection = cluster.Connect();
-        _where = $"FROM pg_stat_activity WHERE datname = '{database}' AND backend_type = 'client backend'";
+        _where = $"FROM pg_stat_activity WHERE datname = '{database}' AND backend_type = 'client backend' AND pid <> pg_backend_pid()";
     }
 
     /// <summary>Sessions of clients.</summary>

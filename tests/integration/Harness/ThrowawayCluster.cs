@@ -98,7 +98,9 @@ public sealed partial class ThrowawayCluster : IDisposable
     public void Start()
     {
         string[] environment = _options.Environment.Select(variable => $"{variable.Key}={variable.Value}").ToArray();
-        Postgres.AsServerUser("env", [.. environment, Path.Combine(Postgres.BinFolder, "pg_ctl"), "-D", DataFolder, "-l", LogFile, "-o", $"-p {Port}", "-s", "-w", "-t", "60", "start"]);
+
+        // As a service manager would: nothing of the tester's environment (HOME, DOTNET_...) reaches the server.
+        Postgres.AsServerUser("env", ["-i", "PATH=/usr/local/bin:/usr/bin:/bin", .. environment, Path.Combine(Postgres.BinFolder, "pg_ctl"), "-D", DataFolder, "-l", LogFile, "-o", $"-p {Port}", "-s", "-w", "-t", "60", "start"]);
     }
 
     /// <summary>Stops the server and waits for its end.</summary>
