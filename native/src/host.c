@@ -104,6 +104,29 @@ pgdn_install_dir(void)
 	return psprintf("%s/pgdotnet_fdw/%s", pkglib_path, PGDN_BUILD_ID);
 }
 
+/*
+ * Whether the runtime will find ICU.  Without it the process would be ended at
+ * the first use of a culture, unless globalization is set to invariant.
+ */
+static bool
+has_icu(void)
+{
+	for (int version = 100; version >= 50; version--)
+	{
+		char name[32];
+		void *library;
+
+		snprintf(name, sizeof(name), "libicuuc.so.%d", version);
+		library = dlopen(name, RTLD_LAZY | RTLD_LOCAL);
+		if (library != NULL)
+		{
+			dlclose(library);
+			return true;
+		}
+	}
+	return false;
+}
+
 /* Called by hostfxr from C++ frames: only copies.  Will NOT longjmp. */
 static void
 error_writer(const char *message)
@@ -165,7 +188,11 @@ start_runtime(StartRequest *request)
 	{
 		/* A runtime that runs already keeps its own limit. */
 		if (request->code == HOSTFXR_SUCCESS)
+		{
 			set_property(handle, "System.GC.HeapHardLimit", request->heap_limit);
+			if (!has_icu())
+				set_property(handle, "System.Globalization.Invariant", "true");
+		}
 		request->step = "the runtime could not be started";
 		request->code = get_delegate(handle, HDT_LOAD_ASSEMBLY, (void **) &load_assembly);
 		if (request->code == 0)
@@ -193,10 +220,17 @@ start_runtime(StartRequest *request)
 	return done;
 }
 
-/* Variables of the environment that must not reach the runtime, and what replaces them (NULL: nothing). */
+/*
+ * Variables of the environment that must not reach the runtime, and what
+ * replaces them (NULL: nothing).  No diagnostics port and no debugger.  A first
+ * generation of 1 MB, the size of a core's cache: the default, the shared cache,
+ * lets the heap of each backend grow to it.  The compiler's
+ * working memory is given back at once; by default 16 MB are kept.  These settings exist as variables only.
+ */
 static const char *const environment[][2] = {
 	{"DOTNET_EnableDiagnostics", "0"},
-	{"DOTNET_GCgen0size", "0x400000"},
+	{"DOTNET_GCgen0size", "0x100000"},
+	{"DOTNET_JitHostMaxSlabCache", "0"},
 	{"DOTNET_STARTUP_HOOKS", NULL},
 	{"DOTNET_TieredCompilation", NULL},
 	{"DOTNET_gcServer", NULL},

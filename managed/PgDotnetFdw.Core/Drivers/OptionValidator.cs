@@ -139,6 +139,14 @@ public sealed class OptionValidator
             return e;
         }
 
+        if (declared.Attribute.IsPath && !Path.IsPathFullyQualified(value))
+        {
+            return new ForeignDataException(SqlState.InvalidAttributeValue, $"invalid value for option \"{declared.Name}\": \"{value}\"")
+            {
+                Hint = "Valid values are absolute paths.",
+            };
+        }
+
         return declared.Attribute.IsPath && !request.IsSuperuser && !PathRules.IsAllowed(value, allowedPaths)
             ? PathRules.NotAllowed(declared.Name)
             : null;

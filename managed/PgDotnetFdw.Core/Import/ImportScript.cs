@@ -22,19 +22,8 @@ public static class ImportScript
     /// <summary>Which tables the driver is asked for; more than wanted where only folded names can be compared.</summary>
     /// <param name="statement">The statement.</param>
     /// <param name="options">Its options.</param>
-    /// <exception cref="ForeignDataException">0A000: comments are wanted.</exception>
     public static ImportRequest RequestFor(ImportStatement statement, ImportOptions options)
     {
-        // PostgreSQL runs nothing but CREATE FOREIGN TABLE for an import; an option that was silently ignored would be worse than an error.
-        if (options.Comments)
-        {
-            throw new ForeignDataException(SqlState.FeatureNotSupported, "cannot import comments")
-            {
-                Detail = "PostgreSQL accepts only CREATE FOREIGN TABLE commands from an import.",
-                Hint = "Leave the option \"import_comments\" out.",
-            };
-        }
-
         bool mustSeeAll = options.Case != NameCase.Keep;
         return new ImportRequest(
             statement.RemoteSchema,

@@ -13,12 +13,20 @@ namespace PgDotnetFdw.Core.Transactions;
 internal sealed class RollbackOperation : Operation
 {
     private readonly INoticeSink _notices;
+    private static readonly TimeSpan s_askAgainAfter = TimeSpan.FromMilliseconds(100);
+
+    private readonly int _level;
     private readonly List<(RemoteSession Session, SessionJob Job)> _rollbacks;
     private readonly long _start = TimeProvider.System.GetTimestamp();
+    private TimeSpan _lastAsked = TimeSpan.Zero;
 
-    public RollbackOperation(INoticeSink notices, List<(RemoteSession Session, SessionJob Job)> rollbacks)
+    /// <param name="notices">Where a connection that is given up is reported.</param>
+    /// <param name="level">Nest level of the abort; what runs at it or deeper has been asked to stop.</param>
+    /// <param name="rollbacks">What is waited for.</param>
+    public RollbackOperation(INoticeSink notices, int level, List<(RemoteSession Session, SessionJob Job)> rollbacks)
     {
         _notices = notices;
+        _level = level;
         _rollbacks = rollbacks;
     }
 
@@ -26,11 +34,19 @@ internal sealed class RollbackOperation : Operation
     {
         result = default;
         TimeSpan elapsed = TimeProvider.System.GetElapsedTime(_start);
+        bool mustAskAgain = elapsed - _lastAsked > s_askAgainAfter;
+        _lastAsked = mustAskAgain ? elapsed : _lastAsked;
         for (int i = _rollbacks.Count - 1; i >= 0; i--)
         {
             (RemoteSession session, SessionJob job) = _rollbacks[i];
             if (!job.IsDone && elapsed < session.AbortTimeout)
             {
+                // The first request may have come before the statement was on its way, where it hits nothing.
+                if (mustAskAgain)
+                {
+                    session.CancelFrom(_level);
+                }
+
                 continue;
             }
 

@@ -212,7 +212,7 @@ internal sealed class TransactionCoordinator
 
         _participants.Clear();
         _sessions.Trim();
-        return rollbacks.Count == 0 ? null : new RollbackOperation(_notices, rollbacks);
+        return rollbacks.Count == 0 ? null : new RollbackOperation(_notices, 1, rollbacks);
     }
 
     private void PrePrepare()
@@ -276,7 +276,7 @@ internal sealed class TransactionCoordinator
             }
         }
 
-        return rollbacks.Count == 0 ? null : new RollbackOperation(_notices, rollbacks);
+        return rollbacks.Count == 0 ? null : new RollbackOperation(_notices, level, rollbacks);
     }
 
     // Ends the runs of scans of a level and deeper, and those of outer scans whose cursor was opened so deep.

@@ -7,10 +7,6 @@ public class ImportOptions
     [DriverOption("import_not_null", OptionCatalog.Import, "Import NOT NULL constraints.")]
     public bool NotNull { get; init; } = true;
 
-    /// <summary>Whether comments are imported.</summary>
-    [DriverOption("import_comments", OptionCatalog.Import, "Import the comments of tables and columns.")]
-    public bool Comments { get; init; }
-
     /// <summary>What happens to the case of names.</summary>
     [DriverOption("import_case", OptionCatalog.Import, "Case of imported names: keep, lower, or smart (lower what is all upper).")]
     public NameCase Case { get; init; } = NameCase.Keep;

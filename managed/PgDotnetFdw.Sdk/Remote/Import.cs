@@ -28,12 +28,10 @@ public sealed record ImportRequest(string RemoteSchema, ImportSelection Selectio
 /// <param name="IsNotNull">Whether the remote forbids NULL.</param>
 /// <param name="RemoteType">The remote's own name of the type, kept as column option remote_type; null = not needed.</param>
 /// <param name="Collation">Collation as SQL text, quoted as needed; null = the default.</param>
-/// <param name="Comment">The remote's comment; null when none.</param>
-public sealed record ImportedColumn(string Name, string LocalType, bool IsNotNull, string? RemoteType = null, string? Collation = null, string? Comment = null);
+public sealed record ImportedColumn(string Name, string LocalType, bool IsNotNull, string? RemoteType = null, string? Collation = null);
 
 /// <summary>A table to be imported.</summary>
 /// <param name="Schema">Remote schema for option schema_name; null = the driver has none.</param>
 /// <param name="Name">Remote name.</param>
 /// <param name="Columns">Columns in remote order; may be empty.</param>
-/// <param name="Comment">The remote's comment; null when none.</param>
-public sealed record ImportedTable(string? Schema, string Name, IReadOnlyList<ImportedColumn> Columns, string? Comment = null);
+public sealed record ImportedTable(string? Schema, string Name, IReadOnlyList<ImportedColumn> Columns);

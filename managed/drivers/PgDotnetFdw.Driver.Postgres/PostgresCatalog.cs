@@ -20,8 +20,7 @@ internal sealed class PostgresCatalog
         SELECT c.relname::pg_catalog.text, a.attname::pg_catalog.text, pg_catalog.format_type(a.atttypid, a.atttypmod),
                CASE WHEN a.attnotnull THEN 't' ELSE 'f' END,
                CASE WHEN a.attcollation <> 0 AND a.attcollation <> t.typcollation
-                    THEN pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname) END,
-               pg_catalog.obj_description(c.oid, 'pg_class'), pg_catalog.col_description(c.oid, a.attnum)
+                    THEN pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname) END
         FROM pg_catalog.pg_class c
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -73,7 +72,6 @@ internal sealed class PostgresCatalog
     private static void Read(NpgsqlDataReader reader, ImportRequest request, List<ImportedTable> tables)
     {
         bool withCollations = request.Options is not PostgresImportOptions options || options.Collate;
-        bool withComments = request.Options.Comments;
         List<ImportedColumn> columns = [];
         while (reader.Read())
         {
@@ -82,7 +80,7 @@ internal sealed class PostgresCatalog
             {
                 // The list is filled while the table's rows last.
                 columns = [];
-                tables.Add(new ImportedTable(request.RemoteSchema, table, columns, withComments ? Text(reader, 5) : null));
+                tables.Add(new ImportedTable(request.RemoteSchema, table, columns));
             }
 
             if (Text(reader, 1) is { } name)
@@ -92,8 +90,7 @@ internal sealed class PostgresCatalog
                     reader.GetString(2),
                     reader.GetString(3) == "t",
                     null,
-                    withCollations ? Text(reader, 4) : null,
-                    withComments ? Text(reader, 6) : null));
+                    withCollations ? Text(reader, 4) : null));
             }
         }
     }

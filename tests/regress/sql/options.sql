@@ -1,7 +1,5 @@
 -- Options are declared in C# and refused at DDL time.
 \getenv fixture PGDN_FIXTURE
-\set VERBOSITY verbose
-\set SHOW_CONTEXT never
 \set VERBOSITY sqlstate
 -- (messages follow in the default verbosity; this block shows the SQLSTATEs)
 CREATE SERVER s FOREIGN DATA WRAPPER pgdotnet_fdw;

@@ -25,7 +25,7 @@ SELECT EXISTS (SELECT 1 FROM lite.counting);
 
 -- Cursors: partial, backward, held, and two at once.
 BEGIN;
-DECLARE c SCROLL CURSOR FOR SELECT id FROM lite.numbers;
+DECLARE c SCROLL CURSOR FOR SELECT id FROM lite.numbers WHERE label IS NOT NULL;
 FETCH 2 FROM c;
 FETCH LAST FROM c;
 FETCH PRIOR FROM c;
