@@ -7,5 +7,5 @@ namespace PgDotnetFdw.Core;
 public sealed record EngineSettings(IReadOnlyList<string> DriverPath, IReadOnlyList<string> AllowedPaths, long PrefetchBytes)
 {
     /// <summary>What holds until the first settings arrive: no folders, 32 MB.</summary>
-    public static EngineSettings Default { get; } = new([], [], 32L << 20);
+    public static EngineSettings Default { get; } = new([], [], 16L << 20);
 }

@@ -10,7 +10,7 @@
  *
  * Rules that hold for every entry point:
  * - It is called on the backend's main thread only, with all signals blocked
- *   except synchronous faults (host.c: pgdn_enter).
+ *   except synchronous faults (PGDN_CALL in pgdotnet_fdw.h).
  * - It never blocks.  Work that may wait is started and answered with
  *   PGDN_PENDING; the caller waits on PgdnHostApi.event_fd and asks again.
  * - It never throws and never calls back into PostgreSQL.
@@ -21,7 +21,7 @@
  *   call.
  *
  * Deliberately not here: how an expression is made (ir.c) or read
- * (Host/IrReader.cs).  The byte format is described at the end of this file.
+ * (Core/Messages).  The byte format is described at the end of this file.
  */
 #ifndef PGDOTNET_ABI_H
 #define PGDOTNET_ABI_H

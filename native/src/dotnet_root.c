@@ -28,11 +28,11 @@
 #endif
 
 /*
- * The entry of a folder with the highest version of at least NEEDED_MAJOR;
+ * The entry of a folder with the highest version from lowest to highest major;
  * NULL when there is none.
  */
 static char *
-newest_version(const char *folder)
+newest_version(const char *folder, int lowest, int highest)
 {
 	DIR *dir = opendir(folder);
 	struct dirent *entry;
@@ -47,7 +47,7 @@ newest_version(const char *folder)
 
 		if (sscanf(entry->d_name, "%d.%d.%d", &version[0], &version[1], &version[2]) < 2)
 			continue;
-		if (version[0] < NEEDED_MAJOR)
+		if (version[0] < lowest || version[0] > highest)
 			continue;
 		if (best_name == NULL || version[0] > best[0] ||
 			(version[0] == best[0] && (version[1] > best[1] ||
@@ -66,7 +66,7 @@ char *
 pgdn_find_hostfxr(const char *root)
 {
 	char *folder = psprintf("%s/host/fxr", root);
-	char *version = newest_version(folder);
+	char *version = newest_version(folder, NEEDED_MAJOR, INT_MAX); /* newer hosts start older runtimes */
 	char *path;
 	struct stat st;
 
@@ -81,7 +81,7 @@ static bool
 is_usable(const char *root, const char *source, StringInfo report)
 {
 	char *framework = psprintf("%s/shared/Microsoft.NETCore.App", root);
-	char *version = newest_version(framework);
+	char *version = newest_version(framework, NEEDED_MAJOR, NEEDED_MAJOR);
 	struct stat st;
 
 	if (stat(root, &st) != 0)
@@ -97,7 +97,7 @@ is_usable(const char *root, const char *source, StringInfo report)
 	}
 	if (version == NULL)
 	{
-		appendStringInfo(report, "%s: \"%s\" has no shared/Microsoft.NETCore.App of version %d or later\n",
+		appendStringInfo(report, "%s: \"%s\" has no shared/Microsoft.NETCore.App of version %d\n",
 						 source, root, NEEDED_MAJOR);
 		return false;
 	}

@@ -18,6 +18,7 @@
 #include "postgres.h"
 
 #include <dlfcn.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include "access/parallel.h"
@@ -223,13 +224,13 @@ start_runtime(StartRequest *request)
 /*
  * Variables of the environment that must not reach the runtime, and what
  * replaces them (NULL: nothing).  No diagnostics port and no debugger.  A first
- * generation of 1 MB, the size of a core's cache: the default, the shared cache,
- * lets the heap of each backend grow to it.  The compiler's
- * working memory is given back at once; by default 16 MB are kept.  These settings exist as variables only.
+ * generation of 512 kB: the default, the size of the shared cache, lets the heap
+ * of each backend grow to it.  The compiler's working memory is given back at
+ * once; by default 16 MB are kept.  These settings exist as variables only.
  */
 static const char *const environment[][2] = {
 	{"DOTNET_EnableDiagnostics", "0"},
-	{"DOTNET_GCgen0size", "0x100000"},
+	{"DOTNET_GCgen0size", "0x80000"},
 	{"DOTNET_JitHostMaxSlabCache", "0"},
 	{"DOTNET_STARTUP_HOOKS", NULL},
 	{"DOTNET_TieredCompilation", NULL},
@@ -262,6 +263,7 @@ start_guarded(StartRequest *request)
 
 	pgdn_mask_signals(&old);
 	pgdn_save_handlers();
+	mallopt(M_ARENA_MAX, 1); /* one arena: what one thread frees, another can use */
 	for (int i = 0; i < (int) lengthof(environment); i++)
 	{
 		if (environment[i][1] != NULL)

@@ -276,7 +276,7 @@ pgdotnet_fdw_validator(PG_FUNCTION_ARGS)
 
 /*
  * Facts on a server for planning and scanning, palloc'd.  Raises HV00J when no
- * driver is named, which only a restore with "validate" off can bring about.
+ * driver is named, which only a change of the wrapper can bring about.
  */
 PgdnServerFacts *
 pgdn_server_facts(Oid server_oid)

@@ -7,8 +7,8 @@ namespace PgDotnetFdw.Sdk.Sql;
 /// <summary>
 /// How one database writes SQL, and what it may be trusted with. Stateless; called on the backend's main thread during planning.
 /// Every Write method of an expression appends to <see cref="SqlExpressionWriter.Sql"/> and returns a fidelity; the default is
-/// <see cref="Fidelity.No"/> wherever databases differ, so a dialect ships only what it says. AND, OR, NOT and IS NULL are written by the
-/// deparser itself.
+/// <see cref="Fidelity.No"/> wherever databases differ, so a dialect ships only what it says. AND, OR, NOT and IS NULL itself are written by the
+/// deparser.
 /// </summary>
 public abstract class SqlDialect
 {
@@ -50,14 +50,8 @@ public abstract class SqlDialect
     /// <summary>Writes a column inside an expression. Default: not shippable.</summary>
     public virtual Fidelity WriteColumn(SqlExpressionWriter writer, VarExpr variable, RemoteColumn column) => Fidelity.No;
 
-    /// <summary>Writes a column as the argument of IS NULL; only whether it is NULL matters. Default: the quoted name, Exact.</summary>
-    public virtual Fidelity WriteNullTestColumn(SqlExpressionWriter writer, VarExpr variable, RemoteColumn column)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        ArgumentNullException.ThrowIfNull(column);
-        WriteIdentifier(writer.Sql, column.RemoteName);
-        return Fidelity.Exact;
-    }
+    /// <summary>Writes a column as the argument of IS NULL; only whether it is NULL matters. Default: not shippable.</summary>
+    public virtual Fidelity WriteNullTestColumn(SqlExpressionWriter writer, VarExpr variable, RemoteColumn column) => Fidelity.No;
 
     /// <summary>Writes a constant. Default: not shippable.</summary>
     public virtual Fidelity WriteConst(SqlExpressionWriter writer, ConstExpr constant) => Fidelity.No;

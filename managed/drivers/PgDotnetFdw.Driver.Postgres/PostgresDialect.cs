@@ -65,6 +65,15 @@ public sealed class PostgresDialect : SqlDialect
     }
 
     /// <inheritdoc/>
+    public override Fidelity WriteNullTestColumn(SqlExpressionWriter writer, VarExpr variable, RemoteColumn column)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(column);
+        WriteIdentifier(writer.Sql, column.RemoteName);
+        return Fidelity.Exact;
+    }
+
+    /// <inheritdoc/>
     public override Fidelity WriteColumn(SqlExpressionWriter writer, VarExpr variable, RemoteColumn column)
     {
         ArgumentNullException.ThrowIfNull(writer);

@@ -6,6 +6,7 @@
 // - float8: Exact. NaN travels as an empty BLOB, which sorts behind every number as PostgreSQL sorts NaN; SQLite itself cannot keep a NaN.
 // - float4: not sent. Reading rounds.
 // - numeric: constants Exact where SqliteNumber.cs proves it, otherwise Superset with operators widened to <= and >=; <> is then not sent.
+// - numeric with a declared scale: Superset with bounds a unit of the scale away; <> and lists are not sent. Reading rounds.
 // - bool: Exact, because reading accepts only the integers 0 and 1.
 // - text, varchar: = and <> under a deterministic collation, Exact, always with COLLATE BINARY: the column may be declared NOCASE.
 //   < and its kin are not sent: a UTF-16 database compares other bytes.
@@ -61,6 +62,15 @@ public sealed class SqliteDialect : SqlDialect
         }
 
         return ColumnTransfer.Value;
+    }
+
+    /// <inheritdoc/>
+    public override Fidelity WriteNullTestColumn(SqlExpressionWriter writer, VarExpr variable, RemoteColumn column)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(column);
+        WriteIdentifier(writer.Sql, column.RemoteName);
+        return Fidelity.Exact;
     }
 
     /// <inheritdoc/>
@@ -210,7 +220,7 @@ public sealed class SqliteDialect : SqlDialect
         bool isNotIn = !expression.UseOr && expression.Operator.Name == "<>";
         SqliteOperand scalar = SqliteOperand.Of(writer, expression.Scalar);
         if (!IsComparison(expression.Operator) || !(isIn || isNotIn) || scalar is not { Kind: not SqliteKind.None, Column: { } column }
-            || (scalar.Kind == SqliteKind.Text && !expression.InputCollation.IsDeterministic))
+            || scalar.IsRounded || (scalar.Kind == SqliteKind.Text && !expression.InputCollation.IsDeterministic))
         {
             return Fidelity.No;
         }
@@ -366,6 +376,11 @@ public sealed class SqliteDialect : SqlDialect
             return Fidelity.No;
         }
 
+        if (left.IsRounded)
+        {
+            return name == "<>" ? Fidelity.No : WriteRounded(writer, column, name, right.Expression);
+        }
+
         StringBuilder sql = writer.Sql;
         int start = sql.Length;
         if (right.Expression is ConstExpr constant)
@@ -388,33 +403,52 @@ public sealed class SqliteDialect : SqlDialect
     // The number n that stands for the value may lie a rounding away from it, see SqliteNumber.cs.
     private Fidelity WriteWidened(SqlExpressionWriter writer, RemoteColumn column, string name, Expr value)
     {
-        string operand;
-        switch (value)
+        if (NumericOperand(writer, value) is not { } operand)
         {
-            case ParamExpr parameter:
-                operand = string.Create(CultureInfo.InvariantCulture, $"?{writer.ParameterOrdinal(parameter)}");
-                break;
-            case ConstExpr { Value.Form: ValueForm.Output } constant:
-                operand = SqliteNumber.FromText(constant.Value.Bytes.Span).ToLiteral();
-                break;
-            default:
-                return Fidelity.No;
+            return Fidelity.No;
         }
 
         StringBuilder sql = writer.Sql.Append('(');
         WriteIdentifier(sql, column.RemoteName);
-
-        // With at most 15 digits before the point no value reaches the range where integers and doubles part.
-        bool isSmall = SqliteTypes.TryNumericModifier(column.Type.Modifier, out int precision, out int scale) && precision - scale <= 15;
-        sql.Append((name, isSmall) switch
+        sql.Append(name switch
         {
-            ("=", true) => $" = {operand})",
-            ("=", false) => $" IN ({operand}, {operand} + 0.0))",
-            ("<" or "<=", true) => $" <= {operand})",
-            ("<" or "<=", false) => $" <= max({operand}, {operand} + 0.0))",
-            (_, true) => $" >= {operand})",
-            (_, false) => $" >= min({operand}, {operand} + 0.0))",
+            "=" => $" IN ({operand}, {operand} + 0.0))",
+            "<" or "<=" => $" <= max({operand}, {operand} + 0.0))",
+            _ => $" >= min({operand}, {operand} + 0.0))",
         });
         return Fidelity.Superset;
     }
+
+    // What reads as the value may lie a rounding to the declared scale away from it, see SqliteNumber.cs.
+    private Fidelity WriteRounded(SqlExpressionWriter writer, RemoteColumn column, string name, Expr value)
+    {
+        if (!SqliteTypes.TryNumericModifier(column.Type.Modifier, out _, out int scale) || NumericOperand(writer, value) is not { } operand)
+        {
+            return Fidelity.No;
+        }
+
+        if (value is not ConstExpr constant || !SqliteNumber.TryBounds(constant.Value.Bytes.Span, scale, out string lower, out string upper))
+        {
+            lower = SqliteNumber.Lower(operand, scale);
+            upper = SqliteNumber.Upper(operand, scale);
+        }
+
+        StringBuilder sql = writer.Sql.Append('(');
+        WriteIdentifier(sql, column.RemoteName);
+        sql.Append(name switch
+        {
+            "=" => $" BETWEEN {lower} AND {upper})",
+            "<" or "<=" => $" <= {upper})",
+            _ => $" >= {lower})",
+        });
+        return Fidelity.Superset;
+    }
+
+    // The number that stands for a numeric; null for NULL and for what is neither constant nor parameter.
+    private static string? NumericOperand(SqlExpressionWriter writer, Expr value) => value switch
+    {
+        ParamExpr parameter => string.Create(CultureInfo.InvariantCulture, $"?{writer.ParameterOrdinal(parameter)}"),
+        ConstExpr { Value.Form: ValueForm.Output } constant => SqliteNumber.FromText(constant.Value.Bytes.Span).ToLiteral(),
+        _ => null,
+    };
 }

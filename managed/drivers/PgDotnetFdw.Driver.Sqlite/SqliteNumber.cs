@@ -11,6 +11,13 @@
 // All other values (FromText) are taken as one number n, such that S(d) < c implies d <= D(n), v < c implies v <= n for every integer v, and
 // so on for > and =: whole numbers, and the floor of others from 2^53 on, as int64 when they fit, else D(c). Comparing with n and with D(n)
 // finds at least the rows wanted.
+//
+// A column with a declared scale reads R(S(d)), rounded to a multiple of u = 10^-scale; integers stay. R(S(d)) <= c implies S(d) <= c + u/2, thus
+// d <= D(c + u), and D(c + u) is no less than any integer up to c; >= likewise. TryBounds writes D(c - u) and D(c + u) where u is wider than what
+// doubles leave out. For other values Upper and Lower have SQLite add u and 10^-15 of the magnitude to n: c, n, D(c + u/2) and each
+// operation are within 2^-53 of what they stand for, together less than 6 * 10^-16. The magnitude is a product, because abs() of -2^63 is an error.
+// NaN's BLOB counts as 0 there and stays the greater one in max(). An infinity gives NULL where infinities meet, which is only where no finite
+// value can be the answer.
 
 using System.Buffers.Text;
 using System.Globalization;
@@ -29,6 +36,9 @@ internal readonly record struct SqliteNumber(int Class, long Integer, double Flo
 
     private const int ExactDigits = 15;
     private const double SmallestExact = 1e-300;
+    private const decimal SmallestUnbounded = 1_000_000_000_000_000;
+    private const int LargestBoundedScale = 12;
+    private const int LargestMarginScale = 15;
 
     /// <summary>Takes the text that numeric's output function made.</summary>
     internal static SqliteNumber FromText(ReadOnlySpan<byte> utf8)
@@ -110,6 +120,43 @@ internal readonly record struct SqliteNumber(int Class, long Integer, double Flo
 
         return sql.ToString();
     }
+
+    /// <summary>Finds numbers between which every value lies that reads as the constant once it is rounded.</summary>
+    /// <param name="utf8">Text that numeric's output function made.</param>
+    /// <param name="scale">Declared scale of the column, ≥ 0.</param>
+    /// <param name="lower">The lower one as SQL; no value that reads as the constant or more is less.</param>
+    /// <param name="upper">The upper one as SQL; no value that reads as the constant or less is greater.</param>
+    /// <returns>false when the constant is too great or has too many digits.</returns>
+    internal static bool TryBounds(ReadOnlySpan<byte> utf8, int scale, out string lower, out string upper)
+    {
+        lower = upper = string.Empty;
+        string text = Encoding.UTF8.GetString(utf8);
+        if (scale > LargestBoundedScale
+            || !decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value)
+            || Math.Abs(value) >= SmallestUnbounded
+            || value.ToString(CultureInfo.InvariantCulture) != text)
+        {
+            return false;
+        }
+
+        var unit = new decimal(1, 0, 0, isNegative: false, (byte)scale);
+        lower = FromDecimal(value - unit).ToLiteral();
+        upper = FromDecimal(value + unit).ToLiteral();
+        return true;
+    }
+
+    /// <summary>An expression that no value exceeds which reads as at most the operand once it is rounded.</summary>
+    internal static string Upper(string operand, int scale) => Margin("max", operand, '+', scale);
+
+    /// <summary>An expression that exceeds no value which reads as at least the operand once it is rounded.</summary>
+    internal static string Lower(string operand, int scale) => Margin("min", operand, '-', scale);
+
+    // A greater unit than the column's is no harm. Its last digits matter little: half of it is to spare.
+    private static string Margin(string function, string operand, char sign, int scale) => string.Create(
+        CultureInfo.InvariantCulture, $"{function}({operand}, {operand} {sign} 1e-{Math.Min(scale, LargestMarginScale)} {sign} abs({operand} * 1e-15))");
+
+    // By way of text: the conversion from decimal to double is not the nearest one.
+    private static SqliteNumber FromDecimal(decimal value) => FromText(Encoding.UTF8.GetBytes(value.ToString(CultureInfo.InvariantCulture)));
 
     private static int SignificantDigits(ReadOnlySpan<byte> digits)
     {

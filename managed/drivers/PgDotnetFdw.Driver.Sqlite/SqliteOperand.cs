@@ -32,6 +32,9 @@ internal readonly record struct SqliteOperand(SqliteKind Kind, Expr Expression, 
 {
     internal bool IsColumn => Column is not null;
 
+    /// <summary>Whether reading rounds the column to a declared scale, so that two remote values can be one local value.</summary>
+    internal bool IsRounded => Kind == SqliteKind.Numeric && Column is { } column && SqliteTypes.TryNumericModifier(column.Type.Modifier, out _, out _);
+
     /// <summary>Classifies an argument.</summary>
     internal static SqliteOperand Of(SqlExpressionWriter writer, Expr expression)
     {
@@ -78,7 +81,7 @@ internal readonly record struct SqliteOperand(SqliteKind Kind, Expr Expression, 
             // float4 rounds what it reads, so two remote values can be one local value.
             SqliteKind.Float => isNumber && type.Oid == TypeOid.Float8,
 
-            // A negative scale rounds.
+            // A negative scale rounds integers, too.
             SqliteKind.Numeric => isNumber && (!SqliteTypes.TryNumericModifier(type.Modifier, out _, out int scale) || scale >= 0),
 
             // Under REAL affinity 0 and 1 are kept as FLOAT, which reading refuses.

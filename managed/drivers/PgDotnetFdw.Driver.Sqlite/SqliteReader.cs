@@ -217,7 +217,7 @@ internal sealed unsafe class SqliteReader
         writer.WriteSingle(rounded);
     }
 
-    // A FLOAT is taken as a decimal of the declared scale if that decimal names this double. Rounding others would make two remote values one.
+    // A FLOAT reads as the shortest decimal that names it, rounded as PostgreSQL rounds on assignment; most values of such columns need no rounding.
     private void ReadScaled(int column, int storage, ColumnWriter writer)
     {
         int scale = _rules[column].Limit;
@@ -233,16 +233,13 @@ internal sealed unsafe class SqliteReader
         {
             double power = s_powersOfTen[scale];
             double units = Math.Round(value * power);
-            if (Math.Abs(units) < SqliteNumber.ExactIntegerLimit && units / power == value)
+
+            // With at most 15 digits the decimal that names the double is the shortest one.
+            if (Math.Abs(units) < 1e15 && units / power == value)
             {
                 WriteUnits((long)units, scale, writer);
                 return;
             }
-        }
-
-        if (double.IsFinite(value) && Math.Abs(value) < SqliteNumber.ExactIntegerLimit && DigitsAfterPoint(value) > scale)
-        {
-            throw TooPrecise(column, string.Create(CultureInfo.InvariantCulture, $"The number has more than {scale} digits after the decimal point."));
         }
 
         writer.WriteDouble(value);
@@ -275,28 +272,6 @@ internal sealed unsafe class SqliteReader
 
         NumericKind kind = units < 0 ? NumericKind.Negative : NumericKind.Positive;
         writer.WriteNumeric(new NumericValue(kind, last == first ? 0 : weight, scale, digits[first..last]));
-    }
-
-    // Of the shortest decimal that names the double. The format "E16" and kin would show noise; "R" is the shortest, with an exponent at times.
-    private static int DigitsAfterPoint(double value)
-    {
-        Span<byte> text = stackalloc byte[32];
-        if (!value.TryFormat(text, out int length, "R", CultureInfo.InvariantCulture))
-        {
-            return int.MaxValue;
-        }
-
-        text = text[..length];
-        int exponent = 0;
-        int mark = text.IndexOf((byte)'E');
-        if (mark >= 0)
-        {
-            exponent = int.Parse(text[(mark + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-            text = text[..mark];
-        }
-
-        int point = text.IndexOf((byte)'.');
-        return Math.Max(0, (point < 0 ? 0 : text.Length - point - 1) - exponent);
     }
 
     private void WriteText(int column, ReadOnlySpan<byte> utf8, ColumnWriter writer)
@@ -491,7 +466,6 @@ internal sealed unsafe class SqliteReader
         Detail = detail,
         Hint = _rules[column].TypeOid switch
         {
-            TypeOid.Numeric => "Declare the column as numeric without a scale, or correct the value in SQLite.",
             TypeOid.Date => "Declare the column as timestamp.",
             _ => "Declare the column as numeric or bigint.",
         },

@@ -20,7 +20,7 @@ internal enum SqliteTarget
     /// <summary>INTEGER or FLOAT.</summary>
     Numeric,
 
-    /// <summary>INTEGER or FLOAT with no more digits after the point than declared.</summary>
+    /// <summary>INTEGER or FLOAT, rounded to the declared scale.</summary>
     ScaledNumeric,
 
     /// <summary>INTEGER, FLOAT or TEXT: the declared type has TEXT affinity, which makes text of numbers.</summary>

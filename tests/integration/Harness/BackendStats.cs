@@ -3,7 +3,8 @@ using System.Globalization;
 namespace PgDotnetFdw.Tests.Integration.Harness;
 
 /// <summary>What a process uses now.</summary>
-/// <param name="PrivateKilobytes">Memory that only it has: private clean and dirty pages.</param>
+/// <param name="PrivateKilobytes">Memory that only it has and that is not in a file: private dirty pages. (Clean ones are pages of libraries
+/// that no other process happens to map at the moment; they come and go with other processes.)</param>
 /// <param name="Threads">Threads.</param>
 /// <param name="Descriptors">Open file descriptors.</param>
 public sealed record BackendStats(long PrivateKilobytes, int Threads, int Descriptors)
@@ -14,7 +15,7 @@ public sealed record BackendStats(long PrivateKilobytes, int Threads, int Descri
     {
         string folder = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}");
         long kilobytes = File.ReadLines($"{folder}/smaps_rollup")
-            .Where(line => line.StartsWith("Private_Clean:", StringComparison.Ordinal) || line.StartsWith("Private_Dirty:", StringComparison.Ordinal))
+            .Where(line => line.StartsWith("Private_Dirty:", StringComparison.Ordinal))
             .Sum(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture));
         return new BackendStats(kilobytes, Directory.GetDirectories($"{folder}/task").Length, Directory.GetFiles($"{folder}/fd").Length);
     }

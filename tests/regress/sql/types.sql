@@ -23,10 +23,10 @@ CREATE FOREIGN TABLE as_numeric (id int, amount numeric) SERVER file OPTIONS (ta
 SELECT * FROM as_numeric ORDER BY id;
 ALTER FOREIGN TABLE as_numeric ALTER COLUMN amount OPTIONS (ADD remote_type 'TEXT');
 SELECT * FROM as_numeric ORDER BY id;
-CREATE FOREIGN TABLE rounded (id int, price numeric(6,1), rate numeric) SERVER file OPTIONS (table_name 'decimals');
+CREATE FOREIGN TABLE rounded (id int OPTIONS (remote_type 'INTEGER'), price numeric(6,1), rate numeric) SERVER file OPTIONS (table_name 'decimals');
 SELECT id, price FROM rounded WHERE id IN (1, 2, 3, 5, 6, 7) ORDER BY id;
 SELECT id, price FROM rounded WHERE id = 4;
-CREATE FOREIGN TABLE limited (id int, t varchar(5), c char(6)) SERVER file OPTIONS (table_name 'texts');
+CREATE FOREIGN TABLE limited (id int OPTIONS (remote_type 'INTEGER'), t varchar(5), c char(6)) SERVER file OPTIONS (table_name 'texts');
 SELECT id, t FROM limited WHERE id IN (1, 2, 5) ORDER BY id;
 SELECT id, t FROM limited WHERE id = 3;
 SELECT id, '[' || c || ']' AS c, octet_length(c) FROM limited ORDER BY id;

@@ -86,7 +86,6 @@ public sealed class ConnectionBehaves(SqliteFile file) : IClassFixture<SqliteFil
     [InlineData(2, "age", SqlState.InvalidTextRepresentation)]
     [InlineData(3, "born", SqlState.InvalidTextRepresentation)]
     [InlineData(4, "ok", SqlState.InvalidTextRepresentation)]
-    [InlineData(5, "price", SqlState.NumericValueOutOfRange)]
     [InlineData(6, "name", SqlState.InvalidTextRepresentation)]
     [InlineData(8, "born", SqlState.InvalidTextRepresentation)]
     public void A_value_that_does_not_fit_names_column_and_table(int id, string column, string sqlState)
@@ -120,7 +119,30 @@ public sealed class ConnectionBehaves(SqliteFile file) : IClassFixture<SqliteFil
         Assert.Equal(new DateOnly(1970, 1, 1), SqliteFile.ReadOne(connection, "SELECT 2440587.5 AS `pgdotnet:julian`", Date));
         Assert.Throws<ForeignDataException>(() => SqliteFile.ReadOne(connection, "SELECT 9007199254740993", Float8));
         Assert.Throws<ForeignDataException>(() => SqliteFile.ReadOne(connection, "SELECT 1 AS `pgdotnet:unix`", Date));
-        Assert.Throws<ForeignDataException>(() => SqliteFile.ReadOne(connection, "SELECT 'abcd  '", BuiltIn(TypeOid.VarChar, "varchar", 8)));
+        ForeignDataException error = Assert.Throws<ForeignDataException>(() => SqliteFile.ReadOne(connection, "SELECT 'abcd  '", BuiltIn(TypeOid.VarChar, "varchar", 8)));
+        Assert.Equal(SqlState.StringDataRightTruncation, error.SqlState);
+    }
+
+    [Theory]
+    [InlineData("0.30000000000000004", 2, "0.30")]
+    [InlineData("9.999", 2, "10.00")]
+    [InlineData("19.995", 2, "20.00")]
+    [InlineData("19.985", 2, "19.99")]
+    [InlineData("19.994999999999997", 2, "19.99")]
+    [InlineData("-19.985", 2, "-19.99")]
+    [InlineData("-0.004", 2, "0.00")]
+    [InlineData("0.5", 0, "1")]
+    [InlineData("-1.5", 0, "-2")]
+    [InlineData("1e14+0.015625", 2, "100000000000000.02")]
+    [InlineData("70368744177664.83", 2, "70368744177664.83")]
+    [InlineData("8928.55015065753", 12, "8928.550150657530")]
+    [InlineData("1e300", 2, null)]
+    public void A_declared_scale_rounds_the_shortest_decimal(string stored, int scale, string? expected)
+    {
+        using RemoteConnection connection = file.Open();
+        object? read = SqliteFile.ReadOne(connection, $"SELECT {stored}", BuiltIn(TypeOid.Numeric, "numeric", NumericModifier(400, scale)));
+
+        Assert.Equal(expected ?? "1" + new string('0', 300) + ".00", read);
     }
 
     [Fact]

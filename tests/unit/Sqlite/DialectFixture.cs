@@ -58,6 +58,7 @@ internal static class DialectFixture
         Define(20, "i2", Int8, "BIGINT"),
         Define(21, "t2", Text, "CLOB"),
         Define(22, "n2", Numeric, "NUMERIC"),
+        Define(23, "n_fine", BuiltIn(TypeOid.Numeric, "numeric", NumericModifier(30, 20)), "DECIMAL(30,20)"),
     ];
 
     internal static RemoteTable Table { get; } = new("public", "local", "main", "remote", s_columns, new TableOptions());

@@ -80,7 +80,7 @@ public sealed class DialectWritesComparisons
     public void Short_decimals_are_compared_exactly(string value, string literal)
     {
         Assert.Equal($"Exact: (`n` <> {literal})", Deparse(Compare(Var("n"), "<>", Decimal(value))));
-        Assert.Equal($"Exact: (`n_small` > {literal})", Deparse(Compare(Decimal(value), "<", Var("n_small"))));
+        Assert.Equal($"Exact: (`n` > {literal})", Deparse(Compare(Decimal(value), "<", Var("n"))));
     }
 
     [Theory]
@@ -94,12 +94,43 @@ public sealed class DialectWritesComparisons
         Assert.Equal(expected, Deparse(Compare(Var("n"), name, Decimal("1152921504606846976"))));
 
     [Theory]
-    [InlineData("=", "Superset: (`n_small` = ?1)")]
-    [InlineData("<", "Superset: (`n_small` <= ?1)")]
-    [InlineData(">", "Superset: (`n_small` >= ?1)")]
+    [InlineData("=", "Superset: (`n` IN (?1, ?1 + 0.0))")]
+    [InlineData("<", "Superset: (`n` <= max(?1, ?1 + 0.0))")]
+    [InlineData(">", "Superset: (`n` >= min(?1, ?1 + 0.0))")]
     [InlineData("<>", Refused)]
     public void Decimal_parameters_are_a_prefilter(string name, string expected) =>
+        Assert.Equal(expected, Deparse(Compare(Var("n"), name, Param(Numeric))));
+
+    [Theory]
+    [InlineData("19.99", "19.98", "20")]
+    [InlineData("5", "4.99", "5.01")]
+    [InlineData("0.01", "0", "0.02")]
+    [InlineData("-0.005", "-0.015", "0.005")]
+    [InlineData("999999999999999.99", "1000000000000000.0", "1000000000000000")]
+    public void A_declared_scale_widens_constants_by_a_unit(string value, string lower, string upper)
+    {
+        Assert.Equal($"Superset: (`n_small` BETWEEN {lower} AND {upper})", Deparse(Compare(Var("n_small"), "=", Decimal(value))));
+        Assert.Equal($"Superset: (`n_small` <= {upper})", Deparse(Compare(Var("n_small"), "<", Decimal(value))));
+        Assert.Equal($"Superset: (`n_small` <= {upper})", Deparse(Compare(Decimal(value), ">=", Var("n_small"))));
+        Assert.Equal($"Superset: (`n_small` >= {lower})", Deparse(Compare(Var("n_small"), ">", Decimal(value))));
+        Assert.Equal($"Superset: (`n_small` >= {lower})", Deparse(Compare(Decimal(value), "<=", Var("n_small"))));
+        Assert.Equal(Refused, Deparse(Compare(Var("n_small"), "<>", Decimal(value))));
+        Assert.Equal(Refused, Deparse(Not(Compare(Var("n_small"), "=", Decimal(value)))));
+    }
+
+    [Theory]
+    [InlineData("=", "Superset: (`n_small` BETWEEN min(?1, ?1 - 1e-2 - abs(?1 * 1e-15)) AND max(?1, ?1 + 1e-2 + abs(?1 * 1e-15)))")]
+    [InlineData("<", "Superset: (`n_small` <= max(?1, ?1 + 1e-2 + abs(?1 * 1e-15)))")]
+    [InlineData("<=", "Superset: (`n_small` <= max(?1, ?1 + 1e-2 + abs(?1 * 1e-15)))")]
+    [InlineData(">", "Superset: (`n_small` >= min(?1, ?1 - 1e-2 - abs(?1 * 1e-15)))")]
+    [InlineData(">=", "Superset: (`n_small` >= min(?1, ?1 - 1e-2 - abs(?1 * 1e-15)))")]
+    [InlineData("<>", Refused)]
+    public void A_declared_scale_widens_parameters_by_a_unit(string name, string expected) =>
         Assert.Equal(expected, Deparse(Compare(Var("n_small"), name, Param(Numeric))));
+
+    [Fact]
+    public void A_fine_scale_widens_by_no_less_than_a_unit() =>
+        Assert.Equal("Superset: (`n_fine` <= max(1, 1 + 1e-15 + abs(1 * 1e-15)))", Deparse(Compare(Var("n_fine"), "<", Decimal("1"))));
 
     [Fact]
     public void A_prefilter_is_not_sent_below_not() =>
@@ -109,6 +140,7 @@ public sealed class DialectWritesComparisons
     public void Decimals_are_not_compared_with_each_other_or_as_text()
     {
         Assert.Equal(Refused, Deparse(Compare(Var("n"), "=", Var("n2"))));
+        Assert.Equal(Refused, Deparse(Compare(Var("n_small"), "=", Var("n_small"))));
         Assert.Equal(Refused, Deparse(Compare(Var("n_text"), "=", Decimal("1"))));
     }
 
@@ -116,7 +148,7 @@ public sealed class DialectWritesComparisons
     [InlineData("NaN", "x''")]
     [InlineData("Infinity", "9e999")]
     public void Special_decimals_are_a_prefilter(string value, string literal) =>
-        Assert.Equal($"Superset: (`n_small` <= {literal})", Deparse(Compare(Var("n_small"), "<", Decimal(value))));
+        Assert.Equal($"Superset: (`n_small` <= max({literal}, {literal} + 1e-2 + abs({literal} * 1e-15)))", Deparse(Compare(Var("n_small"), "<", Decimal(value))));
 
     [Fact]
     public void Text_is_compared_for_equality_only()

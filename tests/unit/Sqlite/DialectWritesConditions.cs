@@ -56,6 +56,8 @@ public sealed class DialectWritesConditions
         Assert.Equal("Exact: (`d` COLLATE BINARY IN ('2024-01-01', '9999-12-32'))", Deparse(Any(Var("d"), "=", Array(Date, Output("2024-01-01"), Output("infinity")))));
         Assert.Equal("Exact: (`n` IN (1, 19.99))", Deparse(Any(Var("n"), "=", Array(Numeric, Output("1.0"), Output("19.99")))));
         Assert.Equal(Refused, Deparse(Any(Var("n"), "=", Array(Numeric, Output("1152921504606846976")))));
+        Assert.Equal(Refused, Deparse(Any(Var("n_small"), "=", Array(Numeric, Output("1.0")))));
+        Assert.Equal(Refused, Deparse(All(Var("n_small"), "<>", Array(Numeric, Output("1.0")))));
         Assert.Equal(Refused, Deparse(Any(Var("i_real"), "=", Array(Int8, RemoteValue.FromInt64(long.MaxValue)))));
         Assert.Equal(Refused, Deparse(Any(Var("i"), "<", Array(Int8, RemoteValue.FromInt64(1)))));
         Assert.Equal(Refused, Deparse(All(Var("i"), "=", Array(Int8, RemoteValue.FromInt64(1)))));

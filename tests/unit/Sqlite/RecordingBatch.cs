@@ -1,6 +1,7 @@
 // What did a driver write? A batch that keeps values as .NET objects, with the conversions of the host that matter here.
 
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
@@ -61,7 +62,9 @@ internal sealed class RecordingBatch : RowBatch
         {
             if (IsNumeric)
             {
-                Set(value.ToString("R", CultureInfo.InvariantCulture));
+                string shortest = value.ToString("R", CultureInfo.InvariantCulture);
+                int modifier = column.Type.Modifier;
+                Set(modifier < 4 || !double.IsFinite(value) ? shortest : Rounded(shortest, (modifier - 4) & 0x7ff));
             }
             else if (column.Type.Oid is not TypeOid.Int8)
             {
@@ -111,6 +114,30 @@ internal sealed class RecordingBatch : RowBatch
         public override void WriteUuid(ReadOnlySpan<byte> bytes) => Set(new Guid(bytes, bigEndian: true).ToString());
 
         public override void WriteBinary(ReadOnlySpan<byte> bytes) => throw new NotSupportedException();
+
+        // Half away from zero, as numeric_round does.
+        private static string Rounded(string text, int scale)
+        {
+            string[] halves = text.TrimStart('-').Split('E');
+            int point = halves[0].IndexOf('.', StringComparison.Ordinal);
+            int digits = point < 0 ? 0 : halves[0].Length - point - 1;
+            int exponent = halves.Length > 1 ? int.Parse(halves[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) : 0;
+            var units = BigInteger.Parse(halves[0].Replace(".", string.Empty, StringComparison.Ordinal), CultureInfo.InvariantCulture);
+            int shift = exponent - digits + scale;
+            if (shift >= 0)
+            {
+                units *= BigInteger.Pow(10, shift);
+            }
+            else
+            {
+                var divisor = BigInteger.Pow(10, -shift);
+                units = ((units * 2) + divisor) / (divisor * 2);
+            }
+
+            string written = units.ToString(CultureInfo.InvariantCulture).PadLeft(scale + 1, '0');
+            string sign = text.StartsWith('-') && !units.IsZero ? "-" : string.Empty;
+            return sign + (scale == 0 ? written : written.Insert(written.Length - scale, "."));
+        }
 
         private void Set(object? value) => batch._row[index] = value;
     }

@@ -5,7 +5,9 @@
 
 using System.Globalization;
 using System.Numerics;
+using System.Text;
 using PgDotnetFdw.Core.Deparse;
+using PgDotnetFdw.Driver.Sqlite;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
 using PgDotnetFdw.Sdk.Options;
@@ -21,6 +23,13 @@ public sealed class RemoteComparesAsPostgres
     private const string Doubles = "0.0 0.5 0.1 0.30000000000000004 0.3 19.99 -19.99 2.0 1e15 1e17 9007199254740992.0 1152921504606846976.0 9223372036854775808.0 1e308 -1e308 9e999 -9e999 99999999999999.9";
     private const string Decimals = "0 0.5 0.1 0.3 0.30000000000000004 0.30 19.99 19.9900000000000001 2.000 1000000000000000 9007199254740993 9007199254740993.5 -9007199254740993.5 "
         + "1152921504606846976 1152921504606847000 1152921504606846990.5 9223372036854775807 9223372036854775808 -9223372036854775808.5 99999999999999.9 NaN Infinity -Infinity";
+
+    private const string Halves = "19.995 19.985 19.994999999999997 -19.995 -19.985 0.005 0.0049999999999999996 0.015 -0.005 0.29999999999999998 1e14+0.005 1e14+0.015625 -1e14-0.005 "
+        + "1e14-0.005 70368744177664.83 0.5 1.5 2.5 -0.5 -1.5 999999999999999.9 999999999999999.5 1e15+0.5 -1e15-0.5 9007199254740991.0 4503599627370495.5 1e-300 1e-13 5e-13 -5e-13 1e-15 5e-16";
+
+    private const string RoundedDecimals = "20 20.00 19.98 19.995 -20 -19.98 0.01 -0.01 0.02 0.31 0.29 -0.01 100000000000000 100000000000000.01 100000000000000.02 -100000000000000.01 "
+        + "-100000000000000.02 70368744177664.83 70368744177664.84 1 2 3 -1 -2 -3 999999999999999.99 1000000000000001 -1000000000000001 1000000000000000.5 0.000000000001 0.0000000000001 "
+        + "0.0000000000000000000000000000000001 0.30000000000000000000000000000000000000001 -9223372036854775808 99999999999999999999999999999";
 
     private static readonly string[] s_operators = ["=", "<>", "<", "<=", ">", ">="];
 
@@ -45,10 +54,57 @@ public sealed class RemoteComparesAsPostgres
     [InlineData("NUMERIC", -1)]
     [InlineData("REAL", -1)]
     [InlineData("INTEGER", -1)]
-    [InlineData("DECIMAL(15,2)", ((15 << 16) | 2) + 4)]
-    [InlineData("DECIMAL(30,2)", ((30 << 16) | 2) + 4)]
     public void Decimals_do(string declared, int modifier) =>
         Check(declared, BuiltIn(TypeOid.Numeric, "numeric", modifier), $"{Integers} {Doubles}", Decimals, Output);
+
+    [Theory]
+    [InlineData("DECIMAL", 15, 2)]
+    [InlineData("DECIMAL", 30, 2)]
+    [InlineData("REAL", 30, 2)]
+    [InlineData("INTEGER", 30, 2)]
+    [InlineData("DECIMAL", 30, 0)]
+    [InlineData("INTEGER", 30, 0)]
+    [InlineData("DECIMAL", 400, 12)]
+    [InlineData("DECIMAL", 400, 13)]
+    [InlineData("DECIMAL", 400, 20)]
+    public void Rounded_decimals_do(string declared, int precision, int scale) =>
+        Check(declared, Scaled(precision, scale), $"{Integers} {Doubles} {Halves}", $"{Decimals} {RoundedDecimals}", Output);
+
+    [Theory]
+    [InlineData("DECIMAL", 0)]
+    [InlineData("DECIMAL", 2)]
+    [InlineData("REAL", 2)]
+    [InlineData("DECIMAL", 6)]
+    [InlineData("DECIMAL", 12)]
+    [InlineData("DECIMAL", 15)]
+    [InlineData("DECIMAL", 18)]
+    public void Doubles_around_the_place_where_rounding_turns_do(string declared, int scale)
+    {
+        var random = new Random(scale + 1);
+        HashSet<string> stored = [];
+        HashSet<string> constants = [];
+        foreach (int digits in (int[])[1, 6, 12, 14, 15, 16, 17, 18, 19, 20, 22])
+        {
+            BigInteger units = new BigInteger(random.NextInt64(1, 1_000_000_000_000)) * BigInteger.Pow(10, 12) / BigInteger.Pow(10, 24 - digits);
+            foreach (BigInteger signed in (BigInteger[])[units, -units])
+            {
+                constants.Add(Plain(signed * 10, scale + 1));
+                constants.Add(Plain((signed * 10) + 5, scale + 1));
+                foreach (int tenths in (int[])[-10, -5, 0, 5, 10])
+                {
+                    double middle = double.Parse(Plain((signed * 10) + tenths, scale + 1), CultureInfo.InvariantCulture);
+                    foreach (double value in (double[])[Math.BitDecrement(middle), middle, Math.BitIncrement(middle)])
+                    {
+                        var literal = new StringBuilder();
+                        SqliteLiterals.WriteDouble(literal, value);
+                        stored.Add(literal.Replace(" ", string.Empty).ToString());
+                    }
+                }
+            }
+        }
+
+        Check(declared, Scaled(400, scale), string.Join(' ', stored), string.Join(' ', constants), Output);
+    }
 
     [Theory]
     [InlineData("DATE")]
@@ -76,6 +132,7 @@ public sealed class RemoteComparesAsPostgres
 
         Assert.NotEmpty(values);
         int exact = 0;
+        int sent = 0;
         foreach (string constant in constants.Split(' '))
         {
             RemoteValue value = parse(constant);
@@ -110,11 +167,22 @@ public sealed class RemoteComparesAsPostgres
                         $"{declared} as {local.Name}: {read} against {constant} by {deparser.Sql} ({fidelity}): PostgreSQL {wanted}");
                 }
 
+                sent++;
                 return fidelity == Fidelity.Exact;
             }
         }
 
-        Assert.NotEqual(0, exact);
+        Assert.NotEqual(0, sent);
+        Assert.Equal(local.Oid == TypeOid.Numeric && local.Modifier >= 0, exact == 0);
+    }
+
+    private static TypeFacts Scaled(int precision, int scale) => BuiltIn(TypeOid.Numeric, "numeric", NumericModifier(precision, scale));
+
+    // units * 10^-scale as numeric's output function writes it.
+    private static string Plain(BigInteger units, int scale)
+    {
+        string digits = BigInteger.Abs(units).ToString(CultureInfo.InvariantCulture).PadLeft(scale + 1, '0');
+        return (units.Sign < 0 ? "-" : string.Empty) + digits.Insert(digits.Length - scale, ".");
     }
 
     // What reading refuses is not compared: see SqliteReader.
