@@ -244,12 +244,13 @@ internal abstract class PostgresDecoder
                 throw Malformed(writer);
             }
 
-            int count = BinaryPrimitives.ReadInt16BigEndian(field);
+            // Unsigned, whatever the protocol calls it: the largest numerics have 36,864 digits.
+            int count = BinaryPrimitives.ReadUInt16BigEndian(field);
             int weight = BinaryPrimitives.ReadInt16BigEndian(field[2..]);
             ushort sign = BinaryPrimitives.ReadUInt16BigEndian(field[4..]);
             int scale = BinaryPrimitives.ReadUInt16BigEndian(field[6..]);
             ReadOnlySpan<byte> bytes = field[HeaderBytes..];
-            if (count < 0 || bytes.Length != count * sizeof(short))
+            if (bytes.Length != count * sizeof(short))
             {
                 throw Malformed(writer);
             }
