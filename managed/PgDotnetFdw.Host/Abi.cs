@@ -161,7 +161,7 @@ internal struct PgdnScanRequest
     internal uint ServerOid;
     internal uint UserOid;
     internal int NestLevel;
-    internal int Reserved;
+    internal int UserIsSuperuser;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -205,6 +205,8 @@ internal struct PgdnImportRequest
     internal uint UserOid;
     internal int NestLevel;
     internal int ListType;
+    internal int UserIsSuperuser;
+    internal int Reserved;
 }
 
 [StructLayout(LayoutKind.Sequential)]

@@ -69,7 +69,8 @@ internal static unsafe partial class Exports
             request->ServerOid,
             request->UserOid,
             request->NestLevel,
-            (ImportSelection)request->ListType));
+            (ImportSelection)request->ListType,
+            request->UserIsSuperuser != 0));
         *operation = backend.Operations.Add(new OperationEntry(opened, escapes));
         return PgdnStatus.Ok;
     }

@@ -77,7 +77,8 @@ internal static unsafe partial class Exports
             Backend.RequiredText(request->UserName),
             request->ServerOid,
             request->UserOid,
-            request->NestLevel));
+            request->NestLevel,
+            request->UserIsSuperuser != 0));
         var entry = new ScanEntry(opened, backend.ServerIsUtf8, backend.Escapes);
         scan->Scan = backend.Scans.Add(entry);
         scan->Columns = entry.Columns;

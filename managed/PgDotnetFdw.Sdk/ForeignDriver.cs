@@ -37,6 +37,10 @@ public abstract class ForeignDriver
 /// <summary>What a connection is made from.</summary>
 /// <param name="ServerName">Foreign server's name, for messages.</param>
 /// <param name="UserName">Local user as whom the scan runs.</param>
+/// <param name="UserIsSuperuser">
+/// Whether that user is a superuser. A remote that trusts this server's address lets in whomever a user mapping names, and users other than
+/// superusers write their own mappings: a driver should ask them for credentials that the remote really checks.
+/// </param>
 /// <param name="HasUserMapping">Whether a user mapping exists for that user.</param>
 /// <param name="Options">Options of server and user mapping, bound to <see cref="ForeignDriver.ConnectionOptionsType"/>.</param>
-public sealed record ConnectionRequest(string ServerName, string UserName, bool HasUserMapping, ConnectionOptions Options);
+public sealed record ConnectionRequest(string ServerName, string UserName, bool UserIsSuperuser, bool HasUserMapping, ConnectionOptions Options);

@@ -218,7 +218,7 @@ typedef struct PgdnScanRequest
 	uint32_t server_oid;
 	uint32_t user_oid; /* local user as whom the scan runs */
 	int32_t nest_level; /* transaction nest level at begin, >= 1 */
-	int32_t reserved;
+	int32_t user_is_superuser; /* 1: the user as whom the scan runs is a superuser */
 } PgdnScanRequest;
 
 /* How C turns one batch cell into a Datum. */
@@ -269,6 +269,8 @@ typedef struct PgdnImportRequest
 	uint32_t user_oid;
 	int32_t nest_level;
 	int32_t list_type; /* 0 all, 1 LIMIT TO, 2 EXCEPT */
+	int32_t user_is_superuser; /* 1: the user who runs the statement is a superuser */
+	int32_t reserved;
 } PgdnImportRequest;
 
 /* Transaction events, forwarded in one call each. */

@@ -73,6 +73,7 @@ open_import(ImportForeignSchemaStmt *stmt, Oid server_oid)
 	request.user_oid = GetUserId();
 	request.nest_level = GetCurrentTransactionNestLevel();
 	request.list_type = list_type(stmt);
+	request.user_is_superuser = superuser();
 	PGDN_CALL(status, pgdn_exports.import_open(&request, &operation, &error));
 	pgdn_check(status, &error);
 	return operation;

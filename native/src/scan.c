@@ -151,6 +151,7 @@ open_scan(PgdnScanState *state, ForeignScan *plan, Relation relation, Oid user)
 	request.server_oid = server->server_oid;
 	request.user_oid = user;
 	request.nest_level = GetCurrentTransactionNestLevel();
+	request.user_is_superuser = superuser_arg(user);
 	PGDN_CALL(status, pgdn_exports.scan_open(&request, &scan, &error));
 	pgdn_check(status, &error);
 

@@ -114,7 +114,7 @@ internal sealed class SessionCache
         try
         {
             connection = driver.Driver.CreateConnection(
-                new ConnectionRequest(request.ServerName, request.UserName, request.MappingOptions is not null, options));
+                new ConnectionRequest(request.ServerName, request.UserName, request.UserIsSuperuser, request.MappingOptions is not null, options));
         }
 #pragma warning disable CA1031 // whatever a driver throws is this driver's error
         catch (Exception e)

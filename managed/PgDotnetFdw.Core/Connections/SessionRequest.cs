@@ -1,7 +1,7 @@
 // What is a session made from, and when does an existing one no longer fit?
 //
 // Options are compared by content: ALTER SERVER and ALTER USER MAPPING take effect in running sessions, and nothing of a changed option may
-// survive in an old connection.
+// survive in an old connection. So does the user's being a superuser: a driver may let superusers in where it refuses others.
 
 using PgDotnetFdw.Core.Requests;
 
@@ -12,6 +12,7 @@ namespace PgDotnetFdw.Core.Connections;
 /// <param name="Driver">Name of the driver.</param>
 /// <param name="ServerName">Foreign server's name.</param>
 /// <param name="UserName">Local user's name.</param>
+/// <param name="UserIsSuperuser">Whether that user is a superuser.</param>
 /// <param name="ServerOptions">Options of wrapper and server, merged.</param>
 /// <param name="MappingOptions">Options of the user mapping; null when there is none.</param>
 internal sealed record SessionRequest(
@@ -19,6 +20,7 @@ internal sealed record SessionRequest(
     string Driver,
     string ServerName,
     string UserName,
+    bool UserIsSuperuser,
     IReadOnlyList<KeyValuePair<string, string>> ServerOptions,
     IReadOnlyList<KeyValuePair<string, string>>? MappingOptions)
 {
@@ -27,6 +29,7 @@ internal sealed record SessionRequest(
         scan.Driver,
         scan.ServerName,
         scan.UserName,
+        scan.UserIsSuperuser,
         scan.ServerOptions,
         scan.MappingOptions);
 
@@ -35,6 +38,7 @@ internal sealed record SessionRequest(
         import.Driver,
         import.ServerName,
         import.UserName,
+        import.UserIsSuperuser,
         import.ServerOptions,
         import.MappingOptions);
 
@@ -45,6 +49,7 @@ internal sealed record SessionRequest(
             && Driver == other.Driver
             && ServerName == other.ServerName
             && UserName == other.UserName
+            && UserIsSuperuser == other.UserIsSuperuser
             && HoldsSame(ServerOptions, other.ServerOptions)
             && (MappingOptions, other.MappingOptions) switch
             {

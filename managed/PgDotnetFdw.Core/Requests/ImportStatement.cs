@@ -16,6 +16,7 @@ namespace PgDotnetFdw.Core.Requests;
 /// <param name="UserOid">Oid of that user.</param>
 /// <param name="NestLevel">Transaction nest level, ≥ 1.</param>
 /// <param name="Selection">How <paramref name="TableNames"/> is meant.</param>
+/// <param name="UserIsSuperuser">Whether that user is a superuser.</param>
 public sealed record ImportStatement(
     string Driver,
     string ServerName,
@@ -29,4 +30,5 @@ public sealed record ImportStatement(
     uint ServerOid,
     uint UserOid,
     int NestLevel,
-    ImportSelection Selection);
+    ImportSelection Selection,
+    bool UserIsSuperuser);

@@ -11,6 +11,7 @@ namespace PgDotnetFdw.Core.Requests;
 /// <param name="ServerOid">Foreign server's oid.</param>
 /// <param name="UserOid">Oid of that user.</param>
 /// <param name="NestLevel">Transaction nest level at begin, ≥ 1.</param>
+/// <param name="UserIsSuperuser">Whether that user is a superuser.</param>
 public sealed record ScanRequest(
     ReadOnlyMemory<byte> Plan,
     string Driver,
@@ -21,4 +22,5 @@ public sealed record ScanRequest(
     string UserName,
     uint ServerOid,
     uint UserOid,
-    int NestLevel);
+    int NestLevel,
+    bool UserIsSuperuser);

@@ -29,14 +29,12 @@ public sealed class PostgresConnectionOptions : ConnectionOptions
     [DriverOption("sslrootcert", OptionCatalog.Server, "File with the certificates of trusted authorities.", IsPath = true)]
     public string? SslRootCertificate { get; init; }
 
-    /// <summary>File with the client's certificate; null = none is shown.</summary>
+    /// <summary>File with the client's certificate, unless <see cref="UserSslCertificate"/> names one; null = none is shown.</summary>
     [DriverOption("sslcert", OptionCatalog.Server, "File with the client's certificate.", IsPath = true)]
-    [DriverOption("sslcert", OptionCatalog.UserMapping, "File with the client's certificate.", IsPath = true)]
     public string? SslCertificate { get; init; }
 
-    /// <summary>File with the client's private key; null = it is in the certificate's file.</summary>
+    /// <summary>File with the client's private key, unless <see cref="UserSslKey"/> names one; null = it is in the certificate's file.</summary>
     [DriverOption("sslkey", OptionCatalog.Server, "File with the client's private key.", IsPath = true)]
-    [DriverOption("sslkey", OptionCatalog.UserMapping, "File with the client's private key.", IsPath = true)]
     public string? SslKey { get; init; }
 
     /// <summary>What the remote shows as application_name.</summary>
@@ -54,4 +52,16 @@ public sealed class PostgresConnectionOptions : ConnectionOptions
     /// <summary>Remote user's password; null = none.</summary>
     [DriverOption("password", OptionCatalog.UserMapping, "Password of the remote user.", Secret = true)]
     public string? Password { get; init; }
+
+    /// <summary>Whether a user who is no superuser must log in with credentials of the user mapping.</summary>
+    [DriverOption("password_required", OptionCatalog.UserMapping, "Whether users other than superusers must log in with a password.", SuperuserOnly = true)]
+    public bool IsPasswordRequired { get; init; } = true;
+
+    /// <summary>The user mapping's own certificate; apart from the server's, because only this one tells who the user is.</summary>
+    [DriverOption("sslcert", OptionCatalog.UserMapping, "File with the client's certificate.", IsPath = true)]
+    public string? UserSslCertificate { get; init; }
+
+    /// <summary>The user mapping's own private key.</summary>
+    [DriverOption("sslkey", OptionCatalog.UserMapping, "File with the client's private key.", IsPath = true)]
+    public string? UserSslKey { get; init; }
 }

@@ -17,12 +17,14 @@ public sealed class PostgresDriver : ForeignDriver
     public override Type ImportOptionsType => typeof(PostgresImportOptions);
 
     /// <inheritdoc/>
-    /// <exception cref="ForeignDataException">HV024 when an option's value cannot be used.</exception>
+    /// <exception cref="ForeignDataException">
+    /// HV024 when an option's value cannot be used, 42704 without a user mapping, 2F003 when it lacks a password that it must have.
+    /// </exception>
     public override RemoteConnection CreateConnection(ConnectionRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         PostgresConnectionOptions options = request.Options as PostgresConnectionOptions
             ?? throw new ArgumentException("options are not bound to PostgresConnectionOptions", nameof(request));
-        return new PostgresConnection(new PostgresLogin(request.ServerName, request.UserName, options));
+        return new PostgresConnection(new PostgresLogin(request, options));
     }
 }

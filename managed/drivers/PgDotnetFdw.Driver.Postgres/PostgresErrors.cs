@@ -15,6 +15,8 @@ internal static class PostgresErrors
     private const string InvalidPassword = "28P01";
     private const string InvalidAuthorization = "28000";
     private const string UndefinedFunction = "42883";
+    private const string UndefinedObject = "42704";
+    private const string ProhibitedSqlStatementAttempted = "2F003";
 
     /// <summary>Whether an exception tells of the remote or the link, rather than of a bug.</summary>
     public static bool IsExpected(Exception error) => error is
@@ -89,6 +91,30 @@ internal static class PostgresErrors
         {
             Detail = $"The remote asks for a password for user \"{login.User}\", and the user mapping has none.",
             Hint = "Set the option \"password\" of the user mapping.",
+        };
+
+    /// <summary>The error of a user who has no user mapping, nor has PUBLIC.</summary>
+    public static ForeignDataException MappingMissing(string localUser) =>
+        new(UndefinedObject, $"user mapping not found for \"{localUser}\"")
+        {
+            Hint = "Use CREATE USER MAPPING.",
+        };
+
+    /// <summary>The error of a user mapping that must have a password; the SQLSTATE is postgres_fdw's.</summary>
+    public static ForeignDataException PasswordRequired() =>
+        new(ProhibitedSqlStatementAttempted, "password is required")
+        {
+            Detail = "Users other than superusers must provide a password in the user mapping.",
+            Hint = "Set the option \"password\" of the user mapping, or \"sslcert\" and \"sslkey\" where the server option \"sslmode\" is require, verify-ca or "
+                + "verify-full. A superuser may set \"password_required\" to false.",
+        };
+
+    /// <summary>The error of a remote that lets a user in without asking for the password.</summary>
+    public static ForeignDataException PasswordNotAsked() =>
+        new(ProhibitedSqlStatementAttempted, "password is required")
+        {
+            Detail = "Users other than superusers cannot connect when the remote does not ask for the password.",
+            Hint = "Change the remote's authentication method. A superuser may set the option \"password_required\" of the user mapping to false.",
         };
 
     /// <summary>The error of a remote that is too old.</summary>

@@ -8,6 +8,8 @@ namespace PgDotnetFdw.Driver.Postgres;
 /// <summary>
 /// Everything that a login needs, worked out from the options: the provider's settings and how to make a data source of them.
 /// Nothing comes from the server process's own environment, password file or client certificate, which belong to another user.
+/// For the same reason a user who is no superuser must bring credentials of his own: else he would log in as whomever he names, on the
+/// strength of this server's address or operating system user.
 /// </summary>
 internal sealed class PostgresLogin
 {
@@ -25,17 +27,29 @@ internal sealed class PostgresLogin
     private readonly PostgresConnectionOptions _options;
     private readonly SslMode _sslMode;
 
-    /// <summary>Checks the options.</summary>
-    /// <param name="serverName">Foreign server, for messages.</param>
-    /// <param name="localUser">Local user; the default of the remote one.</param>
+    /// <summary>Whether the remote has to ask for the password before the connection may be used.</summary>
+    private readonly bool _mustBeAsked;
+
+    /// <summary>Set by the thread on which the provider logs in.</summary>
+    private volatile bool _wasAsked;
+
+    /// <summary>Checks the options and that they are enough for this user.</summary>
+    /// <param name="request">Server and local user; his name is the default of the remote one.</param>
     /// <param name="options">The bound options.</param>
-    /// <exception cref="ForeignDataException">HV024 when a value cannot be used.</exception>
-    public PostgresLogin(string serverName, string localUser, PostgresConnectionOptions options)
+    /// <exception cref="ForeignDataException">
+    /// HV024 when a value cannot be used, 42704 without a user mapping, 2F003 when it lacks a password that it must have.
+    /// </exception>
+    public PostgresLogin(ConnectionRequest request, PostgresConnectionOptions options)
     {
-        ServerName = serverName;
+        if (!request.HasUserMapping)
+        {
+            throw PostgresErrors.MappingMissing(request.UserName);
+        }
+
+        ServerName = request.ServerName;
         _options = options;
         Host = string.IsNullOrEmpty(options.Host) ? "localhost" : options.Host;
-        User = string.IsNullOrEmpty(options.User) ? localUser : options.User;
+        User = string.IsNullOrEmpty(options.User) ? request.UserName : options.User;
         _sslMode = options.SslMode switch
         {
             "disable" => SslMode.Disable,
@@ -51,10 +65,19 @@ internal sealed class PostgresLogin
         };
         if (Host.Contains(',', StringComparison.Ordinal) || options.HostAddress?.Contains(',', StringComparison.Ordinal) == true)
         {
-            throw new ForeignDataException(SqlState.FeatureNotSupported, $"server \"{serverName}\" names more than one host")
+            throw new ForeignDataException(SqlState.FeatureNotSupported, $"server \"{ServerName}\" names more than one host")
             {
                 Hint = "The driver \"postgres\" connects to one host only.",
             };
+        }
+
+        // Without TLS for certain, the certificate may never be shown.
+        bool hasCertificate = options.UserSslCertificate is not null && options.UserSslKey is not null
+            && _sslMode is SslMode.Require or SslMode.VerifyCA or SslMode.VerifyFull;
+        _mustBeAsked = !request.UserIsSuperuser && options.IsPasswordRequired && !hasCertificate;
+        if (_mustBeAsked && string.IsNullOrEmpty(options.Password))
+        {
+            throw PostgresErrors.PasswordRequired();
         }
     }
 
@@ -76,6 +99,15 @@ internal sealed class PostgresLogin
     public string Endpoint => Host.StartsWith('/')
         ? string.Create(CultureInfo.InvariantCulture, $"Socket \"{Host}/.s.PGSQL.{_options.Port}\"")
         : string.Create(CultureInfo.InvariantCulture, $"Host \"{_options.HostAddress ?? Host}\", port {_options.Port}");
+
+    /// <summary>
+    /// Whether a connection just made may be used. A password that the remote did not ask for proves nothing: it trusts this server, not the user.
+    /// </summary>
+    public bool IsProven => !_mustBeAsked || _wasAsked;
+
+    private string? SslCertificate => _options.UserSslCertificate ?? _options.SslCertificate;
+
+    private string? SslKey => _options.UserSslKey ?? _options.SslKey;
 
     /// <summary>Makes a data source for one connection. Touches neither the network nor any file.</summary>
     public NpgsqlDataSource CreateDataSource()
@@ -108,10 +140,10 @@ internal sealed class PostgresLogin
             settings.RootCertificate = _options.SslRootCertificate;
         }
 
-        if (_options.SslCertificate is not null)
+        if (SslCertificate is not null)
         {
-            settings.SslCertificate = _options.SslCertificate;
-            settings.SslKey = _options.SslKey;
+            settings.SslCertificate = SslCertificate;
+            settings.SslKey = SslKey;
         }
 
         NpgsqlSlimDataSourceBuilder builder = new(settings.ConnectionString);
@@ -132,12 +164,17 @@ internal sealed class PostgresLogin
 
     private static int WholeSeconds(TimeSpan time) => (int)Math.Min(int.MaxValue, Math.Ceiling(Math.Max(0, time.TotalSeconds)));
 
-    private string Password() => _options.Password ?? throw PostgresErrors.PasswordMissing(this);
+    // The provider calls it when the remote asks, and not before.
+    private string Password()
+    {
+        _wasAsked = true;
+        return _options.Password ?? throw PostgresErrors.PasswordMissing(this);
+    }
 
     private void AdjustTls(SslClientAuthenticationOptions tls)
     {
         tls.TargetHost = Host;
-        if (_options.SslCertificate is null)
+        if (SslCertificate is null)
         {
             tls.ClientCertificateContext = null;
         }

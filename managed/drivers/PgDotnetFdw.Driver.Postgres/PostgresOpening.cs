@@ -58,6 +58,12 @@ internal sealed class PostgresOpening
             throw PostgresErrors.Connect(error, _login);
         }
 
+        if (!_login.IsProven)
+        {
+            DisposeQuietly(connection, source);
+            throw PostgresErrors.PasswordNotAsked();
+        }
+
         return (source, connection);
     }
 

@@ -34,7 +34,7 @@ public sealed class SqliteFile : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    internal static RemoteConnection Create(SqliteConnectionOptions options) => new SqliteDriver().CreateConnection(new ConnectionRequest("files", "tester", false, options));
+    internal static RemoteConnection Create(SqliteConnectionOptions options) => new SqliteDriver().CreateConnection(new ConnectionRequest("files", "tester", true, false, options));
 
     internal RemoteConnection Open(TimeSpan queryTimeout = default)
     {
