@@ -76,7 +76,7 @@ define_settings(void)
 	DefineCustomEnumVariable("pgdotnet_fdw.validate",
 							 "What happens to options that cannot be validated for want of a driver or the runtime.",
 							 "strict refuses them; warn lets them pass, so that a restore succeeds.",
-							 &pgdn_validate, PGDN_VALIDATE_STRICT, validate_values, PGC_USERSET, 0, NULL, NULL, NULL);
+							 &pgdn_validate, PGDN_VALIDATE_STRICT, validate_values, PGC_SUSET, 0, NULL, NULL, NULL);
 	MarkGUCPrefixReserved("pgdotnet_fdw");
 }
 
