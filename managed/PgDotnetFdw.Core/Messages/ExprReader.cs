@@ -113,10 +113,11 @@ public static class ExprReader
 
     private static VarExpr ReadVar(ref MessageReader body)
     {
+        int relation = body.ReadInt32();
         short attribute = body.ReadInt16();
         TypeFacts type = body.ReadType();
         CollationFacts collation = body.ReadCollation();
-        return new VarExpr(type, attribute, collation);
+        return new VarExpr(type, relation, attribute, collation);
     }
 
     private static ConstExpr ReadConst(ref MessageReader body)

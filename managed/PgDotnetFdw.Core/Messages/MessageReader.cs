@@ -150,7 +150,8 @@ public ref struct MessageReader
         byte flags = ReadByte();
         string schema = ReadString();
         string name = ReadString();
-        return new CollationFacts(oid, (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0, schema, name);
+        string rules = ReadString();
+        return new CollationFacts(oid, (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0, schema, name, rules);
     }
 
     /// <summary>Reads facts on an operator or function.</summary>
@@ -158,12 +159,13 @@ public ref struct MessageReader
     {
         string schema = ReadString();
         string name = ReadString();
+        string arguments = ReadString();
         ObjectOrigin origin = ReadOrigin();
         string? extension = origin == ObjectOrigin.Extension ? ReadString() : null;
         char volatility = (char)ReadByte();
         bool isStrict = ReadBoolean();
         bool isLeakproof = ReadBoolean();
-        return new ProcedureFacts(schema, name, origin, extension, volatility, isStrict, isLeakproof);
+        return new ProcedureFacts(schema, name, arguments, origin, extension, volatility, isStrict, isLeakproof);
     }
 
     /// <summary>Reads a value; it holds its own memory.</summary>

@@ -41,26 +41,26 @@ public sealed class PostgresDialect : SqlDialect
     }
 
     /// <inheritdoc/>
-    public override ColumnTransfer WriteSelectColumn(StringBuilder sql, RemoteColumn column)
+    public override ColumnTransfer WriteSelectColumn(SqlExpressionWriter writer, VarExpr variable, RemoteColumn column)
     {
-        ArgumentNullException.ThrowIfNull(sql);
+        ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(column);
         if (column.Attribute == -1)
         {
-            sql.Append("ctid");
+            writer.WriteColumnName(variable);
             return ColumnTransfer.Receive;
         }
 
         TypeTransfer? transfer = Transfer(column);
         if (transfer is null)
         {
-            sql.Append('(');
-            WriteIdentifier(sql, column.RemoteName);
-            sql.Append(")::pg_catalog.text");
+            writer.Sql.Append('(');
+            writer.WriteColumnName(variable);
+            writer.Sql.Append(")::pg_catalog.text");
             return ColumnTransfer.Value;
         }
 
-        WriteIdentifier(sql, column.RemoteName);
+        writer.WriteColumnName(variable);
         return transfer == TypeTransfer.Receive ? ColumnTransfer.Receive : ColumnTransfer.Value;
     }
 
@@ -69,7 +69,7 @@ public sealed class PostgresDialect : SqlDialect
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(column);
-        WriteIdentifier(writer.Sql, column.RemoteName);
+        writer.WriteColumnName(variable);
         return Fidelity.Exact;
     }
 
@@ -84,7 +84,7 @@ public sealed class PostgresDialect : SqlDialect
             return Fidelity.No;
         }
 
-        WriteIdentifier(writer.Sql, column.RemoteName);
+        writer.WriteColumnName(variable);
         return Fidelity.Exact;
     }
 

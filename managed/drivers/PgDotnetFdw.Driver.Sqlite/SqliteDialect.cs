@@ -51,10 +51,12 @@ public sealed class SqliteDialect : SqlDialect
 
     /// <inheritdoc/>
     /// <remarks>A column whose remote_type is unix or julian gets an alias that tells the cursor so.</remarks>
-    public override ColumnTransfer WriteSelectColumn(StringBuilder sql, RemoteColumn column)
+    public override ColumnTransfer WriteSelectColumn(SqlExpressionWriter writer, VarExpr variable, RemoteColumn column)
     {
+        ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(column);
-        WriteIdentifier(sql, column.RemoteName);
+        StringBuilder sql = writer.Sql;
+        writer.WriteColumnName(variable);
         if (SqliteTypes.MarkerOf(column.Options.RemoteType) is { } marker && SqliteTypes.BaseOid(column.Type) is TypeOid.Date or TypeOid.Timestamp or TypeOid.TimestampTz)
         {
             sql.Append(" AS ");
