@@ -11,8 +11,10 @@
 
 #include "catalog/pg_collation.h"
 #include "commands/explain.h"
+#include "commands/vacuum.h"
 #include "funcapi.h"
 #include "optimizer/pathnode.h"
+#include "optimizer/paths.h"
 #include "storage/latch.h"
 #include "utils/pg_locale.h"
 
@@ -62,6 +64,109 @@ pgdn_create_foreignscan_path_compat(PlannerInfo *root, RelOptInfo *rel,
 #endif
 }
 
+static inline ForeignPath *
+pgdn_create_foreign_join_path_compat(PlannerInfo *root, RelOptInfo *rel,
+									 double rows, int disabled_nodes,
+									 Cost startup_cost, Cost total_cost,
+									 List *pathkeys, Path *outer_path,
+									 List *restrictinfo, List *private)
+{
+#if PG_VERSION_NUM >= 180000
+	return create_foreign_join_path(root, rel, NULL, rows, disabled_nodes,
+									startup_cost, total_cost, pathkeys, NULL,
+									outer_path, restrictinfo, private);
+#elif PG_VERSION_NUM >= 170000
+	return create_foreign_join_path(root, rel, NULL, rows,
+									startup_cost, total_cost, pathkeys, NULL,
+									outer_path, restrictinfo, private);
+#else
+	return create_foreign_join_path(root, rel, NULL, rows,
+									startup_cost, total_cost, pathkeys, NULL,
+									outer_path, private);
+#endif
+}
+
+static inline ForeignPath *
+pgdn_create_foreign_upper_path_compat(PlannerInfo *root, RelOptInfo *rel,
+									  PathTarget *target,
+									  double rows, int disabled_nodes,
+									  Cost startup_cost, Cost total_cost,
+									  List *pathkeys, List *private)
+{
+#if PG_VERSION_NUM >= 180000
+	return create_foreign_upper_path(root, rel, target, rows, disabled_nodes,
+									 startup_cost, total_cost, pathkeys,
+									 NULL, NIL, private);
+#elif PG_VERSION_NUM >= 170000
+	return create_foreign_upper_path(root, rel, target, rows,
+									 startup_cost, total_cost, pathkeys,
+									 NULL, NIL, private);
+#else
+	return create_foreign_upper_path(root, rel, target, rows,
+									 startup_cost, total_cost, pathkeys,
+									 NULL, private);
+#endif
+}
+
+/*
+ * An expression of the class over these relations; NULL when it has none.  18
+ * keeps the members of child relations apart.
+ */
+static inline Expr *
+pgdn_class_member_compat(EquivalenceClass *class, Relids relids)
+{
+#if PG_VERSION_NUM >= 180000
+	EquivalenceMemberIterator iterator;
+	EquivalenceMember *member;
+
+	setup_eclass_member_iterator(&iterator, class, relids);
+	while ((member = eclass_member_iterator_next(&iterator)) != NULL)
+	{
+#else
+	ListCell *lc;
+
+	foreach (lc, class->ec_members)
+	{
+		EquivalenceMember *member = (EquivalenceMember *) lfirst(lc);
+#endif
+		if (!bms_is_empty(member->em_relids) && bms_is_subset(member->em_relids, relids))
+			return member->em_expr;
+	}
+	return NULL;
+}
+
+/* GROUP BY and DISTINCT without what is redundant: kept apart since 16. */
+static inline List *
+pgdn_group_clause_compat(PlannerInfo *root)
+{
+#if PG_VERSION_NUM >= 160000
+	return root->processed_groupClause;
+#else
+	return root->parse->groupClause;
+#endif
+}
+
+static inline List *
+pgdn_distinct_clause_compat(PlannerInfo *root)
+{
+#if PG_VERSION_NUM >= 160000
+	return root->processed_distinctClause;
+#else
+	return root->parse->distinctClause;
+#endif
+}
+
+/* 18 tells whether it is ANALYZE that waits. */
+static inline void
+pgdn_vacuum_delay_point_compat(void)
+{
+#if PG_VERSION_NUM >= 180000
+	vacuum_delay_point(true);
+#else
+	vacuum_delay_point();
+#endif
+}
+
 /* A set that lives until the backend exits. 17 replaced the context by a resource owner. */
 static inline WaitEventSet *
 pgdn_create_wait_event_set_compat(int nevents)
@@ -104,7 +209,7 @@ pgdn_scan_user_compat(ForeignScan *plan, EState *estate)
 #if PG_VERSION_NUM >= 160000
 	userid = plan->checkAsUser;
 #else
-	userid = exec_rt_fetch(plan->scan.scanrelid, estate)->checkAsUser;
+	userid = exec_rt_fetch(bms_next_member(plan->fs_relids, -1), estate)->checkAsUser;
 #endif
 	return OidIsValid(userid) ? userid : GetUserId();
 }
