@@ -9,13 +9,18 @@
 #ifndef PGDN_COMPAT_H
 #define PGDN_COMPAT_H
 
+#include "access/stratnum.h"
 #include "catalog/pg_collation.h"
+#include "catalog/pg_type.h"
 #include "commands/explain.h"
 #include "commands/vacuum.h"
 #include "funcapi.h"
+#include "nodes/makefuncs.h"
+#include "optimizer/optimizer.h"
 #include "optimizer/pathnode.h"
 #include "optimizer/paths.h"
 #include "storage/latch.h"
+#include "utils/lsyscache.h"
 #include "utils/pg_locale.h"
 
 #if PG_VERSION_NUM >= 180000
@@ -188,6 +193,91 @@ pgdn_wait_event_compat(const char *name)
 	return PG_WAIT_EXTENSION;
 #endif
 }
+
+/* 18 replaced the strategy numbers of btrees by kinds of comparison. */
+static inline Oid
+pgdn_pathkey_operator_compat(PathKey *pathkey, Oid type)
+{
+#if PG_VERSION_NUM >= 180000
+	return get_opfamily_member_for_cmptype(pathkey->pk_opfamily, type, type, pathkey->pk_cmptype);
+#else
+	return get_opfamily_member(pathkey->pk_opfamily, type, type, (int16) pathkey->pk_strategy);
+#endif
+}
+
+static inline bool
+pgdn_pathkey_is_descending_compat(PathKey *pathkey)
+{
+#if PG_VERSION_NUM >= 180000
+	return pathkey->pk_cmptype == COMPARE_GT;
+#else
+	return pathkey->pk_strategy == BTGreaterStrategyNumber;
+#endif
+}
+
+/* 1 <, 2 <=, 4 >=, 5 >: the numbers stayed the same. */
+static inline int
+pgdn_row_comparison_compat(RowCompareExpr *expr)
+{
+#if PG_VERSION_NUM >= 180000
+	return (int) expr->cmptype;
+#else
+	return (int) expr->rctype;
+#endif
+}
+
+/*
+ * Conditions on window functions that the planner has taken out of an outer
+ * query: whole clauses of the windows before 17, since then parts of clauses in
+ * the functions.
+ */
+static inline List *
+pgdn_run_conditions_compat(List *windows, List *tlist)
+{
+	List *conditions = NIL;
+	ListCell *lc;
+
+#if PG_VERSION_NUM >= 170000
+	foreach (lc, pull_var_clause((Node *) tlist, PVC_RECURSE_AGGREGATES | PVC_INCLUDE_WINDOWFUNCS | PVC_RECURSE_PLACEHOLDERS))
+	{
+		WindowFunc *func = (WindowFunc *) lfirst(lc);
+		ListCell *condition_cell;
+
+		if (!IsA(func, WindowFunc))
+			continue;
+		foreach (condition_cell, func->runCondition)
+		{
+			WindowFuncRunCondition *condition = lfirst_node(WindowFuncRunCondition, condition_cell);
+
+			conditions = lappend(conditions,
+								 make_opclause(condition->opno, BOOLOID, false,
+											   condition->wfunc_left ? (Expr *) func : condition->arg,
+											   condition->wfunc_left ? condition->arg : (Expr *) func,
+											   InvalidOid, condition->inputcollid));
+		}
+	}
+#else
+	foreach (lc, windows)
+		conditions = list_concat(conditions, lfirst_node(WindowClause, lc)->runCondition);
+#endif
+	return conditions;
+}
+
+/* Columns of pg_collation and pg_database that were renamed by 17 and added by 16; 0 = there is none. */
+#if PG_VERSION_NUM >= 170000
+#define PGDN_ANUM_COLLATION_LOCALE Anum_pg_collation_colllocale
+#define PGDN_ANUM_DATABASE_LOCALE Anum_pg_database_datlocale
+#else
+#define PGDN_ANUM_COLLATION_LOCALE Anum_pg_collation_colliculocale
+#define PGDN_ANUM_DATABASE_LOCALE Anum_pg_database_daticulocale
+#endif
+#if PG_VERSION_NUM >= 160000
+#define PGDN_ANUM_COLLATION_RULES Anum_pg_collation_collicurules
+#define PGDN_ANUM_DATABASE_RULES Anum_pg_database_daticurules
+#else
+#define PGDN_ANUM_COLLATION_RULES 0
+#define PGDN_ANUM_DATABASE_RULES 0
+#endif
 
 /* Whether strings of a collation sort by their bytes. */
 static inline bool

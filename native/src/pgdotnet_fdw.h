@@ -148,11 +148,16 @@ extern void pgdn_install_utility_hook(void);
 extern void pgdn_put_type(StringInfo buffer, Oid type, int32 typmod);
 extern void pgdn_put_collation(StringInfo buffer, Oid collation);
 extern void pgdn_put_operator(StringInfo buffer, Oid operator_oid, Oid function);
-extern void pgdn_put_value(StringInfo buffer, Oid type, Datum value, bool isnull);
-extern void pgdn_put_relation_facts(StringInfo buffer, Oid relation);
+extern void pgdn_put_procedure(StringInfo buffer, Oid function);
 extern void pgdn_put_local_facts(StringInfo buffer);
+extern void pgdn_put_relation_facts(StringInfo buffer, Oid relation);
+extern char *pgdn_argument_names(const Oid *types, int count);
 
-/* ---- ir.c ---- */
+/* ---- ir_value.c ---- */
+
+extern void pgdn_put_value(StringInfo buffer, Oid type, Datum value, bool isnull);
+
+/* ---- ir.c and ir_step.c; what they share is in ir.h ---- */
 
 typedef struct PgdnIrWriter
 {
@@ -160,7 +165,15 @@ typedef struct PgdnIrWriter
 	Relids relids; /* relations whose columns are VAR */
 	List **parameters; /* expressions that PARAM refers to by position; grows */
 	StringInfoData buffer; /* the message */
-	int depth; /* nesting of the expression being written */
+	/* the expression being written */
+	int start; /* where it begins in the buffer */
+	int depth; /* nesting */
+	int nodes; /* how many were written */
+	int expansions; /* simple CASEs around, whose argument is repeated */
+	int conditional; /* CASEs and the like around, which may leave out what is being written */
+	int elements; /* element expressions of array casts around */
+	int inner_tests; /* CASEs and array casts within what is being looked at */
+	bool is_too_large; /* it becomes OPAQUE */
 } PgdnIrWriter;
 
 extern void pgdn_ir_start(PgdnIrWriter *writer, PlannerInfo *root, Relids relids, List **parameters);
