@@ -153,6 +153,7 @@ is_known_before_scan(PgdnIrWriter *writer, Node *node)
 static int
 parameter_index(PgdnIrWriter *writer, Node *node)
 {
+	MemoryContext old;
 	ListCell *lc;
 	int index = 0;
 
@@ -162,7 +163,10 @@ parameter_index(PgdnIrWriter *writer, Node *node)
 			return index;
 		index++;
 	}
-	*writer->parameters = lappend(*writer->parameters, node);
+	/* The search for a join order may use contexts that do not last. */
+	old = MemoryContextSwitchTo(writer->root->planner_cxt);
+	*writer->parameters = lappend(*writer->parameters, copyObject(node));
+	MemoryContextSwitchTo(old);
 	return index;
 }
 
