@@ -1,4 +1,5 @@
 using System.Text;
+using PgDotnetFdw.Tests.Plans;
 
 namespace PgDotnetFdw.Tests.Dropin;
 

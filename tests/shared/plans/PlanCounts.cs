@@ -32,11 +32,11 @@ public sealed record PlanCounts
     /// <summary>LockRows.</summary>
     public int Locks { get; private init; }
 
-    /// <summary>All nodes.</summary>
-    public int Nodes { get; private init; }
+    /// <summary>All nodes but those that only pass rows on (Result, Subquery Scan).</summary>
+    public int Workers { get; private init; }
 
     /// <summary>Whether the remote does everything.</summary>
-    public bool IsOneForeignScan => Nodes == 1 && ForeignScans == 1;
+    public bool IsOneForeignScan => Workers == 1 && ForeignScans == 1 && Filters == 0;
 
     /// <summary>Counts the nodes of a plan.</summary>
     /// <param name="json">What EXPLAIN (FORMAT JSON) printed.</param>
@@ -61,7 +61,7 @@ public sealed record PlanCounts
             Limits = Count(types, "Limit"),
             Windows = Count(types, "WindowAgg"),
             Locks = Count(types, "LockRows"),
-            Nodes = types.Count,
+            Workers = types.Count - Count(types, "Result", "Subquery Scan"),
         };
     }
 

@@ -1,10 +1,11 @@
 using System.Globalization;
 
-namespace PgDotnetFdw.Tests.Dropin;
+namespace PgDotnetFdw.Tests.Plans;
 
 /// <summary>
 /// Reads SQL files in blocks, which blank lines separate. A statement ends with a semicolon at the end of a line; the last of a block is the one
 /// that is compared, those before it prepare. Lines that begin with "--@" are directives, with "--" comments. A block without SQL is a comment.
+/// Of the directives only "name" is known here: it replaces the name that file and number make.
 /// </summary>
 public static class StatementFile
 {
@@ -19,8 +20,9 @@ public static class StatementFile
             List<string> sql = Split(block.Where(line => !line.StartsWith("--", StringComparison.Ordinal)));
             if (sql.Count > 0)
             {
-                string name = string.Create(CultureInfo.InvariantCulture, $"{subject}/{statements.Count + 1}");
-                statements.Add(new Statement(name, string.Join('\n', sql[..^1]), sql[^1].TrimEnd(';'), Directives(block)));
+                Dictionary<string, string> directives = Directives(block);
+                string name = directives.GetValueOrDefault("name") ?? string.Create(CultureInfo.InvariantCulture, $"{subject}/{statements.Count + 1}");
+                statements.Add(new Statement(name, string.Join('\n', sql[..^1]), sql[^1].TrimEnd(';'), directives));
             }
         }
 

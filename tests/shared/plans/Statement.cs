@@ -1,4 +1,4 @@
-namespace PgDotnetFdw.Tests.Dropin;
+namespace PgDotnetFdw.Tests.Plans;
 
 /// <summary>One test: statements that prepare, and the statement that is compared.</summary>
 /// <param name="Name">File and number in it, such as "joins/12".</param>
