@@ -18,7 +18,7 @@ public sealed record Comparison(Statement Statement, Result Theirs, Result Ours)
 
     /// <summary>What our plan has more of; empty = nothing.</summary>
     public IReadOnlyList<string> PlanDifference { get; } =
-        Statement.PlanException is null && Theirs.Counts is not null && Ours.Counts is not null ? Ours.Counts.MoreThan(Theirs.Counts) : [];
+        Statement.PlanException is not null || Theirs.Counts is null ? [] : Ours.Counts is null ? ["no plan"] : Ours.Counts.MoreThan(Theirs.Counts);
 
     /// <summary>"ok", "skipped" or "not ok", the name, and for a failure what a reader needs.</summary>
     /// <param name="aspect">"answers" or "plans": only these count; empty = both.</param>

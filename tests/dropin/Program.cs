@@ -43,7 +43,7 @@ Stopwatch watch = Stopwatch.StartNew();
 Tally tally = new();
 foreach (string path in Directory.GetFiles(Path.Combine(folder, "statements"), "*.sql").Order(StringComparer.Ordinal))
 {
-    foreach (Statement statement in StatementFile.Read(path).Where(statement => statement.Name.Contains(filter, StringComparison.Ordinal)))
+    foreach (Statement statement in Again.With(StatementFile.Read(path)).Where(statement => statement.Name.Contains(filter, StringComparison.Ordinal)))
     {
         Result measure = theirs.Run(statement, far);
         if (statement.Far is not null)

@@ -20,10 +20,10 @@ public sealed class Tally
     public string Table()
     {
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"{"subject",-16} {"tests",5} {"alike",5} {"plans",5}   foreign scans, filters, joins, sorts, aggregates, limits: postgres_fdw / pgdotnet_fdw\n");
+        text.Append(CultureInfo.InvariantCulture, $"{"subject",-20} {"tests",5} {"alike",5} {"plans",5}   foreign scans, filters, joins, sorts, aggregates, limits: postgres_fdw / pgdotnet_fdw\n");
         foreach (IGrouping<string, Comparison> subject in _all.GroupBy(comparison => comparison.Statement.Name.Split('/')[0]))
         {
-            text.Append(CultureInfo.InvariantCulture, $"{subject.Key,-16} {subject.Count(),5} {subject.Count(SameAnswer),5} {subject.Count(SamePlan),5}   {Sums(subject, c => c.Theirs)} / {Sums(subject, c => c.Ours)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{subject.Key,-20} {subject.Count(),5} {subject.Count(SameAnswer),5} {subject.Count(SamePlan),5}   {Sums(subject, c => c.Theirs)} / {Sums(subject, c => c.Ours)}\n");
         }
 
         return text.ToString();
