@@ -19,10 +19,11 @@ public sealed partial class SqlDeparser
     /// <summary>Writes a column of the select list; when it is refused, nothing is left of it.</summary>
     /// <param name="expression">Its value.</param>
     /// <param name="transfer">How the driver hands it over.</param>
-    internal bool TryWriteOutput(Expr expression, out ColumnTransfer transfer)
+    /// <param name="asValue">A column is written as the dialect writes what is computed.</param>
+    internal bool TryWriteOutput(Expr expression, out ColumnTransfer transfer, bool asValue = false)
     {
         ColumnTransfer found = ColumnTransfer.Value;
-        bool isWritten = TryExact(() => expression is VarExpr variable
+        bool isWritten = TryExact(() => expression is VarExpr variable && !asValue
             ? WriteOutputColumn(variable, ref found)
             : Named(expression, () => WriteOutputValue(expression, ref found)));
         transfer = found;
