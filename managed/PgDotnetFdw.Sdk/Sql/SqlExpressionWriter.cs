@@ -21,6 +21,12 @@ public abstract class SqlExpressionWriter
     /// <summary>Facts on the local database.</summary>
     public abstract LocalFacts Local { get; }
 
+    /// <summary>
+    /// Names of the extensions that the server's option declares to be on both sides alike: what they own is as shippable as what is built in. May be
+    /// empty. Default: none.
+    /// </summary>
+    public virtual IReadOnlySet<string> Extensions { get; } = new HashSet<string>();
+
     /// <summary>Writes an argument.</summary>
     /// <returns>How far it may be trusted; an operator needs <see cref="Fidelity.Exact"/> of its arguments.</returns>
     public abstract Fidelity Write(Expr expression);
