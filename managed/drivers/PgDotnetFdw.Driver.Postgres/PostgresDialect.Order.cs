@@ -1,11 +1,9 @@
-using System.Globalization;
 using System.Text;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
 using PgDotnetFdw.Sdk.Relations;
 using PgDotnetFdw.Sdk.Remote;
 using PgDotnetFdw.Sdk.Sql;
-using SortKey = PgDotnetFdw.Sdk.Relations.SortKey;
 
 namespace PgDotnetFdw.Driver.Postgres;
 
@@ -106,12 +104,6 @@ public sealed partial class PostgresDialect
         }
 
         writer.Sql.Append(clause);
-        if (rows is ConstExpr { Value: { Form: ValueForm.Int64, Int64: >= 0 } value })
-        {
-            writer.Sql.Append(value.Int64.ToString(CultureInfo.InvariantCulture));
-            return Fidelity.Exact;
-        }
-
         return writer.Write(rows);
     }
 

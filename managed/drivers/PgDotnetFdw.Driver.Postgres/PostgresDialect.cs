@@ -117,14 +117,21 @@ public sealed partial class PostgresDialect : SqlDialect
         ArgumentNullException.ThrowIfNull(table);
         StringBuilder sql = writer.Sql;
 
-        // A row that an outer join made up is NULL itself, unlike one whose columns are all NULL; IS NULL does not tell them apart.
+        // A row that an outer join made up is NULL itself, unlike one whose columns are all NULL; IS NULL does not tell them apart. The one table of a
+        // statement has no alias, and no such rows.
+        int start = sql.Length;
         sql.Append("CASE WHEN num_nonnulls(");
-        if (!writer.TryWriteAlias(variable))
+        bool mayBeMissing = writer.TryWriteAlias(variable);
+        if (mayBeMissing)
         {
-            return writer.Refuse("the row is hidden in a subquery");
+            sql.Append(".*) = 1 THEN ");
+        }
+        else
+        {
+            sql.Length = start;
         }
 
-        sql.Append(".*) = 1 THEN ROW(");
+        sql.Append("ROW(");
         for (int i = 0; i < table.Columns.Count; i++)
         {
             RemoteColumn column = table.Columns[i];
@@ -138,7 +145,7 @@ public sealed partial class PostgresDialect : SqlDialect
             writer.WriteColumnName(new VarExpr(column.Type, variable.Relation, column.Attribute, column.Collation));
         }
 
-        sql.Append(")::pg_catalog.text END");
+        sql.Append(mayBeMissing ? ")::pg_catalog.text END" : ")::pg_catalog.text");
         return Fidelity.Exact;
     }
 

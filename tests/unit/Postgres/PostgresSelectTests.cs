@@ -121,7 +121,10 @@ public sealed class PostgresSelectTests
         Assert.Equal(Fidelity.Exact, writer.Dialect.WriteSelectRow(writer, row, table));
         Assert.Equal("CASE WHEN num_nonnulls(r2.*) = 1 THEN ROW(r2.c, r2.c3)::pg_catalog.text END", writer.Sql.ToString());
         Assert.Equal(Fidelity.No, writer.Dialect.WriteSelectRow(writer, row, table with { Columns = [Ir.Column(Ir.Money)] }));
-        Assert.Equal(Fidelity.No, writer.Dialect.WriteSelectRow(new ExpressionWriter(), row, table));
+
+        ExpressionWriter single = new();
+        Assert.Equal(Fidelity.Exact, single.Dialect.WriteSelectRow(single, row, table));
+        Assert.Equal("ROW(c, c3)::pg_catalog.text", single.Sql.ToString());
     }
 
     private static void AssertSelected(RemoteColumn column, string sql, ColumnTransfer transfer)
