@@ -176,6 +176,27 @@ plan_aggregate(PlannerInfo *root, PgdnPlannedRelation *input, RelOptInfo *output
 	add_stage_path(root, output_rel, planned, target);
 }
 
+/* The windows that functions of a target range over; a query may name others too. */
+static List *
+used_windows(PlannerInfo *root, PathTarget *target)
+{
+	Bitmapset *used = NULL;
+	List *windows = NIL;
+	ListCell *lc;
+
+	foreach (lc, pull_var_clause((Node *) target->exprs, PARTS))
+	{
+		if (IsA(lfirst(lc), WindowFunc))
+			used = bms_add_member(used, (int) ((WindowFunc *) lfirst(lc))->winref);
+	}
+	foreach (lc, root->parse->windowClause)
+	{
+		if (bms_is_member((int) lfirst_node(WindowClause, lc)->winref, used))
+			windows = lappend(windows, lfirst(lc));
+	}
+	return windows;
+}
+
 static void
 plan_window(PlannerInfo *root, PgdnPlannedRelation *input, RelOptInfo *output_rel)
 {
@@ -184,7 +205,7 @@ plan_window(PlannerInfo *root, PgdnPlannedRelation *input, RelOptInfo *output_re
 	PgdnIrWriter writer;
 
 	pgdn_ir_for(&writer, root, planned);
-	pgdn_ir_windows(&writer, root->parse->windowClause, root->processed_tlist);
+	pgdn_ir_windows(&writer, used_windows(root, target), root->processed_tlist);
 	if (pgdn_push(planned, PGDN_STEP_WINDOW, input->relation, 0, &writer, 0) == NULL ||
 		!set_scan_tlist(root, planned, target, NIL, NIL))
 		return;

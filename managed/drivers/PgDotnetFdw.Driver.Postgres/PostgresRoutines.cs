@@ -1,4 +1,5 @@
 using PgDotnetFdw.Sdk;
+using PgDotnetFdw.Sdk.Sql;
 
 namespace PgDotnetFdw.Driver.Postgres;
 

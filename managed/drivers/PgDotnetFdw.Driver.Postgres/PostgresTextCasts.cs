@@ -134,7 +134,7 @@ internal static class PostgresTextCasts
         }
 
         // An array is written like its elements, between braces. Those with text may be quoted by rules that are not the same everywhere.
-        return PostgresTypes.FindElement(type) is { } element && !IsText(element.Oid) && s_written.TryGetValue(element.Oid, out rule)
+        return PostgresTypes.FindElement(type) is { } element && !IsText(element.Oid) && element.Transfer != TypeTransfer.Text && s_written.TryGetValue(element.Oid, out rule)
             ? rule
             : RoutineRule.No(OtherType);
     }

@@ -1,3 +1,5 @@
+using PgDotnetFdw.Sdk.Sql;
+
 namespace PgDotnetFdw.Driver.Postgres;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PgDotnetFdw.Driver.Postgres;
+using PgDotnetFdw.Sdk.Sql;
 
 namespace PgDotnetFdw.Tests.Unit.Postgres;
 

@@ -1,6 +1,7 @@
 using PgDotnetFdw.Driver.Postgres;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Tests.Unit.Architecture;
+using PgDotnetFdw.Sdk.Sql;
 
 namespace PgDotnetFdw.Tests.Unit.Postgres;
 
