@@ -202,7 +202,7 @@ typedef struct PgdnPushAnswer
 	PgdnHandle relation; /* the new relation; 0 = refused */
 	PgdnBytes verdicts; /* one PgdnFidelity byte each */
 	int32_t is_complete; /* 1: all of it is exact and remote, so that further steps may be tried */
-	int32_t reserved;
+	int32_t is_verified; /* 1: C will check the exact quals on each row too, and needs their columns */
 } PgdnPushAnswer;
 
 /* What PostgreSQL knows of a relation's size; managed code answers with sizes of its own where it knows better. */

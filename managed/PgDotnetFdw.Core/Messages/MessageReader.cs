@@ -16,10 +16,13 @@ namespace PgDotnetFdw.Core.Messages;
 public ref struct MessageReader
 {
     /// <summary>Version of the message formats that this reader knows (PGDN_IR_VERSION).</summary>
-    public const byte FormatVersion = 1;
+    public const byte FormatVersion = 2;
 
     // PostgreSQL's own bound of columns (MaxTupleAttributeNumber is 1664).
     private const uint MaximumColumns = 1664;
+
+    // PostgreSQL's own bound of an array's dimensions (MAXDIM).
+    private const int MaximumDimensions = 6;
 
     private readonly ReadOnlySpan<byte> _message;
     private int _position;
@@ -200,17 +203,43 @@ public ref struct MessageReader
             case (byte)ValueForm.Output:
                 return RemoteValue.FromOutput(ReadBytes().ToArray());
             case (byte)ValueForm.Array when !isElement:
-                TypeFacts elementType = ReadType();
-                var elements = new RemoteValue[ReadCount(1)];
-                for (int i = 0; i < elements.Length; i++)
-                {
-                    elements[i] = ReadValue(isElement: true);
-                }
-
-                return RemoteValue.FromArray(elementType, elements);
+                return ReadArray();
             default:
                 throw Malformed(string.Create(CultureInfo.InvariantCulture, $"A value has the unexpected form {form}."));
         }
+    }
+
+    private RemoteValue ReadArray()
+    {
+        TypeFacts elementType = ReadType();
+        var dimensions = new ArrayDimension[ReadByte()];
+        if (dimensions.Length > MaximumDimensions)
+        {
+            throw Malformed("An array has too many dimensions.");
+        }
+
+        long product = dimensions.Length == 0 ? 0 : 1;
+        for (int i = 0; i < dimensions.Length; i++)
+        {
+            dimensions[i] = new ArrayDimension(ReadInt32(), ReadInt32());
+            if (dimensions[i].Length < 1 || (product *= dimensions[i].Length) > Remaining)
+            {
+                throw Malformed("An array's dimension is out of its range.");
+            }
+        }
+
+        var elements = new RemoteValue[ReadCount(1)];
+        if (elements.Length != product)
+        {
+            throw Malformed("An array's dimensions do not fit its elements.");
+        }
+
+        for (int i = 0; i < elements.Length; i++)
+        {
+            elements[i] = ReadValue(isElement: true);
+        }
+
+        return RemoteValue.FromArray(elementType, elements, dimensions);
     }
 
     private ObjectOrigin ReadOrigin()

@@ -95,6 +95,17 @@ internal sealed class TransactionCoordinator
         return participant;
     }
 
+    /// <summary>The session that a request would use, if there is one that works; null otherwise. Nothing is started.</summary>
+    public RemoteSession? FindSession(SessionRequest request)
+    {
+        if (_participants.TryGetValue(request.Key, out Participant? participant))
+        {
+            return participant.Session.IsLost ? null : participant.Session;
+        }
+
+        return _sessions.Find(request);
+    }
+
     /// <summary>Follows a local event.</summary>
     /// <returns>What must be waited for; null when nothing.</returns>
     public Operation? Follow(TransactionEvent transactionEvent, int level)
