@@ -18,40 +18,58 @@ catch (FormatException e)
     return 2;
 }
 
-using ThrowawayCluster cluster = new("differential", new ClusterOptions { Settings = ["max_connections = 200", "jit = off"] });
-WorldBuilder builder = new(cluster);
-foreach (World world in World.All)
+List<string> settings = ["max_connections = 200", "jit = off"];
+if (options.Planted)
 {
-    builder.Create(world);
+    settings.Add($"pgdotnet_fdw.driver_path = '{PlantedDefects.Build()}'");
 }
 
-bool isGood = true;
-foreach (string driver in options.Drivers)
+using ThrowawayCluster cluster = new("differential", new ClusterOptions { Settings = settings });
+using SqliteFixture file = new(WorldBuilder.SqliteScript(SqliteUniverse.Make()));
+bool isGood = options.Planted ? PlantedDefects.AreFound(options, cluster, file, Console.Out) : Compare();
+if (options.Keep)
 {
-    Universe universe = driver == "postgres" ? PostgresUniverse.Make() : SqliteUniverse.Make();
-    using SqliteFixture? file = driver == "postgres" ? null : new SqliteFixture(WorldBuilder.SqliteScript(universe));
-    foreach (World world in World.All)
-    {
-        if (file is null)
-        {
-            builder.AddPostgres(world, universe);
-        }
-        else
-        {
-            builder.AddSqlite(world, universe, file);
-        }
-    }
-
-    DriverRun run = new(options, universe, World.All, cluster, Console.Out);
-    run.Run();
-    if (options.Query is null)
-    {
-        Console.Write(run.Statistics.Table());
-    }
-
-    Console.WriteLine(run.Statistics.Summary(driver, options.Seed));
-    isGood &= run.Statistics.Mismatches == 0;
+    Console.WriteLine($"the cluster stays until the standard input ends: psql -h 127.0.0.1 -p {cluster.Port} -U postgres {World.All[0].Local}");
+    Console.In.ReadToEnd();
 }
 
 cluster.AssertNoCrash();
 return isGood ? 0 : 1;
+
+bool Compare()
+{
+    WorldBuilder builder = new(cluster);
+    foreach (World world in World.All)
+    {
+        builder.Create(world);
+    }
+
+    bool areEqual = true;
+    foreach (string driver in options.Drivers)
+    {
+        Universe universe = driver == "postgres" ? PostgresUniverse.Make() : SqliteUniverse.Make();
+        foreach (World world in World.All)
+        {
+            if (driver == "postgres")
+            {
+                builder.AddPostgres(world, universe);
+            }
+            else
+            {
+                builder.AddSqlite(world, universe, file);
+            }
+        }
+
+        DriverRun run = new(options, universe, World.All, cluster, Console.Out);
+        run.Run();
+        if (options.Query is null)
+        {
+            Console.Write(run.Statistics.Table());
+        }
+
+        Console.WriteLine(run.Statistics.Summary(driver, options.Seed));
+        areEqual &= run.Statistics.Mismatches == 0;
+    }
+
+    return areEqual;
+}

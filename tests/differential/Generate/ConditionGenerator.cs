@@ -46,7 +46,7 @@ internal sealed class ConditionGenerator(Dice dice, ExpressionGenerator expressi
             case 8:
                 return Between(depth, scope);
             case 9:
-                return expressions.MakeByRule(Types.Bool, depth, scope) is { } rule ? Node.Of("bool", "(", rule.Node, ")") : Comparison(depth, scope);
+                return expressions.MakeByRule(Types.Bool, depth, scope) is { } rule ? rule.Node : Comparison(depth, scope);
             case 10:
                 return Row(scope);
             case 11:

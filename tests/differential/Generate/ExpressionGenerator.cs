@@ -120,7 +120,7 @@ internal sealed class ExpressionGenerator
     public Expression Constant(SqlType type, IReadOnlyList<string>? values = null)
     {
         string? Value() => _dice.Percent(4) ? null : _dice.Pick(values is not null && _dice.Percent(70) ? values : type.Constants);
-        return new Expression(Node.Of(type.Name, new Literal(type, Value(), Value(), _dice.Percent(60))), type, default, type.IsUnambiguous);
+        return new Expression(Node.Of(type.Name, new Literal(type, Value(), Value(), _dice.Percent(60))), type, new Collation(type.DefaultCollation, IsExplicit: false), type.IsUnambiguous);
     }
 
     /// <summary>A column or a constant with which arithmetic cannot fail.</summary>
@@ -151,6 +151,13 @@ internal sealed class ExpressionGenerator
         }
 
         return null;
+    }
+
+    /// <summary>An expression of this level by a rule, fit for GROUP BY and ORDER BY, where a lone number would be a position; else the leaf itself.</summary>
+    public Expression MadeOf(Leaf leaf, int percent, Scope scope)
+    {
+        Expression? made = _dice.Percent(percent) ? MakeByRule(leaf.Type, 1, scope with { Outer = null }) : null;
+        return made is not null && made.Node.All().Any(node => node.IsColumn) ? made : leaf.Use();
     }
 
     /// <summary>The expression, made such that its equal values are the same value.</summary>
@@ -234,6 +241,12 @@ internal sealed class ExpressionGenerator
         }
 
         Collation collation = rule.Result.IsCollatable ? Merged(reconciled) : default;
+        if (rule.Result == Types.Bool)
+        {
+            parts.Insert(0, "(");
+            parts.Add(")");
+        }
+
         return new Expression(Node.Counted(rule.Result.Name, rule.Feature, [.. parts]), rule.Result, collation, rule.Result.IsUnambiguous);
     }
 

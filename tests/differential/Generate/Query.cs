@@ -15,7 +15,8 @@ internal enum Sending
 /// <summary>A query of the run.</summary>
 /// <param name="Root">The whole of it.</param>
 /// <param name="Sending">How it is sent.</param>
-internal sealed record Query(Node Root, Sending Sending)
+/// <param name="MayFail">Whether it holds what may raise an error in data.</param>
+internal sealed record Query(Node Root, Sending Sending, bool MayFail)
 {
     /// <summary>Kind of the node that orders and limits a query; the last part of its query when there is one.</summary>
     public const string Tail = "tail";

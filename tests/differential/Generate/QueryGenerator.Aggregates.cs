@@ -83,9 +83,7 @@ internal sealed partial class QueryGenerator
                 break;
             }
 
-            // A lone number would be a column's position, so only rules make expressions here.
-            Expression group = _dice.Percent(30) && _expressions.MakeByRule(leaf.Type, 1, scope with { Outer = null }) is { } made ? made : leaf.Use();
-            groups.Add(ExpressionGenerator.Canonical(group));
+            groups.Add(ExpressionGenerator.Canonical(_expressions.MadeOf(leaf, 30, scope)));
         }
 
         return groups;

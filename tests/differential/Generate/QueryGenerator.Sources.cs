@@ -14,7 +14,7 @@ internal sealed partial class QueryGenerator
     /// <param name="Scope">What it offers.</param>
     /// <param name="Keys">What identifies its rows, with the source that each belongs to; null = nothing does.</param>
     /// <param name="Sources">How many sources it has.</param>
-    private sealed record From(Node Node, Scope Scope, IReadOnlyList<(string Alias, string Sql)>? Keys, int Sources);
+    private sealed record From(Node Node, Scope Scope, IReadOnlyList<(string Alias, Leaf Leaf)>? Keys, int Sources);
 
     private From MakeFrom(Scope? outer, int depth, int maximum = 5)
     {
@@ -34,7 +34,7 @@ internal sealed partial class QueryGenerator
 
         List<Leaf> leaves = [.. sources.SelectMany(source => source.Leaves)];
         bool haveKeys = sources.TrueForAll(source => source.Keys is not null);
-        List<(string, string)>? keys = haveKeys ? [.. sources.SelectMany(source => (source.Keys ?? []).Select(key => (source.Alias, key)))] : null;
+        List<(string, Leaf)>? keys = haveKeys ? [.. sources.SelectMany(source => (source.Keys ?? []).Select(key => (source.Alias, key)))] : null;
         return new From(node, new Scope(leaves, outer), keys, sources.Count);
     }
 
@@ -140,7 +140,7 @@ internal sealed partial class QueryGenerator
         List<Leaf> leaves = [];
         foreach (Column column in table.Columns)
         {
-            leaves.Add(new Leaf(Node.Of(column.Type.Name, $"{alias}.{column.Sql}"), column.Type, new Collation(column.Collation ?? (column.Type == Types.Name ? "C" : null), false))
+            leaves.Add(new Leaf(Node.Of(column.Type.Name, $"{alias}.{column.Sql}"), column.Type, new Collation(column.Collation ?? column.Type.DefaultCollation, IsExplicit: false))
             {
                 IsSmall = column.IsSmall,
                 IsEdge = column.IsEdge,
@@ -149,7 +149,7 @@ internal sealed partial class QueryGenerator
             });
         }
 
-        return new Source(Node.Entry(alias, new TableName(table.Name), $" as {alias}"), alias, leaves, [.. table.Columns.Where(column => column.IsKey).Select(column => $"{alias}.{column.Sql}")]);
+        return new Source(Node.Entry(alias, new TableName(table.Name), $" as {alias}"), alias, leaves, [.. leaves.Where((_, i) => table.Columns[i].IsKey)]);
     }
 
     private Source SubquerySource(Select select)
@@ -173,7 +173,7 @@ internal sealed partial class QueryGenerator
             });
         }
 
-        return new Source(node, alias, leaves, select.Keys?.Select(key => $"{alias}.{key}").ToList());
+        return new Source(node, alias, leaves, select.Keys?.Select(key => leaves[select.Columns.TakeWhile(column => column.Name != key).Count()]).ToList());
     }
 
     private Source Values()
@@ -193,7 +193,7 @@ internal sealed partial class QueryGenerator
             new Leaf(Node.Of("text", $"{alias}.s"), Types.Text, default) { IsCanonical = true },
         ];
         Node node = Node.Entry(alias, "(values ", Node.List(string.Empty, ", ", string.Empty, 1, rows), $") as {alias}(n, s)");
-        return new Source(node, alias, leaves, [$"{alias}.n"]);
+        return new Source(node, alias, leaves, [leaves[0]]);
     }
 
     private Source FunctionSource(Scope? lateral)
@@ -204,11 +204,11 @@ internal sealed partial class QueryGenerator
             SqlType element = Types.Named(array.Type.Element ?? string.Empty);
             Leaf leaf = new(Node.Of(element.Name, $"{alias}.e"), element, array.Collation) { IsCanonical = element.IsUnambiguous };
             Leaf number = new(Node.Of("int8", $"{alias}.n"), Types.Int8, default) { IsCanonical = true, IsSmall = true };
-            return new Source(Node.Entry(alias, "unnest(", array.Prototype.Clone(), $") with ordinality as {alias}(e, n)"), alias, [leaf, number], [$"{alias}.n"]);
+            return new Source(Node.Entry(alias, "unnest(", array.Prototype.Clone(), $") with ordinality as {alias}(e, n)"), alias, [leaf, number], [number]);
         }
 
         string series = string.Create(CultureInfo.InvariantCulture, $"generate_series({_dice.Between(0, 2)}, {_dice.Between(2, 6)}) as {alias}(n)");
-        return new Source(
-            Node.Entry(alias, series), alias, [new Leaf(Node.Of("int4", $"{alias}.n"), Types.Int4, default) { IsSmall = true, IsCanonical = true, Values = ["1", "2", "3"] }], [$"{alias}.n"]);
+        Leaf member = new(Node.Of("int4", $"{alias}.n"), Types.Int4, default) { IsSmall = true, IsCanonical = true, Values = ["1", "2", "3"] };
+        return new Source(Node.Entry(alias, series), alias, [member], [member]);
     }
 }

@@ -38,7 +38,7 @@ internal sealed partial class QueryGenerator
         QueryGenerator generator = new(dice, universe, mayFail: dice.Percent(4));
         Sending sending = dice.Percent(12) ? Sending.Prepared : Sending.Plain;
         Select select = generator.MakeSelect(outer: null, depth: 2);
-        return new Query(select.Node, sending);
+        return new Query(select.Node, sending, generator._expressions.MayFail);
     }
 
     private Select MakeSelect(Scope? outer, int depth) => _dice.Weighted(48, 20, 8, 11, depth > 0 ? 9 : 0, depth > 1 ? 4 : 0) switch
@@ -203,10 +203,10 @@ internal sealed partial class QueryGenerator
         }
 
         List<string> names = [];
-        foreach ((string _, string key) in from.Keys)
+        foreach ((string _, Leaf key) in from.Keys)
         {
             names.Add(Name(columns.Count));
-            columns.Add(new OutputColumn(names[^1], new Expression(Node.Of(string.Empty, key), Types.Int4, default, IsCanonical: true), null));
+            columns.Add(new OutputColumn(names[^1], key.Use(), key));
         }
 
         return names;
@@ -235,7 +235,7 @@ internal sealed partial class QueryGenerator
                 break;
             }
 
-            Expression key = _dice.Percent(25) && _expressions.MakeByRule(leaf.Type, 1, scope) is { } made ? made : leaf.Use();
+            Expression key = _expressions.MadeOf(leaf, 25, scope);
             if (key.Type.IsCollatable && key.Type.Element is null && _dice.Percent(20))
             {
                 key = ExpressionGenerator.Collated(key, _dice.Of("C", "de-x-icu", "und-x-icu"));
@@ -260,7 +260,7 @@ internal sealed partial class QueryGenerator
     }
 
     private IEnumerable<Node> TieBreakers(From from) =>
-        from.Keys is null ? [] : from.Keys.Select(key => Node.Key(key.Alias, key.Sql + _dice.Of(string.Empty, " desc", " nulls first")));
+        from.Keys is null ? [] : from.Keys.Select(key => Node.Key(key.Alias, key.Leaf.Text + _dice.Of(string.Empty, " desc", " nulls first")));
 
     // A total order by all columns of the result.
     private Node PositionalTail(int columns)

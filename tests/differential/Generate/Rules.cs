@@ -265,7 +265,7 @@ internal static partial class Rules
         bool: {text} !~* {#regex}
         bool: {text} similar to {#similar}
         bool: {text} not similar to {#similar}
-        bool: {bytea} like '\x61%'::bytea
+        bool: {bytea} like 'a%'::bytea
         bool: starts_with({text}, {text})
         bool: {text} ^@ {text}
         bool: {text} is normalized
@@ -326,7 +326,7 @@ internal static partial class Rules
         bytea: ({bytea} || {bytea})
         bytea: substr({bytea}, 1, {#pos})
         bytea: overlay({bytea} placing {bytea} from 1)
-        bytea: btrim({bytea}, '\x00'::bytea)
+        bytea: btrim({bytea}, E'\\x00'::bytea)
         bytea: sha256({bytea})
         bytea: convert_to({text}, 'UTF8')
         bytea: reverse(encode({bytea}, 'hex'))::bytea

@@ -37,6 +37,9 @@ internal sealed record Leaf(Node Prototype, SqlType Type, Collation Collation)
     /// <summary>Values that it has; null = not known.</summary>
     public IReadOnlyList<string>? Values { get; init; }
 
+    /// <summary>Its text, for columns.</summary>
+    public string Text => (string)Prototype.Parts[0];
+
     /// <summary>A new copy as an expression.</summary>
     public Expression Use() => new(Prototype.Clone(), Type, Collation, IsCanonical);
 }
@@ -50,5 +53,5 @@ internal sealed record Scope(IReadOnlyList<Leaf> Leaves, Scope? Outer);
 /// <param name="Node">Its text.</param>
 /// <param name="Alias">Its name.</param>
 /// <param name="Leaves">Its columns.</param>
-/// <param name="Keys">Columns that identify its rows, as SQL; null = nothing does.</param>
-internal sealed record Source(Node Node, string Alias, IReadOnlyList<Leaf> Leaves, IReadOnlyList<string>? Keys);
+/// <param name="Keys">Columns that identify its rows; null = nothing does.</param>
+internal sealed record Source(Node Node, string Alias, IReadOnlyList<Leaf> Leaves, IReadOnlyList<Leaf>? Keys);

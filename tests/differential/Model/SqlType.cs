@@ -31,6 +31,9 @@ internal sealed record SqlType(string Name, string Cast)
     /// <summary>Whether it has a collation.</summary>
     public bool IsCollatable { get; init; }
 
+    /// <summary>The collation that its values have by themselves; null = the database's.</summary>
+    public string? DefaultCollation { get; init; }
+
     /// <summary>Whether plain digits may stand for it.</summary>
     public bool IsPlainNumber { get; init; }
 

@@ -70,7 +70,7 @@ internal static class Types
         Constants = ["", "a", "a  ", "A", "ab", "\u00e4", " a", "b", "Z", "abcdefgh", "\ud83d\ude00", "1"], IsCollatable = true, IsUnambiguous = false,
     };
 
-    public static readonly SqlType Name = new("name", "name") { Constants = ["", "a", "A", "b", "\u00e4", "pg_class", "two words", "Z"], IsCollatable = true, HasMinimum = false };
+    public static readonly SqlType Name = new("name", "name") { Constants = ["", "a", "A", "b", "\u00e4", "pg_class", "two words", "Z"], IsCollatable = true, DefaultCollation = "C", HasMinimum = false };
 
     public static readonly SqlType Char = new("char", "\"char\"") { Constants = ["", "a", "A", "z", "0", "~"], HasMinimum = false };
 

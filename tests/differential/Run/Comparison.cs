@@ -73,8 +73,8 @@ internal static class Comparison
         string text = string.Create(CultureInfo.InvariantCulture, $"   local: {local.Rows.Count} rows, foreign: {foreign.Rows.Count} rows\n");
         if (onlyLocal.Count + onlyForeign.Count == 0)
         {
-            int at = Enumerable.Range(0, local.Rows.Count).First(i => local.Rows[i] != foreign.Rows[i]);
-            return text + string.Create(CultureInfo.InvariantCulture, $"   the same rows in another order, from row {at + 1} on:\n   local:   {Outcome.Readable(local.Rows[at])}\n   foreign: {Outcome.Readable(foreign.Rows[at])}\n");
+            int at = Enumerable.Range(0, local.Rows.Count).FirstOrDefault(i => local.Rows[i] != foreign.Rows[i], -1);
+            return at < 0 ? text + "   none\n" : text + string.Create(CultureInfo.InvariantCulture, $"   the same rows in another order, from row {at + 1} on:\n   local:   {Outcome.Readable(local.Rows[at])}\n   foreign: {Outcome.Readable(foreign.Rows[at])}\n");
         }
 
         return text

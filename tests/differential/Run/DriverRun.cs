@@ -4,7 +4,7 @@
 // of query n know nothing of the queries before it, so that one can be run alone, and several workers change nothing but the order of output.
 
 using System.Diagnostics;
-using System.Globalization;
+using System.Text.RegularExpressions;
 using PgDotnetFdw.Tests.Differential.Generate;
 using PgDotnetFdw.Tests.Differential.Model;
 using PgDotnetFdw.Tests.Integration.Harness;
@@ -12,7 +12,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Differential.Run;
 
 /// <summary>The run of one driver.</summary>
-internal sealed class DriverRun
+internal sealed partial class DriverRun
 {
     private const int BlockSize = 25;
 
@@ -42,6 +42,12 @@ internal sealed class DriverRun
 
     /// <summary>What came of it.</summary>
     public Statistics Statistics { get; } = new();
+
+    /// <summary>For a driver with a planted defect: the tables of the driver without it. Mismatches that it shows, too, do not count.</summary>
+    public Universe? Healthy { get; init; }
+
+    /// <summary>The first query that showed a mismatch, made small; null = none did.</summary>
+    public string? FirstQuery { get; private set; }
 
     /// <summary>How long it took.</summary>
     public TimeSpan Elapsed => _watch.Elapsed;
@@ -118,11 +124,11 @@ internal sealed class DriverRun
         for (long number = block * BlockSize; number < (block + 1) * BlockSize && number < _options.Queries && !IsOver; number++)
         {
             Query query = Make(number);
-            Judgement judgement = _judge.TryThoroughly(session, query);
+            Judgement judgement = Judge(session, query);
             PlanFacts? plan = number % _options.ExplainEvery == 0 && judgement.Verdict == Verdict.Equal ? Explain(session, query) : null;
             lock (_lock)
             {
-                Statistics.Add(query, judgement, plan);
+                Statistics.Add(number, query, judgement, plan);
             }
 
             if (judgement.Verdict == Verdict.Mismatch)
@@ -152,18 +158,23 @@ internal sealed class DriverRun
         if (!isLost && Interlocked.Increment(ref _minimised) <= 4 * _options.Mismatches)
         {
             Query smallest = Minimiser.Minimise(query, candidate => ShowsTheSame(session, candidate, kind));
-            Judgement again = _judge.Try(session, smallest);
+            Judgement again = Judge(session, smallest);
 
             // What does not show each time is reported as it was first seen.
-            (query, judgement) = again.Verdict == Verdict.Mismatch ? (smallest, again) : (query, judgement);
+            if (again.Verdict == Verdict.Mismatch)
+            {
+                (query, judgement) = (smallest, again);
+                settings = FewestSettings(session, settings, () => ShowsTheSame(session, smallest, kind));
+            }
         }
 
-        string shape = kind + ": " + string.Join(' ', query.Root.All().Select(node => node.Feature).OfType<string>().Order(StringComparer.Ordinal));
+        string shape = Shape(kind, query, judgement);
         PlanFacts? plan = isLost ? null : Explain(session, query);
         lock (_lock)
         {
             if (_shapes.Add(shape))
             {
+                FirstQuery ??= Sql.SqlText.Of(query.Root, _universe.Foreign);
                 _output.Write(Reproduction.Of(_options.Seed, number, _universe, world, settings, query, judgement, plan));
             }
 
@@ -175,12 +186,47 @@ internal sealed class DriverRun
         }
     }
 
+    private Judgement Judge(Session session, Query query)
+    {
+        Judgement judgement = _judge.TryThoroughly(session, query);
+        bool isHealthy = judgement.Verdict != Verdict.Mismatch || Healthy is null || new Judge(Healthy).TryThoroughly(session, query).Verdict != Verdict.Mismatch;
+        return isHealthy ? judgement : judgement with { Verdict = Verdict.GivenUp };
+    }
+
+    // Leaves out each setting that the mismatch does not need, and puts all back in the end.
+    private static List<(string Name, string Value)> FewestSettings(Session session, IReadOnlyList<(string Name, string Value)> settings, Func<bool> stillShows)
+    {
+        List<(string Name, string Value)> needed = [.. settings];
+        foreach ((string Name, string Value) setting in settings)
+        {
+            session.Apply([.. needed.Where(other => other != setting)]);
+            if (stillShows())
+            {
+                needed.Remove(setting);
+            }
+        }
+
+        session.Apply(settings);
+        return needed;
+    }
+
     private bool ShowsTheSame(Session session, Query candidate, string kind)
     {
-        Judgement judgement = _judge.Try(session, candidate);
-        return judgement.Verdict == Verdict.Mismatch && Comparison.Kind(judgement.Local, judgement.Foreign) == kind
-            && _judge.TryThoroughly(session, candidate).Verdict == Verdict.Mismatch;
+        Judgement judgement = Judge(session, candidate);
+        return judgement.Verdict == Verdict.Mismatch && Comparison.Kind(judgement.Local, judgement.Foreign) == kind;
     }
+
+    // Mismatches of one shape are reported once: errors by their text without values, rows by what the query is made of.
+    private static string Shape(string kind, Query query, Judgement judgement)
+    {
+        string? message = judgement.Foreign.Message ?? judgement.Local.Message;
+        return message is null
+            ? kind + ": " + string.Join(' ', query.Root.All().Select(node => node.Feature).OfType<string>().Distinct().Order(StringComparer.Ordinal))
+            : kind + ": " + Values().Replace(message.Split(';')[0], "x");
+    }
+
+    [GeneratedRegex("\"[^\"]*\"|[0-9]+")]
+    private static partial Regex Values();
 
     private void RunOne(long number)
     {
@@ -190,8 +236,7 @@ internal sealed class DriverRun
         Query query = Make(number);
         Judgement judgement = _judge.TryThoroughly(session, query);
         PlanFacts? plan = Explain(session, query);
-        Statistics.Add(query, judgement, plan);
-        _output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"-- query {number}: {judgement.Verdict}"));
+        Statistics.Add(number, query, judgement, plan);
         _output.Write(Reproduction.Of(_options.Seed, number, _universe, world, settings, query, judgement, plan));
         if (judgement.Verdict == Verdict.Mismatch)
         {

@@ -64,6 +64,7 @@ internal sealed class Judge(Universe universe)
             }
         }
 
-        return judgement;
+        // Without an expression that may fail, nothing excuses an error on one side.
+        return judgement.Verdict == Verdict.OneSidedDataError && !query.MayFail ? judgement with { Verdict = Verdict.Mismatch } : judgement;
     }
 }

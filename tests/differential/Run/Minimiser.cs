@@ -1,7 +1,8 @@
 // What is the smallest query that still shows the mismatch?
 //
 // Edits are tried on a copy, from the top of the tree down: leave out what is optional, take elements out of lists, put a part in the place of
-// the whole (a table for a join, an argument for a call), put NULL or true in the place of an expression. An edit stays when the query still
+// the whole (a table for a join, an argument for a call; what spoke of the other
+// table goes with it), put NULL or true in the place of an expression. An edit stays when the query still
 // shows a mismatch of the same kind; a query that became invalid fails on both sides and shows none. Limits of time and number end it.
 
 using System.Diagnostics;
@@ -76,6 +77,7 @@ internal static class Minimiser
     {
         Node? parent = null;
         Node node = root;
+        HashSet<string> before = Aliases(root);
         foreach (int step in path)
         {
             if (step >= node.Parts.Count || node.Parts[step] is not Node child)
@@ -96,7 +98,7 @@ internal static class Minimiser
         };
         if (isDone)
         {
-            Prune(root);
+            Prune(root, before);
         }
 
         return edit - 3 >= MostHoists ? null : isDone;
@@ -160,15 +162,31 @@ internal static class Minimiser
         return true;
     }
 
-    // Keys of entries that are gone make no order total.
-    private static void Prune(Node root)
+    // What speaks of entries of FROM that are gone goes with them, as far as it stands in lists.
+    private static void Prune(Node root, IEnumerable<string> before)
     {
-        HashSet<string> aliases = [.. root.All().Select(node => node.Alias).OfType<string>()];
+        string[] gone = [.. before.Except(Aliases(root)).Select(alias => alias + ".")];
+        if (gone.Length == 0)
+        {
+            return;
+        }
+
         foreach (Node list in root.All().Where(node => node.IsList).ToList())
         {
-            list.Parts.RemoveAll(part => part is Node { KeyOf.Length: > 0 } key && !aliases.Contains(key.KeyOf));
+            bool isOfConditions = list.Parts is [Node { Kind: "bool" }, ..];
+            bool isOfItems = list.Parts is [Node { Kind: "" } first, ..] && first.Parts is [.., string name] && name.StartsWith(" as ", StringComparison.Ordinal);
+            list.Parts.RemoveAll(part => part is Node node && gone.Any(alias => Mentions(node, alias)));
+            if (list.Parts.Count < list.Minimum)
+            {
+                list.Parts.Add(isOfConditions ? Node.Of("bool", "true") : Node.Of(string.Empty, isOfItems ? "1 as c1" : "NULL"));
+            }
         }
     }
+
+    private static bool Mentions(Node node, string alias) =>
+        node.All().Any(part => part.Parts.Any(text => text is string name && name.StartsWith(alias, StringComparison.Ordinal)));
+
+    private static HashSet<string> Aliases(Node root) => [.. root.All().Select(node => node.Alias).OfType<string>()];
 
     // Breadth first: large parts before small ones.
     private static IEnumerable<int[]> Paths(Node root, int[] start)

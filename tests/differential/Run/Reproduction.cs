@@ -14,7 +14,7 @@ internal static class Reproduction
         long seed, long number, Universe universe, World world, IReadOnlyList<(string Name, string Value)> settings, Query query, Judgement judgement, PlanFacts? plan)
     {
         StringBuilder text = new();
-        text.AppendLine(CultureInfo.InvariantCulture, $"== mismatch, driver {universe.Driver}; again with: make differential DRIVER={universe.Driver} SEED={seed} QUERY={number}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"== {judgement.Verdict}, driver {universe.Driver}; again with: make differential DRIVER={universe.Driver} SEED={seed} QUERY={number}");
         text.AppendLine(CultureInfo.InvariantCulture, $"   {world.Description}");
         foreach ((string name, string value) in settings)
         {

@@ -8,11 +8,12 @@ internal sealed record RunOptions
     /// <summary>How to call the program.</summary>
     public const string Usage = """
         usage: [--driver postgres|sqlite|all] [--seed n] [--seconds n] [--queries n] [--workers n]
-               [--query n] [--mismatches n] [--explain n] [--planted]
+               [--query n] [--mismatches n] [--explain n] [--keep] [--planted]
           --seconds n     how long for each driver (30); --queries n: so many at most for each
           --query n       query n of the seed alone, with its texts and plan printed
           --mismatches n  stop after so many different mismatches (10)
           --explain n     look at the plan of each n-th query (20)
+          --keep          leave the cluster running at the end, until the standard input ends
           --planted       instead: drivers with planted defects; fails unless each is found
         """;
 
@@ -40,6 +41,9 @@ internal sealed record RunOptions
     /// <summary>The plan of each so many-th query is looked at.</summary>
     public int ExplainEvery { get; init; } = 20;
 
+    /// <summary>Whether the cluster stays until the standard input ends.</summary>
+    public bool Keep { get; init; }
+
     /// <summary>Whether drivers with planted defects are run instead.</summary>
     public bool Planted { get; init; }
 
@@ -52,9 +56,9 @@ internal sealed record RunOptions
         for (int i = 0; i < arguments.Count; i++)
         {
             string name = arguments[i];
-            if (name == "--planted")
+            if (name is "--planted" or "--keep")
             {
-                options = options with { Planted = true };
+                options = name == "--keep" ? options with { Keep = true } : options with { Planted = true };
                 continue;
             }
 

@@ -29,7 +29,7 @@ internal sealed class Session : IDisposable
     public void Apply(IReadOnlyList<(string Name, string Value)> settings)
     {
         _connection.Run("RESET ALL");
-        Apply(settings.Append(("statement_timeout", "5s")));
+        Set(settings.Append(("statement_timeout", "5s")));
     }
 
     /// <summary>Runs a query on the tables of a schema, once or, when it is prepared, four times.</summary>
@@ -115,9 +115,9 @@ internal sealed class Session : IDisposable
     public T With<T>(IReadOnlyList<(string Name, string Value)> settings, Func<T> work)
     {
         List<(string Name, string Value)> before = [.. settings.Select(setting => (setting.Name, Execute($"SHOW {setting.Name}").Rows?[0] ?? string.Empty))];
-        Apply(settings);
+        Set(settings);
         T result = work();
-        Apply(before);
+        Set(before);
         return result;
     }
 
@@ -128,7 +128,7 @@ internal sealed class Session : IDisposable
         _connection.Dispose();
     }
 
-    private void Apply(IEnumerable<(string Name, string Value)> settings)
+    private void Set(IEnumerable<(string Name, string Value)> settings)
     {
         // One command: settings made by an earlier part may already hold for a later one, which is why names are qualified.
         string calls = string.Join(", ", settings.Select(setting => $"pg_catalog.set_config({SqlText.Quoted(setting.Name)}, {SqlText.Quoted(setting.Value)}, false)"));

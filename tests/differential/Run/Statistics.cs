@@ -14,6 +14,9 @@ internal sealed class Statistics
 {
     private readonly Dictionary<string, (long Queries, long Sampled, long Remote)> _features = new(StringComparer.Ordinal);
 
+    // Errors by SQLSTATE: how many, and the message of the first.
+    private readonly Dictionary<string, (long Count, string Message)> _errors = new(StringComparer.Ordinal);
+
     /// <summary>Queries run.</summary>
     public long Queries { get; private set; }
 
@@ -38,22 +41,20 @@ internal sealed class Statistics
     /// <summary>Of those: queries in whose remote SQL there is more than columns and a table.</summary>
     public long SomethingPushed { get; private set; }
 
-    /// <summary>SQLSTATEs of errors on both sides and how often.</summary>
-    public Dictionary<string, long> States { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Counts a query.</summary>
-    public void Add(Query query, Judgement judgement, PlanFacts? plan)
+    public void Add(long number, Query query, Judgement judgement, PlanFacts? plan)
     {
         Queries++;
         switch (judgement.Verdict)
         {
             case Verdict.BothFailed:
                 BothFailed++;
-                Count(judgement.Local);
+                Count(judgement.Local, "on both sides", number);
                 break;
             case Verdict.OneSidedDataError:
                 OneSided++;
-                Count(judgement.Local.SqlState is null ? judgement.Foreign : judgement.Local);
+                Count(judgement.Local.SqlState is null ? judgement.Foreign : judgement.Local, "on one side", number);
                 break;
             case Verdict.GivenUp:
                 GivenUp++;
@@ -102,18 +103,20 @@ internal sealed class Statistics
 
         text.Append(column % 3 == 0 ? string.Empty : "\n");
         text.AppendLine(CultureInfo.InvariantCulture, $"   {features.Count} features, {features.Count(feature => feature.Value.Remote > 0)} of them seen in remote SQL");
-        if (States.Count > 0)
+        foreach ((string state, (long count, string message)) in _errors.OrderByDescending(error => error.Value.Count))
         {
-            text.AppendLine("   errors: " + string.Join(", ", States.OrderByDescending(state => state.Value).Select(state => string.Create(CultureInfo.InvariantCulture, $"{state.Key} {state.Value}"))));
+            text.AppendLine(CultureInfo.InvariantCulture, $"   error {state}: {count}, the first: {message}");
         }
 
         return text.ToString();
     }
 
-    private void Count(Outcome outcome)
+    private void Count(Outcome outcome, string sides, long number)
     {
-        string state = outcome.SqlState ?? "none";
-        States[state] = States.GetValueOrDefault(state) + 1;
+        string key = $"{outcome.SqlState} {sides}";
+        string message = string.Create(CultureInfo.InvariantCulture, $"query {number}, {outcome.Message}");
+        (long count, string first) = _errors.GetValueOrDefault(key, (0, message));
+        _errors[key] = (count + 1, first);
     }
 
     private static bool Occurs(string feature, string remote)

@@ -52,13 +52,16 @@ internal sealed class WorldBuilder(ThrowawayCluster cluster)
     /// <summary>Makes the tables of driver sqlite, or of one that wraps it.</summary>
     public void AddSqlite(World world, Universe universe, SqliteFixture file)
     {
-        StringBuilder script = new(LocalTables(universe));
-        script.Append(System.Globalization.CultureInfo.InvariantCulture, $"CREATE SERVER {universe.Driver} FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver '{universe.Driver}', database '{file.Path}');");
-        script.Append(ForeignTables(universe, universe.Driver, null));
-        cluster.Execute(script.ToString(), world.Local);
+        cluster.Execute(LocalTables(universe), world.Local);
+        AddSqliteForeign(world, universe, file);
         Fill(world.Local, universe.Local, universe, isRemote: false, isReversed: false);
         Fill(world.Local, universe.Reversed, universe, isRemote: false, isReversed: true);
     }
+
+    /// <summary>Makes its foreign tables only.</summary>
+    public void AddSqliteForeign(World world, Universe universe, SqliteFixture file) => cluster.Execute(
+        $"CREATE SERVER {universe.Driver} FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver '{universe.Driver}', database '{file.Path}'); {ForeignTables(universe, universe.Driver, null)}",
+        world.Local);
 
     /// <summary>The contents of the file for driver sqlite.</summary>
     public static string SqliteScript(Universe universe)

@@ -50,6 +50,9 @@ internal sealed class Node
     /// <summary>For what makes an order total: the entry of FROM whose key it is. It goes only together with that entry.</summary>
     public string? KeyOf { get; private init; }
 
+    /// <summary>Whether it is a column, written with the name of its table.</summary>
+    public bool IsColumn => Parts.Count == 1 && Parts[0] is string { Length: > 2 } text && char.IsAsciiLetterLower(text[0]) && char.IsAsciiDigit(text[1]) && text.Contains('.', StringComparison.Ordinal);
+
     /// <summary>Makes a node.</summary>
     public static Node Of(string kind, params ReadOnlySpan<object> parts) => new(kind, [.. parts]);
 
