@@ -3,6 +3,7 @@
 // Makes a throw-away cluster with the same tables on both sides, runs random queries on both, and reports every difference. The seed decides
 // the queries. See docs/architecture/differential.md.
 
+using PgDotnetFdw.Tests.Differential.Generate;
 using PgDotnetFdw.Tests.Differential.Model;
 using PgDotnetFdw.Tests.Differential.Run;
 using PgDotnetFdw.Tests.Integration.Harness;
@@ -44,6 +45,7 @@ bool Compare()
         builder.Create(world);
     }
 
+    RuleBook rules = new(CatalogRules.Read(cluster, World.All[0]));
     bool areEqual = true;
     foreach (string driver in options.Drivers)
     {
@@ -60,7 +62,7 @@ bool Compare()
             }
         }
 
-        DriverRun run = new(options, universe, World.All, cluster, Console.Out);
+        DriverRun run = new(options, universe, rules, World.All, cluster, Console.Out);
         run.Run();
         if (options.Query is null)
         {

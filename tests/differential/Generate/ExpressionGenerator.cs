@@ -16,21 +16,26 @@ internal sealed class ExpressionGenerator
 
     private readonly Dice _dice;
     private readonly Universe _universe;
+    private readonly RuleBook _rules;
+    private readonly bool _isRisky;
 
     /// <summary>Makes a generator for one query.</summary>
     /// <param name="dice">Decides everything.</param>
     /// <param name="universe">Which types there are columns of.</param>
-    /// <param name="mayFail">Whether what may raise an error is used.</param>
-    public ExpressionGenerator(Dice dice, Universe universe, bool mayFail)
+    /// <param name="rules">Operators and functions.</param>
+    /// <param name="isRisky">Whether what may raise an error is used.</param>
+    public ExpressionGenerator(Dice dice, Universe universe, RuleBook rules, bool isRisky)
     {
         _dice = dice;
         _universe = universe;
-        MayFail = mayFail;
+        _rules = rules;
+        _isRisky = isRisky;
+        MayFail = isRisky;
         Conditions = new ConditionGenerator(dice, this);
     }
 
-    /// <summary>Whether what may raise an error is used.</summary>
-    public bool MayFail { get; }
+    /// <summary>Whether something was used that may raise an error.</summary>
+    public bool MayFail { get; private set; }
 
     /// <summary>The maker of conditions.</summary>
     public ConditionGenerator Conditions { get; }
@@ -134,18 +139,21 @@ internal sealed class ExpressionGenerator
     /// <summary>An expression by one of the rules; null = there is none for the type.</summary>
     public Expression? MakeByRule(SqlType type, int depth, Scope scope)
     {
-        if (!Rules.ByResult.TryGetValue(type, out RuleSet? rules))
+        RuleSet rules = _rules.For(type);
+        bool isFromCatalog = _dice.Percent(45);
+        IReadOnlyList<Rule> candidates = (_isRisky && _dice.Percent(25), isFromCatalog) switch
         {
-            return null;
-        }
-
-        bool isRisky = MayFail && rules.Risky.Count > 0 && _dice.Percent(25);
-        IReadOnlyList<Rule> candidates = isRisky ? rules.Risky : rules.Safe;
+            (true, true) => rules.Failing,
+            (true, false) => rules.Risky,
+            (false, true) => rules.Tried,
+            (false, false) => rules.Safe,
+        };
         for (int attempt = 0; attempt < 4 && candidates.Count > 0; attempt++)
         {
             Rule rule = _dice.Pick(candidates);
             if (rule.Arguments.All(_universe.ColumnTypes.Contains))
             {
+                MayFail |= rule.IsTried;
                 return Apply(rule, depth, scope);
             }
         }

@@ -23,19 +23,20 @@ internal sealed partial class QueryGenerator
     private int _aliases;
     private int _nesting;
 
-    private QueryGenerator(Dice dice, Universe universe, bool mayFail)
+    private QueryGenerator(Dice dice, Universe universe, RuleBook rules, bool isRisky)
     {
         _dice = dice;
         _universe = universe;
-        _expressions = new ExpressionGenerator(dice, universe, mayFail);
+        _expressions = new ExpressionGenerator(dice, universe, rules, isRisky);
     }
 
     /// <summary>Makes a query.</summary>
     /// <param name="dice">Decides everything.</param>
     /// <param name="universe">The tables.</param>
-    public static Query Make(Dice dice, Universe universe)
+    /// <param name="rules">Operators and functions.</param>
+    public static Query Make(Dice dice, Universe universe, RuleBook rules)
     {
-        QueryGenerator generator = new(dice, universe, mayFail: dice.Percent(4));
+        QueryGenerator generator = new(dice, universe, rules, isRisky: dice.Percent(4));
         Sending sending = dice.Percent(12) ? Sending.Prepared : Sending.Plain;
         Select select = generator.MakeSelect(outer: null, depth: 2);
         return new Query(select.Node, sending, generator._expressions.MayFail);

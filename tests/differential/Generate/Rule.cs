@@ -10,6 +10,9 @@ namespace PgDotnetFdw.Tests.Differential.Generate;
 /// <param name="Feature">Its name for the statistics.</param>
 internal sealed partial record Rule(SqlType Result, IReadOnlyList<object> Parts, bool MayFail, string Feature)
 {
+    /// <summary>Whether only trials say that it does not fail.</summary>
+    public bool IsTried { get; init; }
+
     /// <summary>The types of its arguments.</summary>
     public IEnumerable<SqlType> Arguments => Parts.OfType<Argument>().Select(argument => argument.Type);
 

@@ -470,16 +470,6 @@ internal static partial class Rules
     /// <param name="pool">Name of a pool.</param>
     public static IReadOnlyList<string> Pool(string pool) => s_pools[pool];
 
-    /// <summary>The rules that make a value of a type; those that may fail apart.</summary>
-    public static IReadOnlyDictionary<SqlType, RuleSet> ByResult { get; } = Read();
-
-    private static Dictionary<SqlType, RuleSet> Read() => Table.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-        .Select(Rule.Parse)
-        .GroupBy(rule => rule.Result)
-        .ToDictionary(group => group.Key, group => new RuleSet([.. group.Where(rule => !rule.MayFail)], [.. group.Where(rule => rule.MayFail)]));
+    /// <summary>The rules of the table by the type that they make.</summary>
+    public static ILookup<SqlType, Rule> ByResult { get; } = Table.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Rule.Parse).ToLookup(rule => rule.Result);
 }
-
-/// <summary>The rules that make a value of one type.</summary>
-/// <param name="Safe">Those that cannot fail.</param>
-/// <param name="Risky">Those that may.</param>
-internal sealed record RuleSet(IReadOnlyList<Rule> Safe, IReadOnlyList<Rule> Risky);

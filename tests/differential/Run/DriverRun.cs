@@ -19,6 +19,7 @@ internal sealed partial class DriverRun
     private readonly Lock _lock = new();
     private readonly RunOptions _options;
     private readonly Universe _universe;
+    private readonly RuleBook _rules;
     private readonly IReadOnlyList<World> _worlds;
     private readonly ThrowawayCluster _cluster;
     private readonly Judge _judge;
@@ -30,10 +31,11 @@ internal sealed partial class DriverRun
     private int _minimised;
 
     /// <summary>Prepares a run.</summary>
-    public DriverRun(RunOptions options, Universe universe, IReadOnlyList<World> worlds, ThrowawayCluster cluster, TextWriter output)
+    public DriverRun(RunOptions options, Universe universe, RuleBook rules, IReadOnlyList<World> worlds, ThrowawayCluster cluster, TextWriter output)
     {
         _options = options;
         _universe = universe;
+        _rules = rules;
         _worlds = worlds;
         _cluster = cluster;
         _judge = new Judge(universe);
@@ -84,7 +86,7 @@ internal sealed partial class DriverRun
         return (_worlds[(int)(block % _worlds.Count)], SessionSettings.Make(dice));
     }
 
-    private Query Make(long number) => QueryGenerator.Make(new Dice(_options.Seed, number), _universe);
+    private Query Make(long number) => QueryGenerator.Make(new Dice(_options.Seed, number), _universe, _rules);
 
     private void Work()
     {

@@ -4,6 +4,7 @@
 // counts only if driver sqlite without the defect answers that query rightly.
 
 using System.Globalization;
+using PgDotnetFdw.Tests.Differential.Generate;
 using PgDotnetFdw.Tests.Differential.Model;
 using PgDotnetFdw.Tests.Integration.Harness;
 
@@ -53,7 +54,7 @@ internal static class PlantedDefects
             builder.Create(world);
             builder.AddSqlite(world, planted, file);
             builder.AddSqliteForeign(world, healthy, file);
-            DriverRun run = new(options with { Mismatches = 1, Query = null }, planted, [world], cluster, TextWriter.Null) { Healthy = healthy };
+            DriverRun run = new(options with { Mismatches = 1, Query = null }, planted, new RuleBook([]), [world], cluster, TextWriter.Null) { Healthy = healthy };
             run.Run();
             bool isFound = run.Statistics.Mismatches > 0;
             found += isFound ? 1 : 0;
