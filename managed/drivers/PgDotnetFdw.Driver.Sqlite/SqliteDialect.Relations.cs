@@ -20,7 +20,7 @@ using SortKey = PgDotnetFdw.Sdk.Relations.SortKey;
 
 namespace PgDotnetFdw.Driver.Sqlite;
 
-public sealed partial class SqliteDialect
+public partial class SqliteDialect
 {
     private const int FullJoinVersion = 3_040_000;
 
