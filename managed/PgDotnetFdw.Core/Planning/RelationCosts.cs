@@ -17,8 +17,11 @@ internal static class RelationCosts
     // An index lookup: down the tree, then the row.
     private const double PagesPerLookup = 2.0;
 
-    // A remote sort costs at most this part of what is sorted: remotes often have an index for it.
-    private const double LargestSortShare = 0.2;
+    // A remote sort costs this part of the same sort done locally: a little less, so that rows which travel anyway come sorted.
+    private const double SortShare = 0.9;
+
+    // A cut result costs this part of what a local LIMIT above the same scan would: the remote knows the limit when it plans, and stops by itself.
+    private const double LimitShare = 0.97;
 
     private static readonly RelationSize s_unknown = new(1000, 0, 100);
 
@@ -46,6 +49,12 @@ internal static class RelationCosts
         double startup = relation.Context.Server.StartupCost + request.LocalStartup + size.Blocking;
         double perRow = relation.Context.Server.TupleCost + request.CpuTupleCost + request.LocalCost;
         double total = startup + (size.Remote - size.Blocking) + (perRow * size.Rows);
+        if (relation.Algebra is LimitRelation)
+        {
+            startup *= LimitShare;
+            total *= LimitShare;
+        }
+
         startup = Sane(startup);
         return new CostEstimate(startup, Math.Max(startup, Sane(total)), size.Rows, Math.Max(Sane(rows), 1), Math.Max(width, 0));
     }
@@ -150,8 +159,8 @@ internal static class RelationCosts
 
     private static double Sort(RelationSize input, EstimateRequest request)
     {
-        double comparisons = 2 * input.Rows * Math.Log2(Math.Max(input.Rows, 2));
-        return Math.Min(comparisons * request.CpuOperatorCost, LargestSortShare * (input.Remote + (input.Rows * request.CpuTupleCost)));
+        double rows = Math.Max(input.Rows, 2);
+        return SortShare * ((2 * rows * Math.Log2(rows)) + rows) * request.CpuOperatorCost;
     }
 
     private static RelationSize Cut(RelationSize input, double rows, double offset)
