@@ -230,7 +230,7 @@ typedef struct PgdnEstimate
 	double retrieved_rows; /* those of the request, unless the remote was asked */
 	double rows; /* likewise */
 	int32_t width; /* likewise */
-	int32_t reserved;
+	int32_t is_remote; /* 1: the remote's planner was asked */
 } PgdnEstimate;
 
 /* How far a pushed qual's remote answer may be trusted. */

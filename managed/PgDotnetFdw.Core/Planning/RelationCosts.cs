@@ -17,8 +17,10 @@ internal static class RelationCosts
     // An index lookup: down the tree, then the row.
     private const double PagesPerLookup = 2.0;
 
-    // A remote sort costs this part of the same sort done locally: a little less, so that rows which travel anyway come sorted.
+    // A remote sort costs this part of the same sort done locally, so that rows which travel anyway come sorted, and at most that part of what
+    // is sorted: remotes often have an index for it. For that reason the first row is not made to wait for the last one either.
     private const double SortShare = 0.9;
+    private const double LargestSortShare = 0.2;
 
     // A cut result costs this part of what a local LIMIT above the same scan would: the remote knows the limit when it plans, and stops by itself.
     private const double LimitShare = 0.97;
@@ -41,7 +43,7 @@ internal static class RelationCosts
         var size = new RelationSize(retrieved, Sane(answer.StartupCost), Math.Max(Sane(answer.TotalCost), Sane(answer.StartupCost)));
         relation.Size = size;
         bool isWidthMeant = relation.Outputs.Count > 0 && answer.Width > 0;
-        return Total(relation, request, size, Math.Max(retrieved * share, 1), isWidthMeant ? answer.Width : request.Width);
+        return Total(relation, request, size, Math.Max(retrieved * share, 1), isWidthMeant ? answer.Width : request.Width) with { IsRemote = true };
     }
 
     private static CostEstimate Total(PlannedRelation relation, EstimateRequest request, RelationSize size, double rows, int width)
@@ -153,14 +155,14 @@ internal static class RelationCosts
 
     private static RelationSize Sorted(RelationSize input, EstimateRequest request)
     {
-        double remote = input.Remote + Sort(input, request);
-        return new RelationSize(input.Rows, remote, remote);
+        return input with { Remote = input.Remote + Sort(input, request) };
     }
 
     private static double Sort(RelationSize input, EstimateRequest request)
     {
         double rows = Math.Max(input.Rows, 2);
-        return SortShare * ((2 * rows * Math.Log2(rows)) + rows) * request.CpuOperatorCost;
+        double local = ((2 * rows * Math.Log2(rows)) + rows) * request.CpuOperatorCost;
+        return Math.Min(SortShare * local, LargestSortShare * (input.Remote + (rows * request.CpuTupleCost)));
     }
 
     private static RelationSize Cut(RelationSize input, double rows, double offset)
