@@ -20,6 +20,9 @@ internal static class RelationCosts
     // A remote sort costs at most this part of what is sorted: remotes often have an index for it.
     private const double LargestSortShare = 0.2;
 
+    // A remote that knows how many rows are wanted plans for them; also, a tie with a local Limit is lost.
+    private const double KnownLimitShare = 0.95;
+
     private static readonly RelationSize s_unknown = new(1000, 0, 100);
 
     /// <summary>Estimates by the model, and remembers the size for steps above.</summary>
@@ -62,7 +65,7 @@ internal static class RelationCosts
             AggregateRelation r => Grouped(input, request, rows, r.Keys.Count + Math.Max(relation.Outputs.Count - r.Keys.Count, 0) + r.Having.Count, r.Keys.Count > 0),
             WindowRelation r => Windowed(input, request, r),
             DistinctRelation r => Grouped(input, request, rows, r.Keys.Count, hasGroups: true),
-            OrderRelation => Sorted(InputOf(relation, request), request),
+            OrderRelation => SortedFirst(relation, Sorted(InputOf(relation, request), request), request),
             LimitRelation r => Cut(input, rows, Constant(r.Offset)),
             _ => InputOf(relation, request) with { Rows = rows },
         };
@@ -148,6 +151,18 @@ internal static class RelationCosts
         return new RelationSize(input.Rows, remote, remote);
     }
 
+    // Sorted groups may as well come from sorted rows, one after the other: what a LIMIT above makes of it depends on that.
+    private static RelationSize SortedFirst(PlannedRelation relation, RelationSize sorted, EstimateRequest request)
+    {
+        PlannedRelation groups = relation.Inputs[0];
+        if (groups.Algebra is not (AggregateRelation { Keys.Count: > 0 } or DistinctRelation) || groups.Inputs[0].Size is not { } rows)
+        {
+            return sorted;
+        }
+
+        return sorted with { Blocking = Math.Min(sorted.Blocking, Sorted(rows, request).Remote) };
+    }
+
     private static double Sort(RelationSize input, EstimateRequest request)
     {
         double comparisons = 2 * input.Rows * Math.Log2(Math.Max(input.Rows, 2));
@@ -157,7 +172,8 @@ internal static class RelationCosts
     private static RelationSize Cut(RelationSize input, double rows, double offset)
     {
         double share = Math.Min((rows + offset) / Math.Max(input.Rows, 1), 1);
-        return new RelationSize(rows, input.Blocking, input.Blocking + ((input.Remote - input.Blocking) * share));
+        double blocking = input.Blocking * KnownLimitShare;
+        return new RelationSize(rows, blocking, blocking + ((input.Remote - input.Blocking) * share));
     }
 
     private static double Constant(Expr? expression) => expression is ConstExpr { Value.Form: ValueForm.Int64 } constant ? Math.Max(constant.Value.Int64, 0) : 0;
