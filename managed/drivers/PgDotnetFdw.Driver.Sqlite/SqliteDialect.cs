@@ -39,7 +39,8 @@ using PgDotnetFdw.Sdk.Sql;
 namespace PgDotnetFdw.Driver.Sqlite;
 
 /// <summary>How SQLite writes SQL, and what it may be trusted with.</summary>
-public sealed partial class SqliteDialect : SqlDialect
+/// <remarks>Not sealed: tests/drivers/PgDotnetFdw.Driver.Planted derives dialects with defects from it, which the differential tester must find.</remarks>
+public partial class SqliteDialect : SqlDialect
 {
     // Result columns with this prefix tell the cursor how a point in time is kept.
     internal const string MarkerPrefix = "pgdotnet:";
