@@ -173,7 +173,7 @@ internal static class RelationCosts
     {
         double share = Math.Min((rows + offset) / Math.Max(input.Rows, 1), 1);
         double blocking = input.Blocking * KnownLimitShare;
-        return new RelationSize(rows, blocking, blocking + ((input.Remote - input.Blocking) * share));
+        return new RelationSize(rows, blocking, blocking + ((input.Remote - input.Blocking) * share * KnownLimitShare));
     }
 
     private static double Constant(Expr? expression) => expression is ConstExpr { Value.Form: ValueForm.Int64 } constant ? Math.Max(constant.Value.Int64, 0) : 0;
