@@ -22,8 +22,8 @@ internal static class RelationCosts
     private const double SortShare = 0.9;
     private const double LargestSortShare = 0.2;
 
-    // A cut result costs this part of what a local LIMIT above the same scan would: the remote knows the limit when it plans, and stops by itself.
-    private const double LimitShare = 0.97;
+    // A remote that knows how many rows are wanted plans for them; also, a tie with a local Limit is lost.
+    private const double KnownLimitShare = 0.95;
 
     private static readonly RelationSize s_unknown = new(1000, 0, 100);
 
@@ -51,12 +51,6 @@ internal static class RelationCosts
         double startup = relation.Context.Server.StartupCost + request.LocalStartup + size.Blocking;
         double perRow = relation.Context.Server.TupleCost + request.CpuTupleCost + request.LocalCost;
         double total = startup + (size.Remote - size.Blocking) + (perRow * size.Rows);
-        if (relation.Algebra is LimitRelation)
-        {
-            startup *= LimitShare;
-            total *= LimitShare;
-        }
-
         startup = Sane(startup);
         return new CostEstimate(startup, Math.Max(startup, Sane(total)), size.Rows, Math.Max(Sane(rows), 1), Math.Max(width, 0));
     }
@@ -73,7 +67,7 @@ internal static class RelationCosts
             AggregateRelation r => Grouped(input, request, rows, r.Keys.Count + Math.Max(relation.Outputs.Count - r.Keys.Count, 0) + r.Having.Count, r.Keys.Count > 0),
             WindowRelation r => Windowed(input, request, r),
             DistinctRelation r => Grouped(input, request, rows, r.Keys.Count, hasGroups: true),
-            OrderRelation => Sorted(InputOf(relation, request), request),
+            OrderRelation => SortedFirst(relation, Sorted(InputOf(relation, request), request), request),
             LimitRelation r => Cut(input, rows, Constant(r.Offset)),
             _ => InputOf(relation, request) with { Rows = rows },
         };
@@ -158,6 +152,18 @@ internal static class RelationCosts
         return input with { Remote = input.Remote + Sort(input, request) };
     }
 
+    // Sorted groups may as well come from sorted rows, one after the other: what a LIMIT above makes of it depends on that.
+    private static RelationSize SortedFirst(PlannedRelation relation, RelationSize sorted, EstimateRequest request)
+    {
+        PlannedRelation groups = relation.Inputs[0];
+        if (groups.Algebra is not (AggregateRelation { Keys.Count: > 0 } or DistinctRelation) || groups.Inputs[0].Size is not { } rows)
+        {
+            return sorted;
+        }
+
+        return sorted with { Blocking = Math.Min(sorted.Blocking, Sorted(rows, request).Remote) };
+    }
+
     private static double Sort(RelationSize input, EstimateRequest request)
     {
         double rows = Math.Max(input.Rows, 2);
@@ -168,7 +174,8 @@ internal static class RelationCosts
     private static RelationSize Cut(RelationSize input, double rows, double offset)
     {
         double share = Math.Min((rows + offset) / Math.Max(input.Rows, 1), 1);
-        return new RelationSize(rows, input.Blocking, input.Blocking + ((input.Remote - input.Blocking) * share));
+        double blocking = input.Blocking * KnownLimitShare;
+        return new RelationSize(rows, blocking, blocking + ((input.Remote - input.Blocking) * share * KnownLimitShare));
     }
 
     private static double Constant(Expr? expression) => expression is ConstExpr { Value.Form: ValueForm.Int64 } constant ? Math.Max(constant.Value.Int64, 0) : 0;
