@@ -238,7 +238,7 @@ public sealed partial class PostgresDialect
                 continue;
             }
 
-            string? wanted = collation;
+            string? wanted = collation ?? (PostgresCollations.Conflict(argument) ? PostgresCollations.Bytes : null);
             SortKey? key = expression.Order.FirstOrDefault(candidate => candidate.Expression == argument);
             if (key is null && argument is not ConstExpr && expression.Order.Any(candidate => PostgresCollations.IsCollatable(candidate.Expression)))
             {

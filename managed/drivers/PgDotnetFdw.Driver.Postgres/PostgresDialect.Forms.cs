@@ -169,6 +169,12 @@ public sealed partial class PostgresDialect
             return writer.Refuse("a row with an enum");
         }
 
+        // Fields are compared by their own collations, which the row does not tell.
+        if (expression.Fields.Any(field => PostgresCollations.Conflict(field)))
+        {
+            return writer.Refuse("a row with a collation that is not deterministic");
+        }
+
         return SqlForms.WriteCall(writer, "ROW", expression.Fields);
     }
 }

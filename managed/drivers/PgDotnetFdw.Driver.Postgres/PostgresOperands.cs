@@ -3,8 +3,10 @@
 // Operands of one call decide together on its collation. In PostgreSQL's parser a COLLATE goes before a column's collation, and climbs with the
 // result of the call to the calls above it; two different ones that meet are an error. So:
 // - a call that must be given a collation gets it with its first operand that can have one;
-// - an operand in whose text there is a COLLATE already gets one more, the call's own: it takes the place of what has climbed;
-// - where the remote could not decide between columns' collations although it does not matter which one it is, the one of bytes is as good as any.
+// - an operand that has one in its text already gets one more, the call's own, which takes the place of what has climbed: unless it is the only such
+//   operand of a call to which the collation does not matter, as then the indexes on the expression serve;
+// - where the remote could not decide between columns' collations although it does not matter which one it is, the one of bytes is as good as any,
+//   and better than one that is not deterministic, which must not get into a call that has another one here.
 // A COLLATE of the query itself is never written for its own sake: what depends on it says so.
 
 using PgDotnetFdw.Sdk;
@@ -32,8 +34,8 @@ internal sealed class PostgresOperands
     {
         _writer = writer;
         _collation = collation;
-        _isConflict = collation is null && PostgresCollations.Conflict(operands);
-        _isAlone = operands.Count(PostgresCollations.IsCollatable) < 2;
+        _isConflict = collation is null && PostgresCollations.Conflict([.. operands]);
+        _isAlone = operands.Count(MayHaveClause) < 2;
     }
 
     /// <summary>Writes the next operand.</summary>
@@ -53,7 +55,9 @@ internal sealed class PostgresOperands
 
         bool isFirst = !_hasWritten;
         _hasWritten = true;
-        bool isWanted = _collation is not null || _isConflict ? isFirst || HasClause(start) : !_isAlone && HasClause(start);
+        bool isWanted = _collation is not null || _isConflict
+            ? isFirst || HasClause(start)
+            : _isAlone ? HasClause(start) && HasOddClause(start) : HasClause(start);
         if (isWanted)
         {
             _writer.Sql.Append(Clause).Append(_collation ?? PostgresCollations.Bytes);
@@ -81,10 +85,22 @@ internal sealed class PostgresOperands
     public static bool HasPlace(string? collation, IReadOnlyList<Expr> operands) =>
         collation is null || collation == PostgresCollations.Bytes || operands.Any(PostgresCollations.IsCollatable);
 
-    // A string constant that holds the word gets a COLLATE that does no harm.
-    private bool HasClause(int start)
+    // Columns and values are written without one.
+    private static bool MayHaveClause(Expr operand) => operand switch
     {
-        string text = _writer.Sql.ToString(start, _writer.Sql.Length - start);
-        return text.Contains(Clause, StringComparison.Ordinal);
-    }
+        VarExpr or ConstExpr or ParamExpr => false,
+        RelabelExpr relabel => MayHaveClause(relabel.Argument),
+        _ => PostgresCollations.IsCollatable(operand),
+    };
+
+    // A string constant that holds the word gets a COLLATE that does no harm.
+    private bool HasClause(int start) => Text(start).Contains(Clause, StringComparison.Ordinal);
+
+    // One that may not be deterministic.
+    private bool HasOddClause(int start) => Text(start)
+        .Replace(Clause + PostgresCollations.Bytes, string.Empty, StringComparison.Ordinal)
+        .Replace(Clause + PostgresCollations.Default, string.Empty, StringComparison.Ordinal)
+        .Contains(Clause, StringComparison.Ordinal);
+
+    private string Text(int start) => _writer.Sql.ToString(start, _writer.Sql.Length - start);
 }
