@@ -19,6 +19,7 @@ internal static class SqliteComparisons
 
     // A longer list makes plan and statement unwieldy; then the rows are fetched and filtered locally.
     private const int LongestList = 10_000;
+    private const int LongestListText = 400_000;
     private const string IsDistinct = "IS NOT";
     private const long SecondsFrom1970To2000 = 946_684_800;
 
@@ -70,7 +71,7 @@ internal static class SqliteComparisons
         writer.Sql.Append(kind is SqliteKind.Text or SqliteKind.Date ? Binary : string.Empty).Append(' ').Append(name).Append(' ');
         isWritten = isWritten && TryWritePlain(writer, right);
         writer.Sql.Append(')');
-        return isWritten ? Fidelity.Exact : Fidelity.No;
+        return isWritten ? Fidelity.Exact : writer.Refuse("a constant has a length that SQLite does not take");
     }
 
     /// <summary>Writes IS DISTINCT FROM.</summary>
@@ -314,13 +315,14 @@ internal static class SqliteComparisons
             return false;
         }
 
+        int start = writer.Sql.Length;
         for (int i = 0; i < elements.Count; i++)
         {
             writer.Sql.Append(i == 0 ? string.Empty : ", ");
             RemoteValue element = elements[i];
             bool isRounded = kind == SqliteKind.Integer && affinity == SqliteAffinity.Real
                 && element.Int64 is < -SqliteNumber.ExactIntegerLimit or > SqliteNumber.ExactIntegerLimit;
-            if (isRounded || !SqliteValues.TryWriteConstant(writer.Sql, kind, element, isCompared: true))
+            if (isRounded || writer.Sql.Length - start > LongestListText || !SqliteValues.TryWriteConstant(writer.Sql, kind, element, isCompared: true))
             {
                 return false;
             }

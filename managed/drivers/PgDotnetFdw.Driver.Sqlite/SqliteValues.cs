@@ -22,6 +22,9 @@ namespace PgDotnetFdw.Driver.Sqlite;
 
 internal static class SqliteValues
 {
+    // SQLite refuses statements of more than a million bytes; the host's own limit is much higher.
+    private const int LongestLiteral = 100_000;
+
     /// <summary>Writes an expression in its one form.</summary>
     /// <returns>Exact or No.</returns>
     internal static Fidelity Write(SqlExpressionWriter writer, Expr expression)
@@ -107,6 +110,11 @@ internal static class SqliteValues
         {
             sql.Append("NULL");
             return kind != SqliteKind.None;
+        }
+
+        if (value.Bytes.Length > LongestLiteral)
+        {
+            return false;
         }
 
         switch (kind, value.Form)
