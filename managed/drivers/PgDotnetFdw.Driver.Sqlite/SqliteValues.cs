@@ -40,7 +40,8 @@ internal static class SqliteValues
             return writer.Refuse($"SQLite has no form for each parameter of type {expression.Type.Name}");
         }
 
-        return writer.Write(expression) == Fidelity.Exact ? Fidelity.Exact : Fidelity.No;
+        Expr value = kind == SqliteKind.Boolean && expression is not VarExpr ? SqliteConditions.Read(expression) : expression;
+        return writer.Write(value) == Fidelity.Exact ? Fidelity.Exact : Fidelity.No;
     }
 
     /// <summary>Writes a column in its one form; an unreadable value is an error then.</summary>
