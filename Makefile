@@ -51,8 +51,8 @@ check-long: ## the tests that take longer
 	@$(MAKE) --no-print-directory all
 	@LONG=1 scripts/check integration
 
-# One suite alone: check-unit and check-integration take FILTER=, check-regress takes TESTS=.
-check-unit check-build check-regress check-integration: check-%: all
+# One suite alone: check-unit and check-integration take FILTER=, check-regress and check-isolation take TESTS=.
+check-unit check-build check-regress check-isolation check-integration: check-%: all
 	@scripts/check $*
 
 golden: all ## accept what the regress tests print now; review the difference
@@ -71,4 +71,4 @@ clean: ## remove everything that was built
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
 
-.PHONY: all managed native install uninstall demo check check-long check-unit check-build check-regress check-integration golden bench format clean help
+.PHONY: all managed native install uninstall demo check check-long check-unit check-build check-regress check-isolation check-integration golden bench format clean help
