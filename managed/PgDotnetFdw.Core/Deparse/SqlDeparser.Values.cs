@@ -184,7 +184,7 @@ public sealed partial class SqlDeparser
 
         string literal = Sql.ToString(start, Sql.Length - start);
         Sql.Length = start;
-        if (_dialect.TryWriteConstParameter(this, constant, _parameters.NextOrdinal))
+        if (_dialect.TryWriteConstParameter(this, constant, _parameters.Count + 1))
         {
             _parameters.Add(constant, start, literal);
         }

@@ -69,8 +69,8 @@ public sealed partial class SqlDeparser : SqlExpressionWriter
     /// <summary>The values that PostgreSQL computes when the scan starts, in the order of their ordinals.</summary>
     public IReadOnlyList<ParamExpr> Parameters => _parameters.All.Select(static p => p.Scan).OfType<ParamExpr>().ToArray();
 
-    /// <summary>All parameters in the order of their ordinals.</summary>
-    internal IReadOnlyList<StatementParameter> AllParameters => _parameters.All;
+    /// <summary>All parameters in the order of their ordinals, as the finished text has them.</summary>
+    internal IReadOnlyList<StatementParameter> FindParameters() => _parameters.InText(Sql.ToString());
 
     /// <summary>What is seen at the place that is written now.</summary>
     internal NameScope Scope { get; set; }

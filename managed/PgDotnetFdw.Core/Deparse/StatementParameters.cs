@@ -1,8 +1,9 @@
 // Which parameters does a statement have so far?
 //
 // Two kinds share one row of ordinals: values that PostgreSQL computes when the scan starts (equal ones share an ordinal), and constants of
-// quals (each has its own, so that statements which differ in constants only have the same text). What is taken back from the text takes its
-// parameters along: by the deparser (Count, Truncate), or unseen by a dialect that shortens the text itself (Forget).
+// quals (each has its own, so that statements which differ in constants only have the same text). What the deparser takes back from the text takes
+// its parameters along. A dialect may move text about or drop some of it by itself; then ordinals stay as they are, because others stand in the text
+// already, and a constant that is nowhere left in it is found out at the end (InText).
 
 using System.Text;
 using PgDotnetFdw.Sdk.Expressions;
@@ -18,21 +19,10 @@ internal sealed class StatementParameters(StringBuilder sql)
 
     public int Count => _list.Count;
 
-    /// <summary>Ordinal of the next constant.</summary>
-    public int NextOrdinal
-    {
-        get
-        {
-            Forget();
-            return _list.Count + 1;
-        }
-    }
-
     public void Truncate(int count) => _list.RemoveRange(count, _list.Count - count);
 
     public int OrdinalOf(ParamExpr parameter)
     {
-        Forget();
         for (int i = 0; i < _list.Count; i++)
         {
             if (_list[i].Scan is { } known && known.Source == parameter.Source && known.Index == parameter.Index)
@@ -49,12 +39,37 @@ internal sealed class StatementParameters(StringBuilder sql)
     public void Add(ConstExpr constant, int start, string literal) =>
         _list.Add(new StatementParameter(null, constant, start, sql.ToString(start, sql.Length - start), literal));
 
-    // Only from the end: the ordinals of what comes later stand in the text already.
-    private void Forget()
+    /// <summary>The parameters with the places where the finished text has their placeholders.</summary>
+    /// <param name="text">The whole statement.</param>
+    /// <returns>In the order of their ordinals; Start is −1 for a constant that is not in the text. Such ones are left out at the end.</returns>
+    public IReadOnlyList<StatementParameter> InText(string text)
     {
-        while (_list.Count > 0 && _list[^1].Start + _list[^1].Placeholder.Length > sql.Length)
+        List<StatementParameter> found = _list.ConvertAll(p => p.Constant is null ? p : p with { Start = Find(text, p) });
+        while (found is [.., { Constant: not null, Start: < 0 }])
         {
-            _list.RemoveAt(_list.Count - 1);
+            found.RemoveAt(found.Count - 1);
         }
+
+        return found;
+    }
+
+    private static int Find(string text, StatementParameter parameter)
+    {
+        int start = StandsAt(text, parameter.Placeholder, parameter.Start) ? parameter.Start : -1;
+        for (int from = 0; start < 0 && (from = text.IndexOf(parameter.Placeholder, from, StringComparison.Ordinal)) >= 0; from++)
+        {
+            start = StandsAt(text, parameter.Placeholder, from) ? from : -1;
+        }
+
+        return start;
+    }
+
+    // Not as the first digits of another ordinal.
+    private static bool StandsAt(string text, string placeholder, int start)
+    {
+        int end = start + placeholder.Length;
+        return end <= text.Length
+            && text.AsSpan(start, placeholder.Length).SequenceEqual(placeholder)
+            && (end == text.Length || !char.IsAsciiDigit(text[end]));
     }
 }

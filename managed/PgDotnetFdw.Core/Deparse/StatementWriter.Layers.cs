@@ -161,9 +161,6 @@ internal sealed partial class StatementWriter
             bool isWritten = write(_deparser);
             HasFailed |= !isWritten;
             string text = _deparser.Sql.ToString(start, _deparser.Sql.Length - start);
-
-            // The parameters stay, so that an equal one has an equal ordinal; a separator keeps them from being forgotten.
-            _deparser.Sql.Append(' ');
             return isWritten ? text : string.Empty;
         }
     }

@@ -61,7 +61,7 @@ internal sealed partial class StatementWriter
         var writer = new StatementWriter(context, relation, outputs, purpose);
         bool isWritten = writer.PlanLayers() && writer.WriteAll() && !writer._sql.HasStrayParameter;
         reason = isWritten ? null : writer._sql.Reason ?? "the remote cannot compute it";
-        return isWritten ? new WrittenStatement(writer._sql.Sql.ToString(), writer._transfers, writer._sql.AllParameters) : null;
+        return isWritten ? new WrittenStatement(writer._sql.Sql.ToString(), writer._transfers, writer._sql.FindParameters()) : null;
     }
 
     // Sides of full joins that became subqueries hand out whatever is used anywhere; said before anything is written.

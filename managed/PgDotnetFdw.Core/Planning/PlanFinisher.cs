@@ -74,17 +74,12 @@ internal static class PlanFinisher
 
     private static PlanRemarks Remarks(PlannedRelation relation, WrittenStatement written)
     {
-        // A dialect may have shortened the text without a word: what does not stand where it was written has no place any more.
         LiteralPlace[] places = written.Parameters
-            .Where(p => p.Constant is not null && StandsIn(written.Sql, p))
+            .Where(static p => p is { Constant: not null, Start: >= 0 })
             .Select(static p => new LiteralPlace(p.Start, p.Placeholder.Length, p.Literal))
             .OrderBy(static p => p.Start)
             .ToArray();
         string[] local = relation.Context.KeepsNotes ? [.. relation.LocalQuals, .. relation.Notes.Of(relation.Algebra)] : [];
         return new PlanRemarks(places, RelationText.Of(relation.Algebra), local, relation.IsVerified);
     }
-
-    private static bool StandsIn(string sql, StatementParameter parameter) =>
-        parameter.Start + parameter.Placeholder.Length <= sql.Length
-        && sql.AsSpan(parameter.Start, parameter.Placeholder.Length).SequenceEqual(parameter.Placeholder);
 }
