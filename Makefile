@@ -8,7 +8,7 @@
 
 PG_MAJOR ?= 15
 PG_CONFIG ?= $(if $(wildcard /etc/debian_version),/usr/lib/postgresql/$(PG_MAJOR)/bin/pg_config,pg_config)
-export PG_MAJOR PG_CONFIG DESTDIR
+export PG_MAJOR PG_CONFIG DESTDIR SEED DRIVER QUERY WORKERS
 
 # Builds leave no process behind and greet nobody.
 export MSBUILDDISABLENODEREUSE = 1
@@ -51,8 +51,11 @@ check-long: ## the tests that take longer
 	@$(MAKE) --no-print-directory all
 	@LONG=1 scripts/check integration
 
-# One suite alone: check-unit, check-integration, check-dropin, check-tpch and check-plans take FILTER=, check-regress takes TESTS=.
-check-unit check-build check-regress check-integration check-dropin check-tpch check-plans: check-%: all
+differential: all ## random queries compared: SECONDS=n SEED=s DRIVER=postgres|sqlite|all|planted
+	@RUN_SECONDS=$(SECONDS) scripts/check differential
+
+# One suite alone: check-unit, check-integration, check-dropin, check-tpch and check-plans take FILTER=, check-regress and check-isolation take TESTS=.
+check-unit check-build check-regress check-isolation check-differential check-dropin check-tpch check-plans check-integration: check-%: all
 	@scripts/check $*
 
 golden: all ## accept what the regress tests print now; review the difference
@@ -73,4 +76,4 @@ clean: ## remove everything that was built
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
 
-.PHONY: all managed native install uninstall demo check check-long check-unit check-build check-regress check-integration check-dropin check-tpch check-plans golden bench tpch format clean help
+.PHONY: all managed native install uninstall demo check check-long check-unit check-build check-regress check-isolation check-differential check-integration check-dropin check-tpch check-plans differential golden bench tpch format clean help

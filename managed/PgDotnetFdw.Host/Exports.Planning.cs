@@ -222,6 +222,7 @@ internal static unsafe partial class Exports
         estimate->RetrievedRows = answer.RetrievedRows;
         estimate->Rows = answer.Rows;
         estimate->Width = answer.Width;
+        estimate->IsRemote = answer.IsRemote ? 1 : 0;
         return PgdnStatus.Ok;
     }
 
@@ -269,7 +270,7 @@ internal static unsafe partial class Exports
         var table = new TextTable(3);
         foreach (ExplainProperty line in backend.Engine.Explain(plan.Span.ToArray()))
         {
-            table.AddRow(line.Label, line.Value, line.IsVerbose ? "t" : null);
+            table.AddRow(line.Label, line.Value, line.IsVerbose ? "t" : string.Empty);
         }
 
         backend.Answers.Reset();

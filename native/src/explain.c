@@ -33,7 +33,7 @@ pgdotnetExplainForeignScan(ForeignScanState *node, ExplainState *es)
 	{
 		char **row = cells + 3 * (Size) i;
 
-		if (es->verbose || strcmp(row[2], "t") != 0)
+		if (es->verbose || row[2] == NULL)
 			ExplainPropertyText(row[0], row[1], es);
 	}
 }

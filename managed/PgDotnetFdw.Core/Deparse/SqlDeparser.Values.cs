@@ -15,14 +15,16 @@ public sealed partial class SqlDeparser
 {
     private const char Immutable = 'i';
     private const short TupleIdentifier = -1;
+    private const short TableIdentifier = -6;
 
     /// <summary>Writes a column of the select list; when it is refused, nothing is left of it.</summary>
     /// <param name="expression">Its value.</param>
     /// <param name="transfer">How the driver hands it over.</param>
-    internal bool TryWriteOutput(Expr expression, out ColumnTransfer transfer)
+    /// <param name="asValue">A column is written as the dialect writes what is computed.</param>
+    internal bool TryWriteOutput(Expr expression, out ColumnTransfer transfer, bool asValue = false)
     {
         ColumnTransfer found = ColumnTransfer.Value;
-        bool isWritten = TryExact(() => expression is VarExpr variable
+        bool isWritten = TryExact(() => expression is VarExpr variable && !asValue
             ? WriteOutputColumn(variable, ref found)
             : Named(expression, () => WriteOutputValue(expression, ref found)));
         transfer = found;
@@ -73,9 +75,14 @@ public sealed partial class SqlDeparser
             return Scope.HasRow(variable.Relation) ? _dialect.WriteSelectRow(this, variable, table) : Refuse("a whole row cannot come out of a subquery");
         }
 
-        RemoteColumn? column = variable.Attribute == TupleIdentifier && _dialect.HasTupleIdentifier
-            ? _context.TupleIdentifier
-            : Scope.Column(variable);
+        if (variable.Attribute == TableIdentifier)
+        {
+            return Scope.HasRow(variable.Relation)
+                ? _dialect.WriteSelectTableOid(this, variable, table)
+                : Refuse("a whole row cannot come out of a subquery");
+        }
+
+        RemoteColumn? column = Column(variable);
         if (column is null)
         {
             return Refuse(DefaultReason(variable));

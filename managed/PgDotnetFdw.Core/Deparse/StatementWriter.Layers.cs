@@ -56,15 +56,37 @@ internal sealed partial class StatementWriter
             return Refuse(scratch.Reason);
         }
 
-        string[] outputs = _outputs.Select(o => scratch.Text(d => d.TryWriteOutput(o, out _))).ToArray();
-        bool isComparedAsSent = outputs.Length > 0 && keys.ToHashSet(StringComparer.Ordinal).SetEquals(outputs);
-        if (isComparedAsSent && _shape.Order.Count == 0)
+        if (AreComparedAsSent(keys, scratch) && AreSortedAsCompared(keys, scratch))
         {
             return true;
         }
 
+        _valueOutputs.Clear();
         return PlanDistinctLayer(distinct, keys, scratch, below);
     }
+
+    // Whether the select list is just what is to be distinct. A column may have two forms that can be read; the compared one is as good as the other.
+    private bool AreComparedAsSent(string[] keys, Scratch scratch)
+    {
+        var sent = new HashSet<string>(StringComparer.Ordinal);
+        foreach (Expr output in _outputs)
+        {
+            string text = scratch.Text(d => d.TryWriteOutput(output, out _));
+            if (!keys.Contains(text, StringComparer.Ordinal))
+            {
+                text = scratch.Text(d => d.TryWriteOutput(output, out _, asValue: true));
+                _valueOutputs.Add(output);
+            }
+
+            sent.Add(text);
+        }
+
+        return sent.Count > 0 && sent.SetEquals(keys);
+    }
+
+    // With DISTINCT a remote may insist that what is sorted by stands in the select list, in the same words.
+    private bool AreSortedAsCompared(string[] keys, Scratch scratch) =>
+        _shape.Order.Select(k => scratch.Text(d => d.TryWriteSortKey(k))).All(sort => Array.Exists(keys, key => IsSortOf(sort, key)));
 
     private bool PlanDistinctLayer(DistinctRelation distinct, string[] keys, Scratch scratch, NameScope below)
     {

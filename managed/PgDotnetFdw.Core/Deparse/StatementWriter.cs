@@ -34,6 +34,9 @@ internal sealed partial class StatementWriter
     private SubqueryLayer? _distinctLayer;
     private int _subqueries;
 
+    // Columns that are written as values, because DISTINCT compares them in that form.
+    private readonly HashSet<Expr> _valueOutputs = new(ReferenceEqualityComparer.Instance);
+
     private StatementWriter(DeparseContext context, Relation relation, IReadOnlyList<Expr> outputs, StatementPurpose purpose)
     {
         _context = context;
@@ -169,7 +172,7 @@ internal sealed partial class StatementWriter
 
     private bool WriteOutput(Expr output)
     {
-        bool isWritten = _sql.TryWriteOutput(output, out ColumnTransfer transfer);
+        bool isWritten = _sql.TryWriteOutput(output, out ColumnTransfer transfer, _valueOutputs.Contains(output));
         _transfers.Add(transfer);
         return isWritten;
     }

@@ -16,7 +16,9 @@ internal sealed class QualJudge(SqlDeparser trial, ExpressionText text)
     public string? Reason { get; private set; }
 
     /// <summary>Judges a qual.</summary>
-    public Fidelity Judge(Qual qual)
+    /// <param name="qual">The qual.</param>
+    /// <param name="needsExact">A superset counts as not sent.</param>
+    public Fidelity Judge(Qual qual, bool needsExact = false)
     {
         // A pseudoconstant qual becomes a gating Result node above the scan; it costs the remote nothing.
         if (qual.IsPseudoconstant)
@@ -32,16 +34,21 @@ internal sealed class QualJudge(SqlDeparser trial, ExpressionText text)
 
         trial.ForgetReason();
         Fidelity fidelity = trial.WriteQual(qual.Expression);
+        if (fidelity == Fidelity.Superset && needsExact)
+        {
+            return Keep(qual, Fidelity.No, trial.Reason ?? "the remote's answer is not exact");
+        }
+
         return fidelity switch
         {
-            Fidelity.Exact => Exact(),
+            Fidelity.No => Keep(qual, fidelity, trial.Reason ?? "it is not shippable"),
             Fidelity.Superset => Keep(qual, fidelity, "checked again, the remote may let more rows through" + (trial.Reason is { } why ? $" ({why})" : string.Empty)),
-            _ => Keep(qual, fidelity, trial.Reason ?? "it is not shippable"),
+            Fidelity.Exact => Exact(),
         };
     }
 
     /// <summary>Judges a qual of which only Exact is good enough.</summary>
-    public Fidelity JudgeExact(Qual qual) => Judge(qual) == Fidelity.Exact ? Fidelity.Exact : Fidelity.No;
+    public Fidelity JudgeExact(Qual qual) => Judge(qual, needsExact: true);
 
     private Fidelity Exact()
     {

@@ -3,7 +3,6 @@ using PgDotnetFdw.Core.Deparse;
 using PgDotnetFdw.Core.Drivers;
 using PgDotnetFdw.Core.Messages;
 using PgDotnetFdw.Core.Requests;
-using PgDotnetFdw.Core.Transactions;
 using PgDotnetFdw.Sdk.Options;
 using PgDotnetFdw.Sdk.Relations;
 using PgDotnetFdw.Sdk.Remote;
@@ -13,12 +12,12 @@ namespace PgDotnetFdw.Core.Planning;
 /// <summary>Makes the relation of a foreign table.</summary>
 internal static class RelationOpener
 {
-    public static PlannedRelation Open(LoadedDriver driver, TransactionCoordinator coordinator, EngineSettings settings, RelationRequest request)
+    public static PlannedRelation Open(LoadedDriver driver, IRemoteSessions sessions, EngineSettings settings, RelationRequest request)
     {
         ConnectionOptions server = driver.Binder.BindServer(request.ServerOptions);
         RemoteTable table = BuildTable(driver.Binder, request.Facts);
         SessionRequest session = SessionRequest.Of(request);
-        var knowledge = new RemoteKnowledge(coordinator, session, request.NestLevel);
+        var knowledge = new RemoteKnowledge(sessions, session, request.NestLevel);
         var deparse = new DeparseContext(
             driver.Driver.Dialect, request.Local, ExtensionList.Read(server.Extensions), knowledge, driver.Binder.BindColumn([]));
         var context = new ServerContext(driver, server, session, knowledge, deparse, settings.ExplainPushdown);

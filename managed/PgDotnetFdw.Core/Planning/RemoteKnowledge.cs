@@ -11,7 +11,6 @@
 using System.Diagnostics.CodeAnalysis;
 using PgDotnetFdw.Core.Connections;
 using PgDotnetFdw.Core.Deparse;
-using PgDotnetFdw.Core.Transactions;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Remote;
 
@@ -20,7 +19,7 @@ namespace PgDotnetFdw.Core.Planning;
 /// <summary>What is known of one remote. Main thread only.</summary>
 internal sealed class RemoteKnowledge : IProfileSource
 {
-    private readonly TransactionCoordinator _coordinator;
+    private readonly IRemoteSessions _sessions;
     private readonly SessionRequest _request;
     private readonly int _level;
 
@@ -30,12 +29,12 @@ internal sealed class RemoteKnowledge : IProfileSource
     private bool _isSettled;
     private bool _isMissed;
 
-    /// <param name="coordinator">Gives the session.</param>
+    /// <param name="sessions">Gives the session.</param>
     /// <param name="request">What the session is made from.</param>
     /// <param name="level">Local nest level on whose behalf the remote is asked.</param>
-    public RemoteKnowledge(TransactionCoordinator coordinator, SessionRequest request, int level)
+    public RemoteKnowledge(IRemoteSessions sessions, SessionRequest request, int level)
     {
-        _coordinator = coordinator;
+        _sessions = sessions;
         _request = request;
         _level = level;
     }
@@ -44,7 +43,7 @@ internal sealed class RemoteKnowledge : IProfileSource
     {
         get
         {
-            if (!_isSettled && _coordinator.FindSession(_request) is { IsProfileKnown: true } session)
+            if (!_isSettled && _sessions.FindSession(_request) is { IsProfileKnown: true } session)
             {
                 Settle(session.Profile);
             }
@@ -80,7 +79,7 @@ internal sealed class RemoteKnowledge : IProfileSource
     /// <summary>Starts a job on the session, enlisted in the local transaction.</summary>
     public RemoteSession Post(Func<int, SessionJob> make)
     {
-        RemoteSession session = _coordinator.Enlist(_request, _level).Session;
+        RemoteSession session = _sessions.EnlistSession(_request, _level);
         session.Post(make(_level));
         return session;
     }

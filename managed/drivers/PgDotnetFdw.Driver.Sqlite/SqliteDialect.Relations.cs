@@ -1,6 +1,6 @@
 // Which joins, groups, orders and limits are SQLite's the same as PostgreSQL's, and how are their keys written?
 //
-// - Joins are standard; a condition of a join follows the rules of conditions (SqliteDialect.cs). FULL since SQLite 3.39.
+// - Joins are standard; a condition of a join follows the rules of conditions (SqliteDialect.cs). FULL since SQLite 3.40, which has no known errors in it.
 // - ORDER BY: NULLs come first in SQLite, so their place is always said. Plain columns are sorted as they are; those whose values have several forms,
 //   by what the driver's functions make of them. real, numeric without a scale, text under other collations: not sent.
 // - GROUP BY, PARTITION BY, DISTINCT: each key in its one form (SqliteValues.cs), so that equal keys of PostgreSQL are one group, and a value that
@@ -20,9 +20,9 @@ using SortKey = PgDotnetFdw.Sdk.Relations.SortKey;
 
 namespace PgDotnetFdw.Driver.Sqlite;
 
-public sealed partial class SqliteDialect
+public partial class SqliteDialect
 {
-    private const int FullJoinVersion = 3_039_000;
+    private const int FullJoinVersion = 3_040_000;
 
     /// <inheritdoc/>
     public override bool CanGroup => true;

@@ -39,7 +39,8 @@ using PgDotnetFdw.Sdk.Sql;
 namespace PgDotnetFdw.Driver.Sqlite;
 
 /// <summary>How SQLite writes SQL, and what it may be trusted with.</summary>
-public sealed partial class SqliteDialect : SqlDialect
+/// <remarks>Not sealed: tests/drivers/PgDotnetFdw.Driver.Planted derives dialects with defects from it, which the differential tester must find.</remarks>
+public partial class SqliteDialect : SqlDialect
 {
     // Result columns with this prefix tell the cursor how a point in time is kept.
     internal const string MarkerPrefix = "pgdotnet:";
@@ -105,6 +106,11 @@ public sealed partial class SqliteDialect : SqlDialect
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(expression);
+
+        if (SqliteConditions.IsMark(expression))
+        {
+            return writer.Write(expression.Argument);
+        }
 
         // bpchar compares without trailing blanks and stays out.
         return expression.Type.Oid is TypeOid.Text or TypeOid.VarChar && expression.Argument.Type.Oid is TypeOid.Text or TypeOid.VarChar
@@ -244,7 +250,7 @@ public sealed partial class SqliteDialect : SqlDialect
         foreach (CaseBranch branch in expression.Branches)
         {
             writer.Sql.Append(" WHEN ");
-            if (writer.WriteCondition(branch.Condition) != Fidelity.Exact)
+            if (writer.WriteCondition(SqliteConditions.Read(branch.Condition)) != Fidelity.Exact)
             {
                 return Fidelity.No;
             }

@@ -174,6 +174,12 @@ internal static unsafe partial class SqliteFunctions
             return;
         }
 
+        // Above a subquery that has made values distinct, they come as they leave SQLite.
+        if (storage == NativeMethods.ClassBlob && function is >= Function.ReadUnits and <= Function.TryJulian && TryReturn(context, value, values))
+        {
+            return;
+        }
+
         switch (function)
         {
             case Function.ReadInt2:
@@ -463,6 +469,26 @@ internal static unsafe partial class SqliteFunctions
             byte empty = 0;
             NativeMethods.ResultText(context, utf8.Length == 0 ? &empty : start, utf8.Length, NativeMethods.Transient);
         }
+    }
+
+    // The opposite of Leave.
+    private static bool TryReturn(nint context, nint value, ReadOnlySpan<nint> values)
+    {
+        ReadOnlySpan<byte> bytes = Text(value);
+        if (!bytes.StartsWith(Prefix))
+        {
+            return false;
+        }
+
+        string text = Encoding.UTF8.GetString(bytes[Prefix.Length..]);
+        int scale = values.Length > 2 ? (int)NativeMethods.ValueInt64(values[2]) : 0;
+        if (!SqliteUnits.TryFromConstant(text, scale, out long number))
+        {
+            return false;
+        }
+
+        NativeMethods.ResultInt64(context, number);
+        return true;
     }
 
     private static void Leave(nint context, string text)

@@ -169,7 +169,7 @@ internal sealed unsafe class SqliteReader
     {
         SqliteTarget target = _rules[column].Target;
         if (target is not (SqliteTarget.Numeric or SqliteTarget.ScaledNumeric or SqliteTarget.TextNumeric or SqliteTarget.Float8
-            or SqliteTarget.Timestamp or SqliteTarget.TimestampTz))
+            or SqliteTarget.Timestamp or SqliteTarget.TimestampTz or SqliteTarget.Unix or SqliteTarget.Julian))
         {
             return false;
         }
@@ -186,7 +186,7 @@ internal sealed unsafe class SqliteReader
             case SqliteTarget.Float8 when text.SequenceEqual("NaN"u8):
                 writer.WriteDouble(double.NaN);
                 return true;
-            case SqliteTarget.Timestamp or SqliteTarget.TimestampTz when Utf8Parser.TryParse(text, out long microseconds, out int length) && length == text.Length:
+            case SqliteTarget.Timestamp or SqliteTarget.TimestampTz or SqliteTarget.Unix or SqliteTarget.Julian when Utf8Parser.TryParse(text, out long microseconds, out int length) && length == text.Length:
                 WritePoint(column, microseconds, writer);
                 return true;
             case SqliteTarget.Numeric or SqliteTarget.ScaledNumeric or SqliteTarget.TextNumeric:

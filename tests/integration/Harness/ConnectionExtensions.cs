@@ -45,20 +45,6 @@ public static class ConnectionExtensions
     /// <param name="sql">A query.</param>
     public static string Explain(this NpgsqlConnection connection, string sql) => string.Join('\n', connection.Rows($"EXPLAIN (VERBOSE, COSTS OFF) {sql}"));
 
-    /// <summary>The error that a command ends with; fails the test when it succeeds.</summary>
-    /// <param name="connection">Open session.</param>
-    /// <param name="sql">A command.</param>
-    public static PostgresException Error(this NpgsqlConnection connection, string sql) =>
-        Assert.Throws<PostgresException>(() =>
-        {
-            using NpgsqlCommand command = new(sql, connection) { AllResultTypesAreUnknown = true };
-            using NpgsqlDataReader reader = command.ExecuteReader();
-            while (reader.Read() || reader.NextResult())
-            {
-                // Errors may come with any row.
-            }
-        });
-
     /// <summary>Process id of the session's backend.</summary>
     /// <param name="connection">Open session.</param>
     public static int BackendPid(this NpgsqlConnection connection) => connection.ProcessID;

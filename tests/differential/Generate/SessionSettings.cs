@@ -1,0 +1,67 @@
+namespace PgDotnetFdw.Tests.Differential.Generate;
+
+/// <summary>Makes the settings of a session: formats, zones, collations of formats, the planner's switches.</summary>
+internal static class SessionSettings
+{
+    private static readonly (string Name, string[] Values)[] s_formats =
+    [
+        ("DateStyle", ["ISO, MDY", "ISO, DMY", "SQL, DMY", "SQL, MDY", "German, DMY", "Postgres, MDY", "Postgres, DMY"]),
+        ("IntervalStyle", ["postgres", "postgres_verbose", "sql_standard", "iso_8601"]),
+        ("TimeZone", ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "<-03>3", "Pacific/Apia"]),
+        ("extra_float_digits", ["1", "0", "3", "-5", "-15"]),
+        ("bytea_output", ["hex", "escape"]),
+        ("lc_numeric", ["C", "C.UTF-8"]),
+        ("lc_monetary", ["C", "C.UTF-8"]),
+        ("lc_time", ["C", "C.UTF-8"]),
+        ("search_path", ["public", "pg_catalog", "public, pg_catalog", "", "\"$user\""]),
+        ("standard_conforming_strings", ["on", "on", "off"]),
+        ("quote_all_identifiers", ["off", "on"]),
+        ("default_transaction_isolation", ["read committed", "repeatable read", "serializable"]),
+        ("xmlbinary", ["base64", "hex"]),
+    ];
+
+    private static readonly string[] s_switches =
+    [
+        "enable_hashjoin", "enable_mergejoin", "enable_nestloop", "enable_hashagg", "enable_sort", "enable_material", "enable_memoize", "enable_incremental_sort",
+        "enable_seqscan", "enable_indexscan", "enable_bitmapscan", "enable_partitionwise_join", "enable_partitionwise_aggregate",
+    ];
+
+    /// <summary>Settings for some queries.</summary>
+    public static IReadOnlyList<(string Name, string Value)> Make(Dice dice)
+    {
+        List<(string, string)> settings = [("jit", "off"), ("escape_string_warning", "off")];
+        foreach ((string name, string[] values) in s_formats)
+        {
+            if (dice.Percent(40))
+            {
+                settings.Add((name, dice.Of<string>(values)));
+            }
+        }
+
+        foreach (string name in s_switches)
+        {
+            if (dice.Percent(12))
+            {
+                settings.Add((name, dice.Of("on", "off", "off")));
+            }
+        }
+
+        if (dice.Percent(4))
+        {
+            // Rarely: it makes constants with NULL elements fail.
+            settings.Add(("array_nulls", "off"));
+        }
+
+        if (dice.Percent(10))
+        {
+            settings.Add(("join_collapse_limit", "1"));
+        }
+
+        if (dice.Percent(10))
+        {
+            settings.Add(("geqo_threshold", "2"));
+        }
+
+        return settings;
+    }
+}

@@ -1,0 +1,77 @@
+// Do foreign tables answer as local ones do?
+//
+// Makes a throw-away cluster with the same tables on both sides, runs random queries on both, and reports every difference. The seed decides
+// the queries. See docs/architecture/differential.md.
+
+using PgDotnetFdw.Tests.Differential.Generate;
+using PgDotnetFdw.Tests.Differential.Model;
+using PgDotnetFdw.Tests.Differential.Run;
+using PgDotnetFdw.Tests.Integration.Harness;
+
+RunOptions options;
+try
+{
+    options = RunOptions.Parse(args);
+}
+catch (FormatException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}
+
+List<string> settings = ["max_connections = 200", "jit = off"];
+if (options.Planted)
+{
+    settings.Add($"pgdotnet_fdw.driver_path = '{PlantedDefects.Build()}'");
+}
+
+using ThrowawayCluster cluster = new("differential", new ClusterOptions { Settings = settings });
+using SqliteFixture file = new(WorldBuilder.SqliteScript(SqliteUniverse.Make()));
+bool isGood = options.Planted ? PlantedDefects.AreFound(options, cluster, file, Console.Out) : Compare();
+if (options.Keep)
+{
+    Console.WriteLine($"the cluster stays until the standard input ends: psql -h 127.0.0.1 -p {cluster.Port} -U postgres {World.All[0].Local}");
+    Console.In.ReadToEnd();
+}
+
+cluster.AssertNoCrash();
+return isGood ? 0 : 1;
+
+bool Compare()
+{
+    WorldBuilder builder = new(cluster);
+    foreach (World world in World.All)
+    {
+        builder.Create(world);
+    }
+
+    RuleBook rules = new(CatalogRules.Read(cluster, World.All[0]));
+    bool areEqual = true;
+    foreach (string driver in options.Drivers)
+    {
+        Universe universe = driver == "postgres" ? PostgresUniverse.Make() : SqliteUniverse.Make();
+        foreach (World world in World.All)
+        {
+            if (driver == "postgres")
+            {
+                builder.AddPostgres(world, universe);
+            }
+            else
+            {
+                builder.AddSqlite(world, universe, file);
+            }
+        }
+
+        DriverRun run = new(options, universe, rules, World.All, cluster, Console.Out);
+        run.Run();
+        if (options.Query is null)
+        {
+            Console.Write(run.Statistics.Table());
+        }
+
+        Console.WriteLine(run.Statistics.Summary(driver, options.Seed));
+        areEqual &= run.Statistics.Mismatches == 0;
+    }
+
+    return areEqual;
+}

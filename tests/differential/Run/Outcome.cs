@@ -1,0 +1,26 @@
+namespace PgDotnetFdw.Tests.Differential.Run;
+
+/// <summary>What one execution of a query gave: rows as text, or an error.</summary>
+/// <param name="Rows">The rows; null after an error.</param>
+/// <param name="SqlState">The error's SQLSTATE.</param>
+/// <param name="Message">The error's message, detail and context.</param>
+internal sealed record Outcome(IReadOnlyList<string>? Rows, string? SqlState, string? Message)
+{
+    /// <summary>Stands between the columns of a row.</summary>
+    public const char Separator = '\u001f';
+
+    /// <summary>Stands for NULL.</summary>
+    public const string Null = "\u2400";
+
+    /// <summary>Whether it is an error in data: which value meets an expression first depends on the plan.</summary>
+    public bool IsDataError => SqlState is not null && SqlState.StartsWith("22", StringComparison.Ordinal);
+
+    /// <summary>Whether it says nothing about the product: cancelled by the time limit, or too large.</summary>
+    public bool IsGivenUp => SqlState is "57014" or "54000" or "53200" or TooLarge;
+
+    /// <summary>SQLSTATE of our own for a result with too many rows.</summary>
+    public const string TooLarge = "large";
+
+    /// <summary>The rows as a reader wants them.</summary>
+    public static string Readable(string row) => row.Replace(Separator.ToString(), " | ", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+}

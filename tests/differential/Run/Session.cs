@@ -1,0 +1,137 @@
+using System.Text;
+using Npgsql;
+using PgDotnetFdw.Tests.Differential.Generate;
+using PgDotnetFdw.Tests.Differential.Sql;
+using PgDotnetFdw.Tests.Integration.Harness;
+
+namespace PgDotnetFdw.Tests.Differential.Run;
+
+/// <summary>A session in a world's local database, in which both sides of a query run: whatever is set holds for both.</summary>
+internal sealed class Session : IDisposable
+{
+    private const int MostRows = 20_000;
+
+    private readonly NpgsqlConnection _connection;
+    private readonly NpgsqlCommand _command;
+    private readonly StringBuilder _row = new();
+
+    /// <summary>Opens it.</summary>
+    public Session(ThrowawayCluster cluster, World world)
+    {
+        _connection = cluster.Connect(world.Local);
+        _command = new NpgsqlCommand { Connection = _connection, AllResultTypesAreUnknown = true };
+    }
+
+    /// <summary>Whether the session has been lost.</summary>
+    public bool IsLost => _connection.FullState != System.Data.ConnectionState.Open;
+
+    /// <summary>Sets what the queries to come run under.</summary>
+    public void Apply(IReadOnlyList<(string Name, string Value)> settings)
+    {
+        _connection.Run("RESET ALL");
+        Set(settings.Append(("statement_timeout", "5s")));
+    }
+
+    /// <summary>Runs a query on the tables of a schema, once or, when it is prepared, four times.</summary>
+    public IReadOnlyList<Outcome> Run(Query query, string schema)
+    {
+        if (query.Sending == Sending.Plain)
+        {
+            return [Execute(SqlText.Of(query.Root, schema))];
+        }
+
+        List<Outcome> outcomes = [];
+        IReadOnlyList<string> commands = PreparedCommands(query, schema);
+        Outcome prepared = Execute(commands[0]);
+        if (prepared.Rows is null)
+        {
+            return [prepared];
+        }
+
+        foreach (string mode in new[] { "force_custom_plan", "force_generic_plan" })
+        {
+            Execute($"SET plan_cache_mode = {mode}");
+            outcomes.AddRange(commands.Skip(1).Take(2).Select(Execute));
+        }
+
+        Execute("RESET plan_cache_mode");
+        Execute(commands[3]);
+        return outcomes;
+    }
+
+    /// <summary>PREPARE, two times EXECUTE, DEALLOCATE.</summary>
+    public static IReadOnlyList<string> PreparedCommands(Query query, string schema)
+    {
+        (string text, IReadOnlyList<Literal> parameters) = SqlText.WithParameters(query.Root, schema);
+        if (parameters.Count == 0)
+        {
+            return [$"PREPARE q AS {text}", "EXECUTE q", "EXECUTE q", "DEALLOCATE q"];
+        }
+
+        string types = string.Join(", ", parameters.Select(parameter => parameter.Type.Cast));
+        string first = string.Join(", ", parameters.Select(parameter => SqlText.Constant(parameter.Type, parameter.First, isPlain: false)));
+        string second = string.Join(", ", parameters.Select(parameter => SqlText.Constant(parameter.Type, parameter.Second, isPlain: false)));
+        return [$"PREPARE q({types}) AS {text}", $"EXECUTE q({first})", $"EXECUTE q({second})", "DEALLOCATE q"];
+    }
+
+    /// <summary>Runs one command.</summary>
+    public Outcome Execute(string sql)
+    {
+        _command.CommandText = sql;
+        List<string> rows = [];
+        try
+        {
+            using NpgsqlDataReader reader = _command.ExecuteReader();
+            int columns = reader.FieldCount;
+            while (reader.Read())
+            {
+                _row.Clear();
+                for (int i = 0; i < columns; i++)
+                {
+                    _row.Append(reader.IsDBNull(i) ? Outcome.Null : reader.GetString(i)).Append(Outcome.Separator);
+                }
+
+                rows.Add(_row.ToString(0, Math.Max(0, _row.Length - 1)));
+                if (rows.Count > MostRows)
+                {
+                    _command.Cancel();
+                    return new Outcome(null, Outcome.TooLarge, "too many rows");
+                }
+            }
+
+            return new Outcome(rows, null, null);
+        }
+        catch (PostgresException e)
+        {
+            return new Outcome(null, e.SqlState, string.Join("; ", new[] { e.MessageText, e.Detail, e.Where }.Where(text => !string.IsNullOrEmpty(text))));
+        }
+        catch (NpgsqlException e)
+        {
+            return new Outcome(null, "lost", $"the session was lost: {e.Message}");
+        }
+    }
+
+    /// <summary>Runs something under further settings.</summary>
+    public T With<T>(IReadOnlyList<(string Name, string Value)> settings, Func<T> work)
+    {
+        List<(string Name, string Value)> before = [.. settings.Select(setting => (setting.Name, Execute($"SHOW {setting.Name}").Rows?[0] ?? string.Empty))];
+        Set(settings);
+        T result = work();
+        Set(before);
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _command.Dispose();
+        _connection.Dispose();
+    }
+
+    private void Set(IEnumerable<(string Name, string Value)> settings)
+    {
+        // One command: settings made by an earlier part may already hold for a later one, which is why names are qualified.
+        string calls = string.Join(", ", settings.Select(setting => $"pg_catalog.set_config({SqlText.Quoted(setting.Name)}, {SqlText.Quoted(setting.Value)}, false)"));
+        _connection.Run($"SELECT {calls}");
+    }
+}
