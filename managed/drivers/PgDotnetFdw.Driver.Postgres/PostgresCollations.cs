@@ -195,7 +195,8 @@ internal static class PostgresCollations
             ? "default" + (writer.Local.DefaultCollation.Rules.Length == 0 ? string.Empty : " (" + writer.Local.DefaultCollation.Rules + ")")
             : local.Name;
 
-    private static CollationFacts? Of(Expr expression) => expression switch
+    /// <summary>The collation of an expression's result; null when it is not told.</summary>
+    public static CollationFacts? Of(Expr expression) => expression switch
     {
         VarExpr e => e.Collation,
         ConstExpr e => e.Collation,

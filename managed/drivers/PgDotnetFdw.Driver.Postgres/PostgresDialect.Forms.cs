@@ -7,6 +7,12 @@ namespace PgDotnetFdw.Driver.Postgres;
 /// <summary>Forms that are no calls: CASE, COALESCE, ARRAY, subscripts, ROW, IS TRUE.</summary>
 public sealed partial class PostgresDialect
 {
+    /// <summary>
+    /// What ends a row that is a value. Without the cast, an operator between two rows would be taken for one between their fields, to which a NULL
+    /// means something else.
+    /// </summary>
+    internal const string RecordEnd = ")::pg_catalog.record";
+
     /// <inheritdoc/>
     public override Fidelity WriteBooleanTest(SqlExpressionWriter writer, BooleanTestExpr expression)
     {
@@ -175,6 +181,13 @@ public sealed partial class PostgresDialect
             return writer.Refuse("a row with a collation that is not deterministic");
         }
 
-        return SqlForms.WriteCall(writer, "ROW", expression.Fields);
+        writer.Sql.Append("ROW(");
+        if (SqlForms.WriteList(writer, expression.Fields) != Fidelity.Exact)
+        {
+            return Fidelity.No;
+        }
+
+        writer.Sql.Append(RecordEnd);
+        return Fidelity.Exact;
     }
 }

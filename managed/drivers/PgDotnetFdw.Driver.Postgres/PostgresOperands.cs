@@ -24,14 +24,17 @@ internal sealed class PostgresOperands
     private readonly string? _collation;
     private readonly bool _isConflict;
     private readonly bool _isAlone;
+    private readonly bool _ordersRecords;
     private bool _hasWritten;
 
     /// <summary>Prepares.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="operands">All operands that will be written.</param>
     /// <param name="collation">The collation that the call must be given, as SQL text; null when it does not matter.</param>
-    public PostgresOperands(SqlExpressionWriter writer, IReadOnlyList<Expr> operands, string? collation)
+    /// <param name="ordersRecords">The call orders records, whose fields have collations of their own.</param>
+    public PostgresOperands(SqlExpressionWriter writer, IReadOnlyList<Expr> operands, string? collation, bool ordersRecords = false)
     {
+        _ordersRecords = ordersRecords;
         _writer = writer;
         _collation = collation;
         _isConflict = collation is null && PostgresCollations.Conflict([.. operands]);
@@ -42,6 +45,11 @@ internal sealed class PostgresOperands
     /// <returns>Exact or No.</returns>
     public Fidelity Write(Expr operand)
     {
+        if (_ordersRecords && operand.Type.Oid == PostgresTypes.Record)
+        {
+            return operand is RowExpr row ? WriteRecord(row) : _writer.Refuse("which collations the fields of a record have is not known");
+        }
+
         int start = _writer.Sql.Length;
         if (_writer.Write(operand) != Fidelity.Exact)
         {
@@ -84,6 +92,47 @@ internal sealed class PostgresOperands
     /// <summary>Whether the required collation, if there is one, has a place to stand.</summary>
     public static bool HasPlace(string? collation, IReadOnlyList<Expr> operands) =>
         collation is null || collation == PostgresCollations.Bytes || operands.Any(PostgresCollations.IsCollatable);
+
+    private Fidelity WriteRecord(RowExpr row)
+    {
+        _writer.Sql.Append("ROW(");
+        for (int i = 0; i < row.Fields.Count; i++)
+        {
+            Expr field = row.Fields[i];
+            _writer.Sql.Append(i == 0 ? string.Empty : ", ");
+            if (field.Type.Kind == 'e' || _writer.Write(field) != Fidelity.Exact)
+            {
+                return _writer.Refuse("a record with an enum");
+            }
+
+            // What has no collation of its own may order by the database's, as jsonb does.
+            CollationFacts collation = PostgresCollations.Of(field) ?? CollationFacts.None;
+            if (PostgresCollations.IsCollatable(field) && collation.Oid == 0)
+            {
+                return _writer.Refuse("which collations the fields of a record have is not known");
+            }
+
+            if (collation.Oid != 0)
+            {
+                if (!PostgresCollations.TryFind(_writer, collation, TextNeed.Rules, isOrder: true, out string? name, out string reason))
+                {
+                    return _writer.Refuse("order of text: " + reason);
+                }
+
+                if (PostgresCollations.IsCollatable(field) && name is not null)
+                {
+                    _writer.Sql.Append(Clause).Append(name);
+                }
+                else if (name != PostgresCollations.Bytes)
+                {
+                    return _writer.Refuse("type name has no collation in all versions");
+                }
+            }
+        }
+
+        _writer.Sql.Append(PostgresDialect.RecordEnd);
+        return Fidelity.Exact;
+    }
 
     // Columns and values are written without one.
     private static bool MayHaveClause(Expr operand) => operand switch
