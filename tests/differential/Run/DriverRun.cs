@@ -157,6 +157,15 @@ internal sealed partial class DriverRun
     {
         string kind = Comparison.Kind(judgement.Local, judgement.Foreign);
         bool isLost = session.IsLost;
+        lock (_lock)
+        {
+            // An error that has been reported needs no further reproduction.
+            if (kind != Comparison.Rows && _shapes.Contains(Shape(kind, query, judgement)))
+            {
+                return;
+            }
+        }
+
         if (!isLost && Interlocked.Increment(ref _minimised) <= 4 * _options.Mismatches)
         {
             Query smallest = Minimiser.Minimise(query, candidate => ShowsTheSame(session, candidate, kind));
