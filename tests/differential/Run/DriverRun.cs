@@ -42,6 +42,9 @@ internal sealed partial class DriverRun
         _output = output;
     }
 
+    /// <summary>Whether the product can check itself what the remote answered.</summary>
+    public bool CanVerify { get; init; }
+
     /// <summary>What came of it.</summary>
     public Statistics Statistics { get; } = new();
 
@@ -83,7 +86,7 @@ internal sealed partial class DriverRun
     private (World World, IReadOnlyList<(string Name, string Value)> Settings) Block(long block)
     {
         Dice dice = new(_options.Seed, block, -1);
-        return (_worlds[(int)(block % _worlds.Count)], SessionSettings.Make(dice));
+        return (_worlds[(int)(block % _worlds.Count)], SessionSettings.Make(dice, CanVerify));
     }
 
     private Query Make(long number) => QueryGenerator.Make(new Dice(_options.Seed, number), _universe, _rules);

@@ -51,7 +51,7 @@ internal static class PlantedDefects
             (string driver, string _, string defect) = s_defects[i];
             Universe planted = SqliteUniverse.Make(driver);
             Universe healthy = SqliteUniverse.Make();
-            builder.Create(world);
+            builder.Create(world, needsRemote: false);
             builder.AddSqlite(world, planted, file);
             builder.AddSqliteForeign(world, healthy, file);
             DriverRun run = new(options with { Mismatches = 1, Query = null }, planted, new RuleBook([]), [world], cluster, TextWriter.Null) { Healthy = healthy };
