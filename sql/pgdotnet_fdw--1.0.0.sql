@@ -34,7 +34,12 @@ CREATE FUNCTION pgdotnet.options(driver text, OUT name text, OUT catalog text, O
 	AS 'MODULE_PATHNAME', 'pgdotnet_options' LANGUAGE C STRICT STABLE PARALLEL RESTRICTED;
 COMMENT ON FUNCTION pgdotnet.options(text) IS 'options that a driver declares';
 
+CREATE FUNCTION pgdotnet.pushdown(driver text, OUT kind text, OUT name text, OUT arguments text,
+		OUT fidelity text, OUT reason text) RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'pgdotnet_pushdown' LANGUAGE C STRICT STABLE PARALLEL RESTRICTED;
+COMMENT ON FUNCTION pgdotnet.pushdown(text) IS 'built-in operators and functions, and how far a driver trusts the remote with each';
+
 CREATE FUNCTION pgdotnet.expression_ir(query text) RETURNS text
 	AS 'MODULE_PATHNAME', 'pgdotnet_expression_ir' LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED;
-COMMENT ON FUNCTION pgdotnet.expression_ir(text) IS 'what the shim tells managed code of a query''s quals, for debugging';
+COMMENT ON FUNCTION pgdotnet.expression_ir(text) IS 'what the shim tells managed code while a query is planned, for debugging';
 REVOKE EXECUTE ON FUNCTION pgdotnet.expression_ir(text) FROM PUBLIC;

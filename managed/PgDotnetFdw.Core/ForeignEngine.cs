@@ -83,20 +83,28 @@ public sealed class ForeignEngine
         _validator.Validate(request, _settings.AllowedPaths);
     }
 
-    /// <summary>Starts planning a foreign table.</summary>
-    public ForeignRelation OpenRelation(RelationRequest request)
+    /// <summary>Starts planning a foreign table. Nothing remote happens before a question needs it.</summary>
+    public PlannedRelation OpenRelation(RelationRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return new ForeignRelation(_drivers.Get(request.Driver), request);
+        ThrowIfExited();
+        return RelationOpener.Open(_drivers.Get(request.Driver), _coordinator, _settings, request);
+    }
+
+    /// <summary>Says how far a driver trusts the remote with routines.</summary>
+    /// <param name="driver">Name of the driver.</param>
+    /// <param name="routines">The routines.</param>
+    /// <returns>Fidelity and reason, a row for each.</returns>
+    public TextTable Pushdown(string driver, IReadOnlyList<Routine> routines)
+    {
+        ArgumentNullException.ThrowIfNull(routines);
+        return PushdownReport.Write(_drivers.Get(driver), routines);
     }
 
     /// <summary>Describes a plan for EXPLAIN.</summary>
     /// <param name="plan">The plan's bytes.</param>
-    /// <returns>Labels and values, in order.</returns>
-    public IReadOnlyList<KeyValuePair<string, string>> Explain(ReadOnlyMemory<byte> plan)
-    {
-        return [new KeyValuePair<string, string>("Remote SQL", RemotePlan.Read(plan.Span).Statement.Sql)];
-    }
+    /// <returns>Lines, in order.</returns>
+    public IReadOnlyList<ExplainProperty> Explain(ReadOnlyMemory<byte> plan) => RemotePlan.Read(plan.Span).Explain();
 
     /// <summary>Opens a scan. Nothing remote happens before its first fetch.</summary>
     public ForeignScan OpenScan(ScanRequest request)

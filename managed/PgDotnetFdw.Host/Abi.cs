@@ -90,6 +90,8 @@ internal struct PgdnSettings
     internal PgdnBytes DriverPath;
     internal PgdnBytes AllowedPaths;
     internal long PrefetchBytes;
+    internal int VerifyPushdown;
+    internal int ExplainPushdown;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -105,8 +107,37 @@ internal struct PgdnOptionsRequest
 internal struct PgdnRelationRequest
 {
     internal PgdnBytes Driver;
+    internal PgdnBytes ServerName;
     internal PgdnBytes ServerOptions;
+    internal PgdnBytes MappingOptions;
+    internal PgdnBytes UserName;
     internal PgdnBytes Facts;
+    internal PgdnBytes LocalFacts;
+    internal uint ServerOid;
+    internal uint UserOid;
+    internal int UserIsSuperuser;
+    internal int NestLevel;
+    internal int Index;
+    internal int Reserved;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct PgdnPushRequest
+{
+    internal int Step;
+    internal int Reserved;
+    internal ulong Input;
+    internal ulong Inner;
+    internal PgdnBytes Message;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct PgdnPushAnswer
+{
+    internal ulong Relation;
+    internal PgdnBytes Verdicts;
+    internal int IsComplete;
+    internal int IsVerified;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -114,13 +145,17 @@ internal struct PgdnEstimateRequest
 {
     internal ulong Relation;
     internal double Tuples;
+    internal double Pages;
     internal double RetrievedRows;
     internal double Rows;
     internal double LocalCost;
     internal double LocalStartup;
     internal double CpuTupleCost;
+    internal double CpuOperatorCost;
+    internal double SeqPageCost;
+    internal double RandomPageCost;
     internal int Width;
-    internal int Reserved;
+    internal int IsParameterized;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -128,15 +163,17 @@ internal struct PgdnEstimate
 {
     internal double StartupCost;
     internal double TotalCost;
+    internal double RetrievedRows;
+    internal double Rows;
+    internal int Width;
+    internal int Reserved;
 }
 
 [StructLayout(LayoutKind.Sequential)]
-internal unsafe struct PgdnFinishRequest
+internal struct PgdnFinishRequest
 {
     internal ulong Relation;
-    internal short* Attributes;
-    internal int AttributeCount;
-    internal int Reserved;
+    internal PgdnBytes Columns;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -177,7 +214,7 @@ internal unsafe struct PgdnScan
     internal ulong Scan;
     internal PgdnScanColumn* Columns;
     internal int ColumnCount;
-    internal int Reserved;
+    internal int IsVerified;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -219,12 +256,14 @@ internal unsafe struct PgdnExports
     internal delegate* unmanaged<int, PgdnBytes, PgdnBytes*, PgdnError*, int> Report;
     internal delegate* unmanaged<PgdnOptionsRequest*, PgdnError*, int> OptionsValidate;
     internal delegate* unmanaged<PgdnRelationRequest*, ulong*, PgdnError*, int> RelationOpen;
-    internal delegate* unmanaged<ulong, PgdnBytes, PgdnBytes*, PgdnError*, int> RelationFilter;
+    internal delegate* unmanaged<PgdnPushRequest*, PgdnPushAnswer*, PgdnError*, int> RelationPush;
+    internal delegate* unmanaged<ulong, PgdnBytes, PgdnBytes*, PgdnError*, int> RelationJudge;
     internal delegate* unmanaged<PgdnEstimateRequest*, PgdnEstimate*, PgdnError*, int> RelationEstimate;
     internal delegate* unmanaged<PgdnFinishRequest*, PgdnPlan*, PgdnError*, int> RelationFinish;
     internal delegate* unmanaged<ulong, void> RelationClose;
-    internal delegate* unmanaged<PgdnBytes, PgdnBytes*, PgdnError*, int> ExpressionText;
+    internal delegate* unmanaged<int, PgdnBytes, PgdnBytes*, PgdnError*, int> ExpressionText;
     internal delegate* unmanaged<PgdnBytes, PgdnBytes*, PgdnError*, int> PlanExplain;
+    internal delegate* unmanaged<PgdnBytes, PgdnBytes, PgdnBytes*, PgdnError*, int> Pushdown;
     internal delegate* unmanaged<PgdnScanRequest*, PgdnScan*, PgdnError*, int> ScanOpen;
     internal delegate* unmanaged<ulong, PgdnBytes, PgdnBatch*, PgdnError*, int> ScanFetch;
     internal delegate* unmanaged<ulong, int, PgdnError*, int> ScanRescan;
@@ -239,23 +278,38 @@ internal unsafe struct PgdnExports
 
 internal static unsafe class Abi
 {
-    internal const uint Version = 1;
+    internal const uint Version = 2;
 
     // What each word of LayoutWords is, for the message when one differs.
     internal static readonly string[] LayoutNames =
     [
-        "size of PgdnBytes", "size of PgdnError", "size of PgdnNotice", "size of PgdnHostApi", "size of PgdnSettings",
-        "size of PgdnOptionsRequest", "size of PgdnRelationRequest", "size of PgdnEstimateRequest", "size of PgdnEstimate",
-        "size of PgdnFinishRequest", "size of PgdnPlan", "size of PgdnScanRequest", "size of PgdnScanColumn", "size of PgdnScan",
-        "size of PgdnBatch", "size of PgdnImportRequest", "size of PgdnExports",
-        "offset of PgdnError.message", "offset of PgdnError.constraint_name", "offset of PgdnNotice.text",
-        "offset of PgdnHostApi.layout", "offset of PgdnHostApi.event_fd", "offset of PgdnHostApi.notice_flag",
-        "offset of PgdnHostApi.runtime_dir", "offset of PgdnSettings.prefetch_bytes", "offset of PgdnOptionsRequest.options",
-        "offset of PgdnRelationRequest.facts", "offset of PgdnEstimateRequest.cpu_tuple_cost", "offset of PgdnEstimateRequest.width",
-        "offset of PgdnFinishRequest.attribute_count", "offset of PgdnPlan.parameter_count", "offset of PgdnScanRequest.user_name",
-        "offset of PgdnScanRequest.nest_level", "offset of PgdnScan.column_count", "offset of PgdnBatch.rows",
-        "offset of PgdnImportRequest.table_names", "offset of PgdnImportRequest.list_type", "offset of PgdnExports.settings",
-        "offset of PgdnExports.live_operations",
+        "size of PgdnBytes", "size of PgdnError", "size of PgdnNotice",
+        "size of PgdnHostApi", "size of PgdnSettings",
+        "size of PgdnOptionsRequest", "size of PgdnRelationRequest",
+        "size of PgdnPushRequest", "size of PgdnPushAnswer",
+        "size of PgdnEstimateRequest", "size of PgdnEstimate",
+        "size of PgdnFinishRequest", "size of PgdnPlan",
+        "size of PgdnScanRequest", "size of PgdnScanColumn",
+        "size of PgdnScan", "size of PgdnBatch",
+        "size of PgdnImportRequest", "size of PgdnExports",
+        "offset of PgdnError.message", "offset of PgdnError.constraint_name",
+        "offset of PgdnNotice.text",
+        "offset of PgdnHostApi.layout", "offset of PgdnHostApi.event_fd",
+        "offset of PgdnHostApi.notice_flag", "offset of PgdnHostApi.runtime_dir",
+        "offset of PgdnSettings.explain_pushdown",
+        "offset of PgdnOptionsRequest.options",
+        "offset of PgdnRelationRequest.index",
+        "offset of PgdnEstimateRequest.cpu_tuple_cost",
+        "offset of PgdnEstimateRequest.width",
+        "offset of PgdnPushRequest.message", "offset of PgdnPushAnswer.verdicts",
+        "offset of PgdnEstimate.width", "offset of PgdnFinishRequest.columns",
+        "offset of PgdnPlan.parameter_count",
+        "offset of PgdnScanRequest.user_name",
+        "offset of PgdnScanRequest.nest_level",
+        "offset of PgdnScan.column_count", "offset of PgdnBatch.rows",
+        "offset of PgdnImportRequest.table_names",
+        "offset of PgdnImportRequest.list_type",
+        "offset of PgdnExports.settings", "offset of PgdnExports.live_operations",
     ];
 
     // PGDN_LAYOUT_WORDS, in its order.
@@ -267,7 +321,10 @@ internal static unsafe class Abi
         PgdnSettings settings;
         PgdnOptionsRequest options;
         PgdnRelationRequest relation;
+        PgdnPushRequest push;
+        PgdnPushAnswer pushed;
         PgdnEstimateRequest estimate;
+        PgdnEstimate estimated;
         PgdnFinishRequest finish;
         PgdnPlan plan;
         PgdnScanRequest scanRequest;
@@ -280,6 +337,7 @@ internal static unsafe class Abi
             (uint)sizeof(PgdnBytes), (uint)sizeof(PgdnError), (uint)sizeof(PgdnNotice),
             (uint)sizeof(PgdnHostApi), (uint)sizeof(PgdnSettings),
             (uint)sizeof(PgdnOptionsRequest), (uint)sizeof(PgdnRelationRequest),
+            (uint)sizeof(PgdnPushRequest), (uint)sizeof(PgdnPushAnswer),
             (uint)sizeof(PgdnEstimateRequest), (uint)sizeof(PgdnEstimate),
             (uint)sizeof(PgdnFinishRequest), (uint)sizeof(PgdnPlan),
             (uint)sizeof(PgdnScanRequest), (uint)sizeof(PgdnScanColumn),
@@ -289,12 +347,13 @@ internal static unsafe class Abi
             Offset(&notice, &notice.Text),
             Offset(&host, &host.Layout), Offset(&host, &host.EventFd),
             Offset(&host, &host.NoticeFlag), Offset(&host, &host.RuntimeDir),
-            Offset(&settings, &settings.PrefetchBytes),
+            Offset(&settings, &settings.ExplainPushdown),
             Offset(&options, &options.Options),
-            Offset(&relation, &relation.Facts),
+            Offset(&relation, &relation.Index),
             Offset(&estimate, &estimate.CpuTupleCost),
             Offset(&estimate, &estimate.Width),
-            Offset(&finish, &finish.AttributeCount),
+            Offset(&push, &push.Message), Offset(&pushed, &pushed.Verdicts),
+            Offset(&estimated, &estimated.Width), Offset(&finish, &finish.Columns),
             Offset(&plan, &plan.ParameterCount),
             Offset(&scanRequest, &scanRequest.UserName),
             Offset(&scanRequest, &scanRequest.NestLevel),

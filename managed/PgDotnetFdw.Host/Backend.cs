@@ -3,7 +3,6 @@
 
 using System.Text;
 using PgDotnetFdw.Core;
-using PgDotnetFdw.Core.Planning;
 using PgDotnetFdw.Host.Rows;
 using PgDotnetFdw.Sdk;
 
@@ -55,7 +54,7 @@ internal sealed unsafe class Backend
 
     internal ForeignEngine Engine { get; }
 
-    internal HandleTable<ForeignRelation> Relations { get; } = new(RelationKind);
+    internal HandleTable<RelationEntry> Relations { get; } = new(RelationKind);
 
     internal HandleTable<ScanEntry> Scans { get; } = new(ScanKind);
 

@@ -1,9 +1,13 @@
-// Entries for planning. None of them touches a remote.
+// Entries for planning.
+//
+// A question that must know something of the remote first answers PENDING, and is asked again with the same arguments: what is on its way is kept by
+// the relation, see Core/Planning/PlannedRelation.cs.
 
 using System.Runtime.InteropServices;
 using System.Text;
 using PgDotnetFdw.Core.Messages;
 using PgDotnetFdw.Core.Planning;
+using PgDotnetFdw.Core.Plans;
 using PgDotnetFdw.Core.Requests;
 using PgDotnetFdw.Sdk;
 
@@ -25,11 +29,24 @@ internal static unsafe partial class Exports
     }
 
     [UnmanagedCallersOnly]
-    private static int RelationFilter(ulong relation, PgdnBytes quals, PgdnBytes* verdicts, PgdnError* error)
+    private static int RelationPush(PgdnPushRequest* request, PgdnPushAnswer* answer, PgdnError* error)
     {
         try
         {
-            return RelationFilterImpl(relation, quals, verdicts);
+            return RelationPushImpl(request, answer);
+        }
+        catch (Exception e)
+        {
+            return ErrorBridge.Fill(error, e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static int RelationJudge(ulong relation, PgdnBytes exprs, PgdnBytes* verdicts, PgdnError* error)
+    {
+        try
+        {
+            return RelationJudgeImpl(relation, exprs, verdicts);
         }
         catch (Exception e)
         {
@@ -68,7 +85,7 @@ internal static unsafe partial class Exports
     {
         try
         {
-            Backend.Current.Relations.Remove(relation);
+            RelationCloseImpl(relation);
         }
         catch (Exception e)
         {
@@ -77,11 +94,11 @@ internal static unsafe partial class Exports
     }
 
     [UnmanagedCallersOnly]
-    private static int ExpressionText(PgdnBytes quals, PgdnBytes* text, PgdnError* error)
+    private static int ExpressionText(int step, PgdnBytes message, PgdnBytes* text, PgdnError* error)
     {
         try
         {
-            return ExpressionTextImpl(quals, text);
+            return ExpressionTextImpl(step, message, text);
         }
         catch (Exception e)
         {
@@ -102,46 +119,109 @@ internal static unsafe partial class Exports
         }
     }
 
+    [UnmanagedCallersOnly]
+    private static int Pushdown(PgdnBytes driver, PgdnBytes routines, PgdnBytes* table, PgdnError* error)
+    {
+        try
+        {
+            return PushdownImpl(driver, routines, table);
+        }
+        catch (Exception e)
+        {
+            return ErrorBridge.Fill(error, e);
+        }
+    }
+
     private static int RelationOpenImpl(PgdnRelationRequest* request, ulong* relation)
     {
         Backend backend = Running();
         *relation = 0;
-        ForeignRelation opened = backend.Engine.OpenRelation(new RelationRequest(
+        PlannedRelation opened = backend.Engine.OpenRelation(new RelationRequest(
             Backend.RequiredText(request->Driver),
+            Backend.RequiredText(request->ServerName),
             Pairs(request->ServerOptions),
-            FactsReader.ReadRelation(request->Facts.Span)));
-        *relation = backend.Relations.Add(opened);
+            OptionalPairs(request->MappingOptions),
+            Backend.RequiredText(request->UserName),
+            FactsReader.ReadRelation(request->Facts.Span),
+            FactsReader.ReadLocal(request->LocalFacts.Span),
+            request->ServerOid,
+            request->UserOid,
+            request->NestLevel,
+            request->Index,
+            request->UserIsSuperuser != 0));
+        *relation = backend.Relations.Add(new RelationEntry(opened));
         return PgdnStatus.Ok;
     }
 
-    private static int RelationFilterImpl(ulong relation, PgdnBytes quals, PgdnBytes* verdicts)
+    private static int RelationPushImpl(PgdnPushRequest* request, PgdnPushAnswer* answer)
+    {
+        Backend backend = Running();
+        *answer = default;
+        RelationEntry entry = backend.Relations.Get(request->Input);
+        PlannedRelation? inner = request->Inner == 0 ? null : backend.Relations.Get(request->Inner).Relation;
+        int escapes = entry.Begin(backend);
+        if (!entry.Relation.TryPush((RelationStep)request->Step, inner, request->Message.Span, out PushAnswer? pushed))
+        {
+            return entry.Pending(escapes);
+        }
+
+        backend.Answers.Reset();
+        answer->Verdicts = StoreVerdicts(backend, pushed.Verdicts);
+        if (pushed.Relation is { } relation)
+        {
+            answer->Relation = backend.Relations.Add(new RelationEntry(relation));
+            answer->IsComplete = relation.IsComplete ? 1 : 0;
+            answer->IsVerified = relation.IsVerified ? 1 : 0;
+        }
+
+        return PgdnStatus.Ok;
+    }
+
+    private static int RelationJudgeImpl(ulong relation, PgdnBytes exprs, PgdnBytes* verdicts)
     {
         Backend backend = Running();
         *verdicts = default;
-        Fidelity[] fidelities = backend.Relations.Get(relation).Filter(ExprReader.ReadQuals(quals.Span));
-        backend.Answers.Reset();
-        PgdnBytes answer = backend.Answers.Store(new byte[fidelities.Length]);
-        for (int i = 0; i < fidelities.Length; i++)
+        RelationEntry entry = backend.Relations.Get(relation);
+        int escapes = entry.Begin(backend);
+        if (!entry.Relation.TryJudge(ExprReader.ReadExprs(exprs.Span), out Fidelity[]? judged))
         {
-            answer.Data[i] = (byte)fidelities[i];
+            return entry.Pending(escapes);
         }
 
-        *verdicts = answer;
+        backend.Answers.Reset();
+        *verdicts = StoreVerdicts(backend, judged);
         return PgdnStatus.Ok;
     }
 
     private static int RelationEstimateImpl(PgdnEstimateRequest* request, PgdnEstimate* estimate)
     {
-        CostEstimate answer = Running().Relations.Get(request->Relation).Estimate(new EstimateRequest(
+        Backend backend = Running();
+        *estimate = default;
+        RelationEntry entry = backend.Relations.Get(request->Relation);
+        int escapes = entry.Begin(backend);
+        var question = new EstimateRequest(
             request->Tuples,
+            request->Pages,
             request->RetrievedRows,
             request->Rows,
             request->LocalCost,
             request->LocalStartup,
             request->CpuTupleCost,
-            request->Width));
+            request->CpuOperatorCost,
+            request->SeqPageCost,
+            request->RandomPageCost,
+            request->Width,
+            request->IsParameterized != 0);
+        if (!entry.Relation.TryEstimate(question, out CostEstimate answer))
+        {
+            return entry.Pending(escapes);
+        }
+
         estimate->StartupCost = answer.StartupCost;
         estimate->TotalCost = answer.TotalCost;
+        estimate->RetrievedRows = answer.RetrievedRows;
+        estimate->Rows = answer.Rows;
+        estimate->Width = answer.Width;
         return PgdnStatus.Ok;
     }
 
@@ -149,7 +229,13 @@ internal static unsafe partial class Exports
     {
         Backend backend = Running();
         *plan = default;
-        FinishedPlan finished = backend.Relations.Get(request->Relation).Finish(new ReadOnlySpan<short>(request->Attributes, request->AttributeCount));
+        RelationEntry entry = backend.Relations.Get(request->Relation);
+        int escapes = entry.Begin(backend);
+        if (!entry.Relation.TryFinish(ColumnsReader.Read(request->Columns.Span), out FinishedPlan? finished))
+        {
+            return entry.Pending(escapes);
+        }
+
         backend.Answers.Reset();
         plan->Plan = backend.Answers.Store(finished.Plan);
         plan->ParameterList = backend.Answers.Store(finished.ParameterIndexes.AsSpan());
@@ -157,11 +243,20 @@ internal static unsafe partial class Exports
         return PgdnStatus.Ok;
     }
 
-    private static int ExpressionTextImpl(PgdnBytes quals, PgdnBytes* text)
+    private static void RelationCloseImpl(ulong relation)
+    {
+        Backend backend = Backend.Current;
+        if (!backend.HasExited)
+        {
+            backend.Relations.Remove(relation)?.Relation.Close();
+        }
+    }
+
+    private static int ExpressionTextImpl(int step, PgdnBytes message, PgdnBytes* text)
     {
         Backend backend = Running();
         *text = default;
-        byte[] printed = Encoding.UTF8.GetBytes(ExprPrinter.Print(ExprReader.ReadQuals(quals.Span)));
+        byte[] printed = Encoding.UTF8.GetBytes(StepPrinter.Print(step, message.Span));
         backend.Answers.Reset();
         *text = backend.Answers.Store(printed);
         return PgdnStatus.Ok;
@@ -171,9 +266,35 @@ internal static unsafe partial class Exports
     {
         Backend backend = Running();
         *properties = default;
-        TextTable table = TextTable.FromPairs(backend.Engine.Explain(plan.Span.ToArray()));
+        var table = new TextTable(3);
+        foreach (ExplainProperty line in backend.Engine.Explain(plan.Span.ToArray()))
+        {
+            table.AddRow(line.Label, line.Value, line.IsVerbose ? "t" : null);
+        }
+
         backend.Answers.Reset();
         *properties = backend.Answers.Store(table.ToBytes());
         return PgdnStatus.Ok;
+    }
+
+    private static int PushdownImpl(PgdnBytes driver, PgdnBytes routines, PgdnBytes* table)
+    {
+        Backend backend = Running();
+        *table = default;
+        TextTable report = backend.Engine.Pushdown(Backend.RequiredText(driver), RoutinesReader.Read(routines.Span));
+        backend.Answers.Reset();
+        *table = backend.Answers.Store(report.ToBytes());
+        return PgdnStatus.Ok;
+    }
+
+    private static PgdnBytes StoreVerdicts(Backend backend, IReadOnlyList<Fidelity> verdicts)
+    {
+        PgdnBytes stored = backend.Answers.Store(new byte[verdicts.Count]);
+        for (int i = 0; i < verdicts.Count; i++)
+        {
+            stored.Data[i] = (byte)verdicts[i];
+        }
+
+        return stored;
     }
 }

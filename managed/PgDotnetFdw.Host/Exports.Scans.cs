@@ -83,6 +83,7 @@ internal static unsafe partial class Exports
         scan->Scan = backend.Scans.Add(entry);
         scan->Columns = entry.Columns;
         scan->ColumnCount = entry.ColumnCount;
+        scan->IsVerified = opened.IsVerified ? 1 : 0;
         return PgdnStatus.Ok;
     }
 

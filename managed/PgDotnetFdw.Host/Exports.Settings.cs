@@ -41,7 +41,12 @@ internal static unsafe partial class Exports
         Backend backend = Backend.Current;
         if (!backend.HasExited)
         {
-            backend.Engine.ApplySettings(new EngineSettings(Folders(settings->DriverPath), Folders(settings->AllowedPaths), settings->PrefetchBytes));
+            backend.Engine.ApplySettings(new EngineSettings(
+                Folders(settings->DriverPath),
+                Folders(settings->AllowedPaths),
+                settings->PrefetchBytes,
+                settings->VerifyPushdown != 0,
+                settings->ExplainPushdown != 0));
         }
 
         return PgdnStatus.Ok;

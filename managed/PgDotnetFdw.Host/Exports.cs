@@ -23,12 +23,14 @@ internal static unsafe partial class Exports
         table->Report = &Report;
         table->OptionsValidate = &OptionsValidate;
         table->RelationOpen = &RelationOpen;
-        table->RelationFilter = &RelationFilter;
+        table->RelationPush = &RelationPush;
+        table->RelationJudge = &RelationJudge;
         table->RelationEstimate = &RelationEstimate;
         table->RelationFinish = &RelationFinish;
         table->RelationClose = &RelationClose;
         table->ExpressionText = &ExpressionText;
         table->PlanExplain = &PlanExplain;
+        table->Pushdown = &Pushdown;
         table->ScanOpen = &ScanOpen;
         table->ScanFetch = &ScanFetch;
         table->ScanRescan = &ScanRescan;

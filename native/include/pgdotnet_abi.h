@@ -30,10 +30,10 @@
 #include <stdint.h>
 
 /* Raised whenever anything in this file changes its meaning or layout. */
-#define PGDN_ABI_VERSION 1
+#define PGDN_ABI_VERSION 2
 
 /* Version of the message formats at the end of this file. */
-#define PGDN_IR_VERSION 1
+#define PGDN_IR_VERSION 2
 
 /* Names a managed object: generation << 32 | slot.  0 names nothing. */
 typedef uint64_t PgdnHandle;
@@ -116,6 +116,8 @@ typedef struct PgdnSettings
 	PgdnBytes driver_path; /* folders separated by ':' */
 	PgdnBytes allowed_paths; /* folders separated by ':' */
 	int64_t prefetch_bytes; /* budget of native batch memory per backend, > 0 */
+	int32_t verify_pushdown; /* 1: every pushed qual is checked locally too */
+	int32_t explain_pushdown; /* 1: plans say why each local piece is local */
 } PgdnSettings;
 
 /* Which table pgdn report asks for. */
@@ -155,28 +157,80 @@ typedef struct PgdnOptionsRequest
 typedef struct PgdnRelationRequest
 {
 	PgdnBytes driver;
+	PgdnBytes server_name;
 	PgdnBytes server_options; /* text table: name, value; wrapper's and server's merged */
+	PgdnBytes mapping_options; /* of the user as whom the scan will run; absent when there is none */
+	PgdnBytes user_name; /* that user */
 	PgdnBytes facts; /* message: relation facts */
+	PgdnBytes local_facts; /* message: local facts */
+	uint32_t server_oid;
+	uint32_t user_oid; /* that user */
+	int32_t user_is_superuser; /* 1: that user is a superuser */
+	int32_t nest_level; /* transaction nest level, >= 1: planning may ask the remote */
+	int32_t index; /* range table index, >= 1: names the relation in VAR */
+	int32_t reserved;
 } PgdnRelationRequest;
 
-/* What is known of a relation's size once the quals are classified. */
+/*
+ * Steps by which a relation grows.  Each makes a new relation from one or two
+ * others, which stay as they are.  The number says how the message is read and
+ * what the verdicts are of.
+ */
+typedef enum PgdnStep
+{
+	PGDN_STEP_FILTER = 1, /* of a base relation; never refused; a verdict for each qual */
+	PGDN_STEP_JOIN = 2, /* a verdict for each qual of "where" */
+	PGDN_STEP_AGGREGATE = 3, /* a verdict for each qual of "having" */
+	PGDN_STEP_WINDOW = 4, /* no verdicts, like those that follow */
+	PGDN_STEP_DISTINCT = 5,
+	PGDN_STEP_ORDER = 6,
+	PGDN_STEP_LIMIT = 7,
+	PGDN_STEP_LOCK = 8 /* never refused */
+} PgdnStep;
+
+typedef struct PgdnPushRequest
+{
+	int32_t step; /* PgdnStep */
+	int32_t reserved;
+	PgdnHandle input; /* outer side of a join */
+	PgdnHandle inner; /* inner side of a join, otherwise 0 */
+	PgdnBytes message; /* as the step says */
+} PgdnPushRequest;
+
+typedef struct PgdnPushAnswer
+{
+	PgdnHandle relation; /* the new relation; 0 = refused */
+	PgdnBytes verdicts; /* one PgdnFidelity byte each */
+	int32_t is_complete; /* 1: all of it is exact and remote, so that further steps may be tried */
+	int32_t is_verified; /* 1: C will check the exact quals on each row too, and needs their columns */
+} PgdnPushAnswer;
+
+/* What PostgreSQL knows of a relation's size; managed code answers with sizes of its own where it knows better. */
 typedef struct PgdnEstimateRequest
 {
 	PgdnHandle relation;
-	double tuples; /* rows of the remote table, >= 0 */
-	double retrieved_rows; /* rows after the remote quals, >= 1 */
-	double rows; /* rows after all quals, >= 1 */
+	double tuples; /* rows of the remote table; 0 above base relations */
+	double pages; /* pages of the remote table; 0 above base relations */
+	double retrieved_rows; /* rows that the remote sends, >= 1 */
+	double rows; /* rows after local quals, >= 1 */
 	double local_cost; /* cost of evaluating local quals and target list, per retrieved row */
 	double local_startup; /* one-time part of the same */
-	double cpu_tuple_cost; /* the setting */
+	double cpu_tuple_cost; /* the settings */
+	double cpu_operator_cost;
+	double seq_page_cost;
+	double random_page_cost;
 	int32_t width; /* bytes per row, >= 0 */
-	int32_t reserved;
+	int32_t is_parameterized; /* 1: run again and again with other parameters */
 } PgdnEstimateRequest;
 
 typedef struct PgdnEstimate
 {
 	double startup_cost;
 	double total_cost;
+	double retrieved_rows; /* those of the request, unless the remote was asked */
+	double rows; /* likewise */
+	int32_t width; /* likewise */
+	int32_t reserved;
 } PgdnEstimate;
 
 /* How far a pushed qual's remote answer may be trusted. */
@@ -191,9 +245,7 @@ typedef enum PgdnFidelity
 typedef struct PgdnFinishRequest
 {
 	PgdnHandle relation;
-	const int16_t *attributes; /* attribute numbers to fetch, ascending; -1 = ctid */
-	int32_t attribute_count; /* 0: only the number of rows matters */
-	int32_t reserved;
+	PgdnBytes columns; /* message: columns; 0 of them: only the number of rows matters */
 } PgdnFinishRequest;
 
 /* Answer of relation_finish. */
@@ -232,7 +284,7 @@ typedef enum PgdnTransfer
 
 typedef struct PgdnScanColumn
 {
-	int16_t attribute; /* local attribute number; -1 = ctid */
+	int16_t attribute; /* position in the slot, from 1; -1 = the slot's ctid */
 	int16_t transfer; /* PgdnTransfer */
 } PgdnScanColumn;
 
@@ -241,7 +293,7 @@ typedef struct PgdnScan
 	PgdnHandle scan;
 	const PgdnScanColumn *columns; /* valid until scan_close */
 	int32_t column_count;
-	int32_t reserved;
+	int32_t is_verified; /* 1: a row that fails one of the pushed quals is an error */
 } PgdnScan;
 
 /* Rows ready to be read; valid until the next fetch, rescan or close of the scan. */
@@ -301,14 +353,16 @@ typedef struct PgdnExports
 	int32_t (*report)(int32_t kind, PgdnBytes argument, PgdnBytes *table, PgdnError *error);
 	int32_t (*options_validate)(const PgdnOptionsRequest *request, PgdnError *error);
 
-	/* planning */
+	/* planning; those that may ask the remote return PENDING, and are then called again with the same arguments */
 	int32_t (*relation_open)(const PgdnRelationRequest *request, PgdnHandle *relation, PgdnError *error);
-	int32_t (*relation_filter)(PgdnHandle relation, PgdnBytes quals, PgdnBytes *verdicts, PgdnError *error); /* replaces the relation's quals; one PgdnFidelity byte each */
-	int32_t (*relation_estimate)(const PgdnEstimateRequest *request, PgdnEstimate *estimate, PgdnError *error);
-	int32_t (*relation_finish)(const PgdnFinishRequest *request, PgdnPlan *plan, PgdnError *error);
+	int32_t (*relation_push)(const PgdnPushRequest *request, PgdnPushAnswer *answer, PgdnError *error); /* may return PENDING */
+	int32_t (*relation_judge)(PgdnHandle relation, PgdnBytes exprs, PgdnBytes *verdicts, PgdnError *error); /* as output columns: one PgdnFidelity byte each, EXACT or NO; may return PENDING */
+	int32_t (*relation_estimate)(const PgdnEstimateRequest *request, PgdnEstimate *estimate, PgdnError *error); /* may return PENDING */
+	int32_t (*relation_finish)(const PgdnFinishRequest *request, PgdnPlan *plan, PgdnError *error); /* may return PENDING */
 	void (*relation_close)(PgdnHandle relation);
-	int32_t (*expression_text)(PgdnBytes quals, PgdnBytes *text, PgdnError *error); /* the quals message as text */
-	int32_t (*plan_explain)(PgdnBytes plan, PgdnBytes *properties, PgdnError *error); /* text table: label, value */
+	int32_t (*expression_text)(int32_t step, PgdnBytes message, PgdnBytes *text, PgdnError *error); /* a step's message as text; step 0 = exprs */
+	int32_t (*plan_explain)(PgdnBytes plan, PgdnBytes *properties, PgdnError *error); /* text table: label, value, "t" when shown only under VERBOSE and NULL otherwise */
+	int32_t (*pushdown)(PgdnBytes driver, PgdnBytes routines, PgdnBytes *table, PgdnError *error); /* text table: fidelity, reason; a row for each routine */
 
 	/* scans */
 	int32_t (*scan_open)(const PgdnScanRequest *request, PgdnScan *scan, PgdnError *error);
@@ -342,6 +396,7 @@ typedef int32_t (*PgdnBootstrap)(const PgdnHostApi *host, PgdnExports *exports, 
 	(uint32_t) sizeof(PgdnBytes), (uint32_t) sizeof(PgdnError), (uint32_t) sizeof(PgdnNotice),        \
 		(uint32_t) sizeof(PgdnHostApi), (uint32_t) sizeof(PgdnSettings),                              \
 		(uint32_t) sizeof(PgdnOptionsRequest), (uint32_t) sizeof(PgdnRelationRequest),                \
+		(uint32_t) sizeof(PgdnPushRequest), (uint32_t) sizeof(PgdnPushAnswer),                        \
 		(uint32_t) sizeof(PgdnEstimateRequest), (uint32_t) sizeof(PgdnEstimate),                      \
 		(uint32_t) sizeof(PgdnFinishRequest), (uint32_t) sizeof(PgdnPlan),                            \
 		(uint32_t) sizeof(PgdnScanRequest), (uint32_t) sizeof(PgdnScanColumn),                        \
@@ -351,12 +406,13 @@ typedef int32_t (*PgdnBootstrap)(const PgdnHostApi *host, PgdnExports *exports, 
 		(uint32_t) offsetof(PgdnNotice, text),                                                        \
 		(uint32_t) offsetof(PgdnHostApi, layout), (uint32_t) offsetof(PgdnHostApi, event_fd),         \
 		(uint32_t) offsetof(PgdnHostApi, notice_flag), (uint32_t) offsetof(PgdnHostApi, runtime_dir), \
-		(uint32_t) offsetof(PgdnSettings, prefetch_bytes),                                            \
+		(uint32_t) offsetof(PgdnSettings, explain_pushdown),                                            \
 		(uint32_t) offsetof(PgdnOptionsRequest, options),                                             \
-		(uint32_t) offsetof(PgdnRelationRequest, facts),                                              \
+		(uint32_t) offsetof(PgdnRelationRequest, index),                                              \
 		(uint32_t) offsetof(PgdnEstimateRequest, cpu_tuple_cost),                                     \
 		(uint32_t) offsetof(PgdnEstimateRequest, width),                                              \
-		(uint32_t) offsetof(PgdnFinishRequest, attribute_count),                                      \
+		(uint32_t) offsetof(PgdnPushRequest, message), (uint32_t) offsetof(PgdnPushAnswer, verdicts), \
+		(uint32_t) offsetof(PgdnEstimate, width), (uint32_t) offsetof(PgdnFinishRequest, columns),    \
 		(uint32_t) offsetof(PgdnPlan, parameter_count),                                               \
 		(uint32_t) offsetof(PgdnScanRequest, user_name),                                              \
 		(uint32_t) offsetof(PgdnScanRequest, nest_level),                                             \
@@ -376,22 +432,27 @@ typedef int32_t (*PgdnBootstrap)(const PgdnHostApi *host, PgdnExports *exports, 
  *             str schema, str name
  *   origin := u8 0 built in | u8 1 extension, str extension | u8 2 user
  *   coll   := u32 oid; when oid != 0: u8 flags (1 deterministic, 2 sorts as "C",
- *             4 is the database's default), str schema, str name
+ *             4 is the database's default), str schema, str name, str rules
+ *             (rules: provider|locale|actual version, as pg_collation or, for the
+ *             default, pg_database has them: "c|collate|ctype|version", "i|locale|version")
+ *   local facts := u8 PGDN_IR_VERSION, i32 major version, str encoding, coll (the default)
  *   value  := u8 form, payload:
  *             0 NULL | 1 bool u8 | 2 int64 i64 | 3 float64 f64 | 4 text str
  *             5 bytes str | 6 output str (the type's output function under DateStyle ISO,
  *             IntervalStyle postgres, extra_float_digits 1, search_path pg_catalog)
- *             7 array: type of the element, u32 n, n values (all dimensions flattened)
+ *             7 array: type of the element, u8 dimensions (0 = empty array), for each i32 length
+ *             and i32 lower bound, u32 n, n values (the last dimension varies fastest)
  *             bool, int2/4/8 and oid, float4/8, text/varchar/bpchar/name/json, bytea use forms
  *             1 to 5; every other type form 6; arrays with at most 100,000 elements form 7.
- *   proc   := str schema, str name, origin,
+ *   proc   := str schema, str name, str arguments (type names of the declared ones,
+ *             separated by commas; for operators left and right), origin,
  *             u8 volatility ('i','s','v'), u8 strict, u8 leakproof
  *             (names the operator; volatility and flags are its function's)
  *
  *   expr   := u8 kind, u32 length of the body, body.  A reader skips a kind that it
  *             does not know by its length and takes it as OPAQUE.
  *     0 OPAQUE            type, str node tag, u16 n, n x i16 attribute numbers used
- *     1 VAR               i16 attribute, type, coll
+ *     1 VAR               u32 relation (range table index), i16 attribute, type, coll
  *     2 CONST             type, coll, value
  *     3 PARAM             u8 source (0 external, 1 executor, 2 an expression that C
  *                         computes before the scan), i32 index, type, coll
@@ -402,10 +463,53 @@ typedef int32_t (*PgdnBootstrap)(const PgdnHostApi *host, PgdnExports *exports, 
  *     8 RELABEL           type, coll, expr
  *     9 BOOLEAN_TEST      u8 test (0 TRUE, 1 NOT TRUE, 2 FALSE, 3 NOT FALSE, 4 UNKNOWN, 5 NOT UNKNOWN), expr
  *
- *   quals  := u8 PGDN_IR_VERSION, u32 n, n x qual
- *   qual   := u8 flags (1 securely promotable, 2 pseudoconstant), expr
+ *    10 DISTINCT          proc (equality), coll (input), 2 exprs
+ *    11 NULLIF            proc (equality), type, coll, coll (input), 2 exprs
+ *    12 FUNCTION          proc, u8 variadic, u8 form (0 call, 1 explicit cast, 2 implicit cast,
+ *                         3 special syntax), type, coll, coll (input), u8 n, n exprs
+ *    13 CASE              type, coll, u16 n, n x (condition, result), default; always searched
+ *    14 COALESCE          type, coll, u16 n, n exprs
+ *    15 MIN_MAX           u8 is_least, type, coll, coll (input), proc ("<"), u16 n, n exprs
+ *    16 IO_CAST           type, coll, proc (output), proc (input), expr
+ *    17 ARRAY_CAST        type, coll, expr of one element, expr of the array
+ *    18 ELEMENT           type, coll; the element at hand in ARRAY_CAST
+ *    19 ARRAY             type, coll, u8 multidimensional, u16 n, n exprs
+ *    20 SUBSCRIPT         type, coll, expr, u8 n, n x bound, u8 m (0 or n), m x bound (lower);
+ *                         bound := u8 present, expr when present
+ *    21 ROW               type, u16 n, n exprs
+ *    22 ROW_COMPARE       u8 comparison (1 <, 2 <=, 4 >=, 5 >), u16 n, n x (proc, coll,
+ *                         left expr, right expr)
+ *    23 AGGREGATE         proc, u8 kind (0 normal, 1 ordered set, 2 hypothetical set), u8 flags
+ *                         (1 star, 2 distinct, 4 variadic), type, coll, coll (input), u8 n, n direct
+ *                         exprs, u8 m, m exprs, u8 k, k x sort key, u8 has filter, expr
+ *    24 GROUPING          u8 n, n exprs
+ *    25 WINDOW            proc, u8 flags (1 star, 2 aggregate), type, coll, coll (input),
+ *                         u32 window, u8 n, n exprs, u8 has filter, expr
  *
- *   relation facts := u8 PGDN_IR_VERSION, str local schema, str local name,
+ *   sort key   := u8 flags (1 descending, 2 nulls first), proc (ordering operator), coll, expr
+ *   group key  := proc (equality), coll, expr
+ *   quals      := u32 n, n x qual
+ *   qual       := u8 flags (1 securely promotable, 2 pseudoconstant), expr
+ *   window def := u32 number, u16 n, n x group key, u16 m, m x sort key, u32 frame options,
+ *                 u8 has start, expr, u8 has end, expr
+ *
+ *   Messages of the steps, each after u8 PGDN_IR_VERSION:
+ *   FILTER     quals
+ *   JOIN       u8 kind (0 inner, 1 left, 2 full, 3 semi, 4 anti), quals (on), quals (where)
+ *   AGGREGATE  u32 n, n x group key, quals (having)
+ *   WINDOW     u32 n, n x window def, u32 m, m x expr (run conditions)
+ *   DISTINCT   u8 is_on, u32 n, n x group key, u32 m, m x sort key
+ *   ORDER      u32 n, n x sort key
+ *   LIMIT      u8 has count, expr, u8 has offset, expr
+ *   LOCK       u32 n, n x (u32 relation, u8 strength (1 key share, 2 share, 3 no key update,
+ *              4 update), u8 wait (0 block, 1 skip, 2 error))
+ *
+ *   exprs  := u8 PGDN_IR_VERSION, u32 n, n x expr
+ *   columns := u8 PGDN_IR_VERSION, u32 n, n x (i16 position in the slot, str name, expr)
+ *   routines := u8 PGDN_IR_VERSION, u32 n, n x (u8 kind (0 operator, 1 function, 2 aggregate,
+ *             3 window function), proc)
+ *
+ *   relation facts := u8 PGDN_IR_VERSION, u32 oid, str local schema, str local name,
  *             table (table options), u32 n, n x column (dropped ones are left out)
  *   column := i16 attribute, str name, u8 not_null, type, coll, table (column options)
  *
@@ -424,7 +528,23 @@ typedef enum PgdnExprKind
 	PGDN_EXPR_BOOL = 6,
 	PGDN_EXPR_NULL_TEST = 7,
 	PGDN_EXPR_RELABEL = 8,
-	PGDN_EXPR_BOOLEAN_TEST = 9
+	PGDN_EXPR_BOOLEAN_TEST = 9,
+	PGDN_EXPR_DISTINCT = 10,
+	PGDN_EXPR_NULLIF = 11,
+	PGDN_EXPR_FUNCTION = 12,
+	PGDN_EXPR_CASE = 13,
+	PGDN_EXPR_COALESCE = 14,
+	PGDN_EXPR_MIN_MAX = 15,
+	PGDN_EXPR_IO_CAST = 16,
+	PGDN_EXPR_ARRAY_CAST = 17,
+	PGDN_EXPR_ELEMENT = 18,
+	PGDN_EXPR_ARRAY = 19,
+	PGDN_EXPR_SUBSCRIPT = 20,
+	PGDN_EXPR_ROW = 21,
+	PGDN_EXPR_ROW_COMPARE = 22,
+	PGDN_EXPR_AGGREGATE = 23,
+	PGDN_EXPR_GROUPING = 24,
+	PGDN_EXPR_WINDOW = 25
 } PgdnExprKind;
 
 /* Forms of a value. */

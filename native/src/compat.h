@@ -9,11 +9,18 @@
 #ifndef PGDN_COMPAT_H
 #define PGDN_COMPAT_H
 
+#include "access/stratnum.h"
 #include "catalog/pg_collation.h"
+#include "catalog/pg_type.h"
 #include "commands/explain.h"
+#include "commands/vacuum.h"
 #include "funcapi.h"
+#include "nodes/makefuncs.h"
+#include "optimizer/optimizer.h"
 #include "optimizer/pathnode.h"
+#include "optimizer/paths.h"
 #include "storage/latch.h"
+#include "utils/lsyscache.h"
 #include "utils/pg_locale.h"
 
 #if PG_VERSION_NUM >= 180000
@@ -62,6 +69,109 @@ pgdn_create_foreignscan_path_compat(PlannerInfo *root, RelOptInfo *rel,
 #endif
 }
 
+static inline ForeignPath *
+pgdn_create_foreign_join_path_compat(PlannerInfo *root, RelOptInfo *rel,
+									 double rows, int disabled_nodes,
+									 Cost startup_cost, Cost total_cost,
+									 List *pathkeys, Path *outer_path,
+									 List *restrictinfo, List *private)
+{
+#if PG_VERSION_NUM >= 180000
+	return create_foreign_join_path(root, rel, NULL, rows, disabled_nodes,
+									startup_cost, total_cost, pathkeys, NULL,
+									outer_path, restrictinfo, private);
+#elif PG_VERSION_NUM >= 170000
+	return create_foreign_join_path(root, rel, NULL, rows,
+									startup_cost, total_cost, pathkeys, NULL,
+									outer_path, restrictinfo, private);
+#else
+	return create_foreign_join_path(root, rel, NULL, rows,
+									startup_cost, total_cost, pathkeys, NULL,
+									outer_path, private);
+#endif
+}
+
+static inline ForeignPath *
+pgdn_create_foreign_upper_path_compat(PlannerInfo *root, RelOptInfo *rel,
+									  PathTarget *target,
+									  double rows, int disabled_nodes,
+									  Cost startup_cost, Cost total_cost,
+									  List *pathkeys, List *private)
+{
+#if PG_VERSION_NUM >= 180000
+	return create_foreign_upper_path(root, rel, target, rows, disabled_nodes,
+									 startup_cost, total_cost, pathkeys,
+									 NULL, NIL, private);
+#elif PG_VERSION_NUM >= 170000
+	return create_foreign_upper_path(root, rel, target, rows,
+									 startup_cost, total_cost, pathkeys,
+									 NULL, NIL, private);
+#else
+	return create_foreign_upper_path(root, rel, target, rows,
+									 startup_cost, total_cost, pathkeys,
+									 NULL, private);
+#endif
+}
+
+/*
+ * An expression of the class over these relations; NULL when it has none.  18
+ * keeps the members of child relations apart.
+ */
+static inline Expr *
+pgdn_class_member_compat(EquivalenceClass *class, Relids relids)
+{
+#if PG_VERSION_NUM >= 180000
+	EquivalenceMemberIterator iterator;
+	EquivalenceMember *member;
+
+	setup_eclass_member_iterator(&iterator, class, relids);
+	while ((member = eclass_member_iterator_next(&iterator)) != NULL)
+	{
+#else
+	ListCell *lc;
+
+	foreach (lc, class->ec_members)
+	{
+		EquivalenceMember *member = (EquivalenceMember *) lfirst(lc);
+#endif
+		if (!bms_is_empty(member->em_relids) && bms_is_subset(member->em_relids, relids))
+			return member->em_expr;
+	}
+	return NULL;
+}
+
+/* GROUP BY and DISTINCT without what is redundant: kept apart since 16. */
+static inline List *
+pgdn_group_clause_compat(PlannerInfo *root)
+{
+#if PG_VERSION_NUM >= 160000
+	return root->processed_groupClause;
+#else
+	return root->parse->groupClause;
+#endif
+}
+
+static inline List *
+pgdn_distinct_clause_compat(PlannerInfo *root)
+{
+#if PG_VERSION_NUM >= 160000
+	return root->processed_distinctClause;
+#else
+	return root->parse->distinctClause;
+#endif
+}
+
+/* 18 tells whether it is ANALYZE that waits. */
+static inline void
+pgdn_vacuum_delay_point_compat(void)
+{
+#if PG_VERSION_NUM >= 180000
+	vacuum_delay_point(true);
+#else
+	vacuum_delay_point();
+#endif
+}
+
 /* A set that lives until the backend exits. 17 replaced the context by a resource owner. */
 static inline WaitEventSet *
 pgdn_create_wait_event_set_compat(int nevents)
@@ -84,6 +194,91 @@ pgdn_wait_event_compat(const char *name)
 #endif
 }
 
+/* 18 replaced the strategy numbers of btrees by kinds of comparison. */
+static inline Oid
+pgdn_pathkey_operator_compat(PathKey *pathkey, Oid type)
+{
+#if PG_VERSION_NUM >= 180000
+	return get_opfamily_member_for_cmptype(pathkey->pk_opfamily, type, type, pathkey->pk_cmptype);
+#else
+	return get_opfamily_member(pathkey->pk_opfamily, type, type, (int16) pathkey->pk_strategy);
+#endif
+}
+
+static inline bool
+pgdn_pathkey_is_descending_compat(PathKey *pathkey)
+{
+#if PG_VERSION_NUM >= 180000
+	return pathkey->pk_cmptype == COMPARE_GT;
+#else
+	return pathkey->pk_strategy == BTGreaterStrategyNumber;
+#endif
+}
+
+/* 1 <, 2 <=, 4 >=, 5 >: the numbers stayed the same. */
+static inline int
+pgdn_row_comparison_compat(RowCompareExpr *expr)
+{
+#if PG_VERSION_NUM >= 180000
+	return (int) expr->cmptype;
+#else
+	return (int) expr->rctype;
+#endif
+}
+
+/*
+ * Conditions on window functions that the planner has taken out of an outer
+ * query: whole clauses of the windows before 17, since then parts of clauses in
+ * the functions.
+ */
+static inline List *
+pgdn_run_conditions_compat(List *windows, List *tlist)
+{
+	List *conditions = NIL;
+	ListCell *lc;
+
+#if PG_VERSION_NUM >= 170000
+	foreach (lc, pull_var_clause((Node *) tlist, PVC_RECURSE_AGGREGATES | PVC_INCLUDE_WINDOWFUNCS | PVC_RECURSE_PLACEHOLDERS))
+	{
+		WindowFunc *func = (WindowFunc *) lfirst(lc);
+		ListCell *condition_cell;
+
+		if (!IsA(func, WindowFunc))
+			continue;
+		foreach (condition_cell, func->runCondition)
+		{
+			WindowFuncRunCondition *condition = lfirst_node(WindowFuncRunCondition, condition_cell);
+
+			conditions = lappend(conditions,
+								 make_opclause(condition->opno, BOOLOID, false,
+											   condition->wfunc_left ? (Expr *) func : condition->arg,
+											   condition->wfunc_left ? condition->arg : (Expr *) func,
+											   InvalidOid, condition->inputcollid));
+		}
+	}
+#else
+	foreach (lc, windows)
+		conditions = list_concat(conditions, lfirst_node(WindowClause, lc)->runCondition);
+#endif
+	return conditions;
+}
+
+/* Columns of pg_collation and pg_database that were renamed by 17 and added by 16; 0 = there is none. */
+#if PG_VERSION_NUM >= 170000
+#define PGDN_ANUM_COLLATION_LOCALE Anum_pg_collation_colllocale
+#define PGDN_ANUM_DATABASE_LOCALE Anum_pg_database_datlocale
+#else
+#define PGDN_ANUM_COLLATION_LOCALE Anum_pg_collation_colliculocale
+#define PGDN_ANUM_DATABASE_LOCALE Anum_pg_database_daticulocale
+#endif
+#if PG_VERSION_NUM >= 160000
+#define PGDN_ANUM_COLLATION_RULES Anum_pg_collation_collicurules
+#define PGDN_ANUM_DATABASE_RULES Anum_pg_database_daticurules
+#else
+#define PGDN_ANUM_COLLATION_RULES 0
+#define PGDN_ANUM_DATABASE_RULES 0
+#endif
+
 /* Whether strings of a collation sort by their bytes. */
 static inline bool
 pgdn_collation_is_c_compat(Oid collation)
@@ -104,7 +299,7 @@ pgdn_scan_user_compat(ForeignScan *plan, EState *estate)
 #if PG_VERSION_NUM >= 160000
 	userid = plan->checkAsUser;
 #else
-	userid = exec_rt_fetch(plan->scan.scanrelid, estate)->checkAsUser;
+	userid = exec_rt_fetch(bms_next_member(plan->fs_relids, -1), estate)->checkAsUser;
 #endif
 	return OidIsValid(userid) ? userid : GetUserId();
 }

@@ -4,7 +4,8 @@
  * What does EXPLAIN show of a foreign scan?
  *
  * Labels and values come from managed code, which reads them out of the plan's
- * bytes; nothing remote is asked.  Shown under VERBOSE, as postgres_fdw does.
+ * bytes; nothing remote is asked.  Managed code says which are shown only under
+ * VERBOSE, as the remote SQL is.
  */
 #include "postgres.h"
 
@@ -24,12 +25,15 @@ pgdotnetExplainForeignScan(ForeignScanState *node, ExplainState *es)
 	uint32 rows;
 	int status;
 
-	if (!es->verbose)
-		return;
 	pgdn_host_start();
 	PGDN_CALL(status, pgdn_exports.plan_explain(pgdn_plan_bytes(plan), &properties, &error));
 	pgdn_check(status, &error);
-	rows = pgdn_read_table(properties, 2, &cells);
+	rows = pgdn_read_table(properties, 3, &cells);
 	for (uint32 i = 0; i < rows; i++)
-		ExplainPropertyText(cells[2 * i], cells[2 * i + 1], es);
+	{
+		char **row = cells + 3 * (Size) i;
+
+		if (es->verbose || row[2] == NULL)
+			ExplainPropertyText(row[0], row[1], es);
+	}
 }

@@ -174,7 +174,7 @@ plan_query(const char *query)
 	}
 }
 
-/* pgdotnet.expression_ir(query): what the shim tells managed code of a query's quals. */
+/* pgdotnet.expression_ir(query): what the shim tells managed code while a query is planned. */
 Datum
 pgdotnet_expression_ir(PG_FUNCTION_ARGS)
 {

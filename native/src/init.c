@@ -30,6 +30,8 @@ char *pgdn_driver_path = NULL;
 char *pgdn_allowed_paths = NULL;
 int pgdn_heap_limit = 256;
 int pgdn_prefetch_bytes = 16 * 1024;
+bool pgdn_verify_pushdown = false;
+bool pgdn_explain_pushdown = false;
 int pgdn_validate = PGDN_VALIDATE_STRICT;
 bool pgdn_settings_dirty = true;
 
@@ -46,6 +48,12 @@ string_changed(const char *newval, void *extra)
 
 static void
 number_changed(int newval, void *extra)
+{
+	pgdn_settings_dirty = true;
+}
+
+static void
+switch_changed(bool newval, void *extra)
 {
 	pgdn_settings_dirty = true;
 }
@@ -73,6 +81,14 @@ define_settings(void)
 							"Memory of a backend for rows that were fetched but not read yet.",
 							"One batch of each scan is always admitted.",
 							&pgdn_prefetch_bytes, 16 * 1024, 64, 4 * 1024 * 1024, PGC_USERSET, GUC_UNIT_KB, NULL, number_changed, NULL);
+	DefineCustomBoolVariable("pgdotnet_fdw.verify_pushdown",
+							 "Checks conditions that the remote evaluated again on each row.",
+							 "A row that does not meet one is an error that names the condition. Joins, grouping and LIMIT stay local. Read when a statement is planned.",
+							 &pgdn_verify_pushdown, false, PGC_USERSET, 0, NULL, switch_changed, NULL);
+	DefineCustomBoolVariable("pgdotnet_fdw.explain_pushdown",
+							 "Shows in EXPLAIN why each piece that stays local does.",
+							 "Read when a statement is planned.",
+							 &pgdn_explain_pushdown, false, PGC_USERSET, 0, NULL, switch_changed, NULL);
 	DefineCustomEnumVariable("pgdotnet_fdw.validate",
 							 "What happens to options that cannot be validated for want of a driver or the runtime.",
 							 "strict refuses them; warn lets them pass, so that a restore succeeds.",
@@ -97,7 +113,11 @@ fill_routine(FdwRoutine *routine)
 	routine->IterateForeignScan = pgdotnetIterateForeignScan;
 	routine->ReScanForeignScan = pgdotnetReScanForeignScan;
 	routine->EndForeignScan = pgdotnetEndForeignScan;
+	routine->GetForeignJoinPaths = pgdotnetGetForeignJoinPaths;
+	routine->GetForeignUpperPaths = pgdotnetGetForeignUpperPaths;
+	routine->RecheckForeignScan = pgdotnetRecheckForeignScan;
 	routine->ExplainForeignScan = pgdotnetExplainForeignScan;
+	routine->AnalyzeForeignTable = pgdotnetAnalyzeForeignTable;
 	routine->ImportForeignSchema = pgdotnetImportForeignSchema;
 }
 

@@ -1,13 +1,13 @@
 /*
  * ir.c
  *
- * How does a qual look in the boundary's expression format?
+ * How does an expression look in the boundary's format?
  *
- * Walks PostgreSQL's expression trees and writes the kinds that
- * pgdotnet_abi.h names; whatever else becomes OPAQUE, so that a new
- * PostgreSQL degrades to "not pushed down".  A subexpression without columns of
- * the relation, which PostgreSQL can compute once before the scan, becomes a
- * PARAM.  Facts on types, operators and values are written by ir_facts.c.
+ * Walks PostgreSQL's expression trees: what PostgreSQL can compute once before
+ * the scan becomes a PARAM, the kinds that pgdotnet_abi.h names are written by
+ * ir_expr.c, and whatever else becomes OPAQUE, so that a new PostgreSQL
+ * degrades to "not pushed down".  Facts on types, operators and values come
+ * from ir_facts.c; quals, keys and windows are put together in ir_step.c.
  *
  * Deliberately not here: any judgement of what may be pushed down.
  */
@@ -17,34 +17,42 @@
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
-#include "optimizer/restrictinfo.h"
 #include "utils/lsyscache.h"
 
-#include "pgdotnet_fdw.h"
+#include "ir.h"
 
 /* Deeper nesting is OPAQUE. */
 #define DEPTH_MAX 500
 
-static void write_expr(PgdnIrWriter *writer, Node *node);
+/*
+ * An expression with more nodes, or that CASE makes longer than so many bytes,
+ * is OPAQUE as a whole: a simple CASE is written with its argument repeated in
+ * each condition, and such CASEs may be nested.
+ */
+#define NODES_MAX 20000
+#define EXPANDED_BYTES_MAX (1024 * 1024)
 
-/* Starts an expression; the length is filled in by end_expr. */
-static int
-begin_expr(PgdnIrWriter *writer, PgdnExprKind kind)
+/* Starts an expression; the length is filled in by pgdn_ir_end. */
+int
+pgdn_ir_begin(PgdnIrWriter *writer, PgdnExprKind kind)
 {
 	pgdn_put_u8(&writer->buffer, (uint8) kind);
 	pgdn_put_u32(&writer->buffer, 0);
 	return writer->buffer.len;
 }
 
-static void
-end_expr(PgdnIrWriter *writer, int start)
+void
+pgdn_ir_end(PgdnIrWriter *writer, int start)
 {
 	uint32 length = (uint32) (writer->buffer.len - start);
 
 	memcpy(writer->buffer.data + start - sizeof(length), &length, sizeof(length));
 }
 
-/* Kinds of nodes that only the executor of their own query level can compute. */
+/*
+ * Whether only the executor of its own query level can compute the expression,
+ * or only its place in a larger one.
+ */
 static bool
 is_bound_to_its_place(Node *node, void *context)
 {
@@ -56,8 +64,49 @@ is_bound_to_its_place(Node *node, void *context)
 		{
 			Var *var = (Var *) node;
 
-			return var->varlevelsup != 0 || bms_is_member(var->varno, (Relids) context);
+			return var->varlevelsup != 0 || bms_is_member(var->varno, ((PgdnIrWriter *) context)->relids);
 		}
+		case T_CaseExpr:
+		{
+			CaseExpr *expr = (CaseExpr *) node;
+			PgdnIrWriter *writer = (PgdnIrWriter *) context;
+			ListCell *lc;
+
+			if (expr->arg == NULL)
+				break;
+			if (is_bound_to_its_place((Node *) expr->arg, context) || is_bound_to_its_place((Node *) expr->defresult, context))
+				return true;
+			foreach (lc, expr->args)
+			{
+				CaseWhen *when = lfirst_node(CaseWhen, lc);
+				bool is_bound;
+
+				if (is_bound_to_its_place((Node *) when->result, context))
+					return true;
+				writer->inner_tests++;
+				is_bound = is_bound_to_its_place((Node *) when->expr, context);
+				writer->inner_tests--;
+				if (is_bound)
+					return true;
+			}
+			return false;
+		}
+		case T_ArrayCoerceExpr:
+		{
+			ArrayCoerceExpr *expr = (ArrayCoerceExpr *) node;
+			PgdnIrWriter *writer = (PgdnIrWriter *) context;
+			bool is_bound;
+
+			if (is_bound_to_its_place((Node *) expr->arg, context))
+				return true;
+			writer->inner_tests++;
+			is_bound = is_bound_to_its_place((Node *) expr->elemexpr, context);
+			writer->inner_tests--;
+			return is_bound;
+		}
+		case T_CaseTestExpr:
+			/* Stands for something outside, unless that is part of what is looked at. */
+			return ((PgdnIrWriter *) context)->inner_tests == 0;
 		case T_PlaceHolderVar:
 		case T_SubLink:
 		case T_SubPlan:
@@ -65,6 +114,8 @@ is_bound_to_its_place(Node *node, void *context)
 		case T_Aggref:
 		case T_GroupingFunc:
 		case T_WindowFunc:
+		case T_CoerceToDomainValue:
+		case T_SetToDefault:
 		case T_CurrentOfExpr:
 		case T_NextValueExpr:
 			return true;
@@ -74,14 +125,25 @@ is_bound_to_its_place(Node *node, void *context)
 	return expression_tree_walker(node, is_bound_to_its_place, context);
 }
 
+/* Whether computing it cannot fail, so that it may be computed though nobody asks for it. */
+static bool
+cannot_fail(Node *node)
+{
+	return IsA(node, Param) || IsA(node, Var) || IsA(node, SQLValueFunction) ||
+		   (IsA(node, FuncExpr) && ((FuncExpr *) node)->args == NIL);
+}
+
 /*
  * Whether PostgreSQL can compute the expression once, before the scan (or each
- * rescan) starts: no column of the relation, nothing volatile.
+ * rescan) starts: no column of the relations, nothing volatile, and no error
+ * that a CASE or COALESCE around it prevents.
  */
 static bool
 is_known_before_scan(PgdnIrWriter *writer, Node *node)
 {
-	return !is_bound_to_its_place(node, writer->rel->relids) &&
+	if (writer->conditional > 0 && !cannot_fail(node))
+		return false;
+	return !is_bound_to_its_place(node, writer) &&
 		   !contain_volatile_functions(node) &&
 		   !expression_returns_set(node) &&
 		   get_typtype(exprType(node)) != TYPTYPE_PSEUDO;
@@ -91,16 +153,20 @@ is_known_before_scan(PgdnIrWriter *writer, Node *node)
 static int
 parameter_index(PgdnIrWriter *writer, Node *node)
 {
+	MemoryContext old;
 	ListCell *lc;
 	int index = 0;
 
-	foreach (lc, writer->parameters)
+	foreach (lc, *writer->parameters)
 	{
 		if (equal(lfirst(lc), node))
 			return index;
 		index++;
 	}
-	writer->parameters = lappend(writer->parameters, node);
+	/* The search for a join order may use contexts that do not last. */
+	old = MemoryContextSwitchTo(writer->root->planner_cxt);
+	*writer->parameters = lappend(*writer->parameters, copyObject(node));
+	MemoryContextSwitchTo(old);
 	return index;
 }
 
@@ -115,211 +181,122 @@ write_parameter(PgdnIrWriter *writer, Node *node)
 	else if (IsA(node, Var))
 		source = 1; /* the outer side's column: a nested loop sets it */
 
-	start = begin_expr(writer, PGDN_EXPR_PARAM);
+	start = pgdn_ir_begin(writer, PGDN_EXPR_PARAM);
 	pgdn_put_u8(&writer->buffer, source);
 	pgdn_put_u32(&writer->buffer, (uint32) parameter_index(writer, node));
 	pgdn_put_type(&writer->buffer, exprType(node), exprTypmod(node));
 	pgdn_put_collation(&writer->buffer, exprCollation(node));
-	end_expr(writer, start);
+	pgdn_ir_end(writer, start);
 }
 
-static void
-write_opaque(PgdnIrWriter *writer, Node *node)
+/* What a reader of expression_ir() calls the node; numbers of node tags differ between majors. */
+static const char *
+node_name(Node *node)
+{
+	switch (nodeTag(node))
+	{
+		case T_FuncExpr:
+			return get_func_name(((FuncExpr *) node)->funcid);
+		case T_Aggref:
+			return get_func_name(((Aggref *) node)->aggfnoid);
+		case T_WindowFunc:
+			return get_func_name(((WindowFunc *) node)->winfnoid);
+		case T_OpExpr:
+			return get_opname(((OpExpr *) node)->opno);
+		case T_SubPlan:
+		case T_AlternativeSubPlan:
+			return "SubPlan";
+		case T_PlaceHolderVar:
+			return "PlaceHolderVar";
+		case T_CoerceToDomain:
+			return "CoerceToDomain";
+		case T_FieldSelect:
+			return "FieldSelect";
+		case T_ConvertRowtypeExpr:
+			return "ConvertRowtypeExpr";
+		case T_XmlExpr:
+			return "XmlExpr";
+		case T_CaseExpr:
+			return "CaseExpr";
+		case T_Param:
+			return "Param";
+		default:
+			return "node";
+	}
+}
+
+void
+pgdn_ir_opaque(PgdnIrWriter *writer, Node *node)
 {
 	Bitmapset *attributes = NULL;
-	int start = begin_expr(writer, PGDN_EXPR_OPAQUE);
+	int start = pgdn_ir_begin(writer, PGDN_EXPR_OPAQUE);
 	int member = -1;
-	char tag[16];
 
-	pull_varattnos(node, writer->rel->relid, &attributes);
-	snprintf(tag, sizeof(tag), "%d", (int) nodeTag(node));
+	while (!writer->is_too_large && (member = bms_next_member(writer->relids, member)) >= 0)
+		pull_varattnos(node, (Index) member, &attributes);
+	member = -1;
 	pgdn_put_type(&writer->buffer, exprType(node), -1);
-	pgdn_put_str(&writer->buffer, IsA(node, FuncExpr) ? get_func_name(((FuncExpr *) node)->funcid) : tag);
+	pgdn_put_str(&writer->buffer, writer->is_too_large ? "too large" : node_name(node));
 	pgdn_put_u16(&writer->buffer, (uint16) bms_num_members(attributes));
 	while ((member = bms_next_member(attributes, member)) >= 0)
 		pgdn_put_u16(&writer->buffer, (uint16) (member + FirstLowInvalidHeapAttributeNumber));
-	end_expr(writer, start);
+	pgdn_ir_end(writer, start);
 }
 
-static void
-write_args(PgdnIrWriter *writer, List *args)
-{
-	ListCell *lc;
-
-	foreach (lc, args)
-		write_expr(writer, (Node *) lfirst(lc));
-}
-
-static void
-write_var(PgdnIrWriter *writer, Var *var)
-{
-	int start = begin_expr(writer, PGDN_EXPR_VAR);
-
-	pgdn_put_u16(&writer->buffer, (uint16) var->varattno);
-	pgdn_put_type(&writer->buffer, var->vartype, var->vartypmod);
-	pgdn_put_collation(&writer->buffer, var->varcollid);
-	end_expr(writer, start);
-}
-
-static void
-write_const(PgdnIrWriter *writer, Const *constant)
-{
-	int start = begin_expr(writer, PGDN_EXPR_CONST);
-
-	pgdn_put_type(&writer->buffer, constant->consttype, constant->consttypmod);
-	pgdn_put_collation(&writer->buffer, constant->constcollid);
-	pgdn_put_value(&writer->buffer, constant->consttype, constant->constvalue, constant->constisnull);
-	end_expr(writer, start);
-}
-
-static void
-write_op(PgdnIrWriter *writer, OpExpr *op)
-{
-	int start = begin_expr(writer, PGDN_EXPR_OP);
-
-	pgdn_put_operator(&writer->buffer, op->opno, op->opfuncid);
-	pgdn_put_type(&writer->buffer, op->opresulttype, -1);
-	pgdn_put_collation(&writer->buffer, op->inputcollid);
-	pgdn_put_u8(&writer->buffer, (uint8) list_length(op->args));
-	write_args(writer, op->args);
-	end_expr(writer, start);
-}
-
-static void
-write_scalar_array_op(PgdnIrWriter *writer, ScalarArrayOpExpr *op)
-{
-	int start = begin_expr(writer, PGDN_EXPR_SCALAR_ARRAY_OP);
-
-	pgdn_put_operator(&writer->buffer, op->opno, op->opfuncid);
-	pgdn_put_u8(&writer->buffer, op->useOr);
-	pgdn_put_collation(&writer->buffer, op->inputcollid);
-	write_args(writer, op->args);
-	end_expr(writer, start);
-}
-
-static void
-write_bool(PgdnIrWriter *writer, BoolExpr *expr)
-{
-	int start = begin_expr(writer, PGDN_EXPR_BOOL);
-
-	pgdn_put_u8(&writer->buffer, (uint8) (expr->boolop == AND_EXPR ? 0 : expr->boolop == OR_EXPR ? 1
-																								 : 2));
-	pgdn_put_u16(&writer->buffer, (uint16) list_length(expr->args));
-	write_args(writer, expr->args);
-	end_expr(writer, start);
-}
-
-static void
-write_null_test(PgdnIrWriter *writer, NullTest *test)
-{
-	int start = begin_expr(writer, PGDN_EXPR_NULL_TEST);
-
-	pgdn_put_u8(&writer->buffer, test->nulltesttype == IS_NOT_NULL);
-	pgdn_put_u8(&writer->buffer, test->argisrow);
-	write_expr(writer, (Node *) test->arg);
-	end_expr(writer, start);
-}
-
-static void
-write_relabel(PgdnIrWriter *writer, RelabelType *relabel)
-{
-	int start = begin_expr(writer, PGDN_EXPR_RELABEL);
-
-	pgdn_put_type(&writer->buffer, relabel->resulttype, relabel->resulttypmod);
-	pgdn_put_collation(&writer->buffer, relabel->resultcollid);
-	write_expr(writer, (Node *) relabel->arg);
-	end_expr(writer, start);
-}
-
-static void
-write_boolean_test(PgdnIrWriter *writer, BooleanTest *test)
-{
-	int start = begin_expr(writer, PGDN_EXPR_BOOLEAN_TEST);
-
-	pgdn_put_u8(&writer->buffer, (uint8) test->booltesttype);
-	write_expr(writer, (Node *) test->arg);
-	end_expr(writer, start);
-}
-
-/* The numbers of BoolTestType are those of the boundary. */
-StaticAssertDecl(IS_TRUE == 0 && IS_NOT_TRUE == 1 && IS_FALSE == 2 && IS_NOT_FALSE == 3 &&
-					 IS_UNKNOWN == 4 && IS_NOT_UNKNOWN == 5,
-				 "BoolTestType has changed");
-
-static void
-write_expr(PgdnIrWriter *writer, Node *node)
+/* Writes one expression that is part of a larger one. */
+void
+pgdn_ir_node(PgdnIrWriter *writer, Node *node)
 {
 	check_stack_depth();
-	if (++writer->depth > DEPTH_MAX)
-	{
-		write_opaque(writer, node);
-		writer->depth--;
+	if (++writer->nodes > NODES_MAX ||
+		(writer->expansions > 0 && writer->buffer.len - writer->start > EXPANDED_BYTES_MAX))
+		writer->is_too_large = true;
+	/* pgdn_ir_expr() takes all of it back. */
+	if (writer->is_too_large)
 		return;
-	}
 
+	writer->depth++;
+	if (writer->depth > DEPTH_MAX)
+		pgdn_ir_opaque(writer, node);
 	/* Connectives and NULL tests keep their shape: the remote can judge them as well. */
-	if (!IsA(node, Const) && !IsA(node, BoolExpr) && !IsA(node, NullTest) &&
-		is_known_before_scan(writer, node))
-	{
+	else if (!IsA(node, Const) && !IsA(node, BoolExpr) && !IsA(node, NullTest) &&
+			 is_known_before_scan(writer, node))
 		write_parameter(writer, node);
-		writer->depth--;
-		return;
-	}
-
-	switch (nodeTag(node))
-	{
-		case T_Var:
-			write_var(writer, (Var *) node);
-			break;
-		case T_Const:
-			write_const(writer, (Const *) node);
-			break;
-		case T_OpExpr:
-			write_op(writer, (OpExpr *) node);
-			break;
-		case T_ScalarArrayOpExpr:
-			write_scalar_array_op(writer, (ScalarArrayOpExpr *) node);
-			break;
-		case T_BoolExpr:
-			write_bool(writer, (BoolExpr *) node);
-			break;
-		case T_NullTest:
-			write_null_test(writer, (NullTest *) node);
-			break;
-		case T_RelabelType:
-			write_relabel(writer, (RelabelType *) node);
-			break;
-		case T_BooleanTest:
-			write_boolean_test(writer, (BooleanTest *) node);
-			break;
-		default:
-			write_opaque(writer, node);
-			break;
-	}
+	else if (!pgdn_ir_kind(writer, node))
+		pgdn_ir_opaque(writer, node);
 	writer->depth--;
 }
 
+/* Writes one whole expression. */
+void
+pgdn_ir_expr(PgdnIrWriter *writer, Node *expr)
+{
+	int parameters = list_length(*writer->parameters);
+
+	writer->start = writer->buffer.len;
+	writer->depth = writer->nodes = writer->expansions = writer->conditional = 0;
+	writer->inner_tests = writer->elements = 0;
+	writer->is_too_large = false;
+	pgdn_ir_node(writer, expr);
+	if (writer->is_too_large)
+	{
+		writer->buffer.len = writer->start;
+		pgdn_ir_opaque(writer, expr);
+		*writer->parameters = list_truncate(*writer->parameters, parameters);
+	}
+}
+
 /*
- * Writes the quals message.  writer->buffer must be initialized and empty; its
- * parameter list grows by what the quals need.
+ * Starts a message about expressions over these relations.  The parameter list
+ * grows by what the expressions need; messages may share it.
  */
 void
-pgdn_ir_quals(PgdnIrWriter *writer, List *restrictinfos)
+pgdn_ir_start(PgdnIrWriter *writer, PlannerInfo *root, Relids relids, List **parameters)
 {
-	ListCell *lc;
-
+	memset(writer, 0, sizeof(*writer));
+	writer->root = root;
+	writer->relids = relids;
+	writer->parameters = parameters;
+	initStringInfo(&writer->buffer);
 	pgdn_put_u8(&writer->buffer, PGDN_IR_VERSION);
-	pgdn_put_u32(&writer->buffer, (uint32) list_length(restrictinfos));
-	foreach (lc, restrictinfos)
-	{
-		RestrictInfo *rinfo = lfirst_node(RestrictInfo, lc);
-		uint8 flags = 0;
-
-		if (restriction_is_securely_promotable(rinfo, writer->rel))
-			flags |= 1;
-		if (rinfo->pseudoconstant)
-			flags |= 2;
-		pgdn_put_u8(&writer->buffer, flags);
-		write_expr(writer, (Node *) rinfo->clause);
-	}
 }

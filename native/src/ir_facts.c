@@ -3,34 +3,41 @@
  *
  * What does the catalog say of the things that an expression names?
  *
- * Types, collations, operators, constants and the foreign table itself, in the
- * formats of pgdotnet_abi.h.  Facts only: whether something may be pushed down
- * is decided in managed code.
+ * Types, collations, operators, functions, the foreign table itself and the
+ * database, in the formats of pgdotnet_abi.h.  Facts only: whether something
+ * may be pushed down is decided in managed code.
+ *
+ * Facts on built-in objects and on collations are the same in every message of
+ * a backend; ir_cache.c keeps their bytes.
  */
 #include "postgres.h"
 
 #include "access/htup_details.h"
-#include "access/relation.h"
 #include "access/table.h"
 #include "access/transam.h"
 #include "catalog/dependency.h"
 #include "catalog/pg_collation.h"
-#include "catalog/pg_proc.h"
+#include "catalog/pg_database.h"
 #include "catalog/pg_operator.h"
+#include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "commands/extension.h"
-#include "utils/array.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
-#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/syscache.h"
 
 #include "compat.h"
+#include "ir_cache.h"
 #include "pgdotnet_fdw.h"
 
-/* An array with more elements goes through its output function. */
-#define ARRAY_ELEMENTS_MAX 100000
+static bool
+is_built_in(Oid object)
+{
+	return object < FirstGenbkiObjectId;
+}
 
 /* origin [str extension] */
 static void
@@ -38,7 +45,7 @@ put_origin(StringInfo buffer, Oid class_id, Oid object)
 {
 	Oid extension;
 
-	if (object < FirstGenbkiObjectId)
+	if (is_built_in(object))
 	{
 		pgdn_put_u8(buffer, 0);
 		return;
@@ -53,8 +60,8 @@ put_origin(StringInfo buffer, Oid class_id, Oid object)
 		pgdn_put_u8(buffer, 2);
 }
 
-void
-pgdn_put_type(StringInfo buffer, Oid type, int32 typmod)
+static void
+put_type(StringInfo buffer, Oid type)
 {
 	HeapTuple tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
 	Form_pg_type form;
@@ -63,7 +70,7 @@ pgdn_put_type(StringInfo buffer, Oid type, int32 typmod)
 		elog(ERROR, "cache lookup failed for type %u", type);
 	form = (Form_pg_type) GETSTRUCT(tuple);
 	pgdn_put_u32(buffer, type);
-	pgdn_put_u32(buffer, (uint32) typmod);
+	pgdn_put_u32(buffer, 0);
 	pgdn_put_u8(buffer, (uint8) form->typtype);
 	put_origin(buffer, TypeRelationId, type);
 	pgdn_put_u32(buffer, get_element_type(type));
@@ -73,17 +80,90 @@ pgdn_put_type(StringInfo buffer, Oid type, int32 typmod)
 	ReleaseSysCache(tuple);
 }
 
+/* type */
 void
-pgdn_put_collation(StringInfo buffer, Oid collation)
+pgdn_put_type(StringInfo buffer, Oid type, int32 typmod)
 {
-	HeapTuple tuple;
+	int start = buffer->len;
+
+	if (!is_built_in(type))
+		put_type(buffer, type);
+	else if (!pgdn_cache_put(buffer, PGDN_CACHE_TYPE, type))
+	{
+		put_type(buffer, type);
+		pgdn_cache_keep(buffer, start, PGDN_CACHE_TYPE, type);
+	}
+	/* The modifier follows the oid and is not part of what is kept. */
+	memcpy(buffer->data + start + sizeof(Oid), &typmod, sizeof(typmod));
+}
+
+/* Adds "|" and a column's text; nothing of it when the column is NULL or the server has none. */
+static void
+add_column(StringInfo rules, int cache, HeapTuple tuple, int column)
+{
+	bool isnull;
+	Datum value = SysCacheGetAttr(cache, tuple, (AttrNumber) column, &isnull);
+
+	appendStringInfoChar(rules, '|');
+	if (!isnull)
+		appendStringInfoString(rules, TextDatumGetCString(value));
+}
+
+/* The column that names the locale for its provider, as C string; NULL when it is NULL. */
+static char *
+locale_name(int cache, HeapTuple tuple, int column)
+{
+	bool isnull;
+	Datum value = SysCacheGetAttr(cache, tuple, (AttrNumber) column, &isnull);
+
+	return isnull ? NULL : TextDatumGetCString(value);
+}
+
+/* str rules: provider, locale and version, from the columns of pg_collation or pg_database. */
+static void
+put_rules(StringInfo buffer, int cache, HeapTuple tuple, char provider, int collate, int ctype, int locale, int extra)
+{
+	StringInfoData rules;
+	char *name = locale_name(cache, tuple, provider == COLLPROVIDER_LIBC ? collate : locale);
+	char *version = name == NULL ? NULL : get_collation_actual_version(provider, name);
+
+	initStringInfo(&rules);
+	appendStringInfoChar(&rules, provider);
+	if (provider == COLLPROVIDER_LIBC)
+	{
+		add_column(&rules, cache, tuple, collate);
+		add_column(&rules, cache, tuple, ctype);
+	}
+	else
+		add_column(&rules, cache, tuple, locale);
+	appendStringInfo(&rules, "|%s", version ? version : "");
+	/* Rules that ICU is to follow beyond its own. */
+	if (extra != 0 && locale_name(cache, tuple, extra) != NULL)
+		add_column(&rules, cache, tuple, extra);
+	pgdn_put_str(buffer, rules.data);
+	pfree(rules.data);
+}
+
+/* The rules of the default collation are those of the database. */
+static void
+put_database_rules(StringInfo buffer)
+{
+	HeapTuple tuple = SearchSysCache1(DATABASEOID, ObjectIdGetDatum(MyDatabaseId));
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for database %u", MyDatabaseId);
+	put_rules(buffer, DATABASEOID, tuple, ((Form_pg_database) GETSTRUCT(tuple))->datlocprovider,
+			  Anum_pg_database_datcollate, Anum_pg_database_datctype, PGDN_ANUM_DATABASE_LOCALE, PGDN_ANUM_DATABASE_RULES);
+	ReleaseSysCache(tuple);
+}
+
+static void
+put_collation(StringInfo buffer, Oid collation)
+{
+	HeapTuple tuple = SearchSysCache1(COLLOID, ObjectIdGetDatum(collation));
 	Form_pg_collation form;
 	uint8 flags = 0;
 
-	pgdn_put_u32(buffer, collation);
-	if (!OidIsValid(collation))
-		return;
-	tuple = SearchSysCache1(COLLOID, ObjectIdGetDatum(collation));
 	if (!HeapTupleIsValid(tuple))
 		elog(ERROR, "cache lookup failed for collation %u", collation);
 	form = (Form_pg_collation) GETSTRUCT(tuple);
@@ -93,26 +173,74 @@ pgdn_put_collation(StringInfo buffer, Oid collation)
 		flags |= 2;
 	if (collation == DEFAULT_COLLATION_OID)
 		flags |= 4;
+	pgdn_put_u32(buffer, collation);
 	pgdn_put_u8(buffer, flags);
 	pgdn_put_str(buffer, get_namespace_name(form->collnamespace));
 	pgdn_put_str(buffer, NameStr(form->collname));
+	if (form->collprovider == COLLPROVIDER_DEFAULT)
+		put_database_rules(buffer);
+	else
+		put_rules(buffer, COLLOID, tuple, form->collprovider, Anum_pg_collation_collcollate, Anum_pg_collation_collctype,
+				  PGDN_ANUM_COLLATION_LOCALE, PGDN_ANUM_COLLATION_RULES);
 	ReleaseSysCache(tuple);
 }
 
-/* proc: names of the operator, volatility and flags of its function. */
+/* coll */
 void
-pgdn_put_operator(StringInfo buffer, Oid operator_oid, Oid function)
+pgdn_put_collation(StringInfo buffer, Oid collation)
+{
+	int start = buffer->len;
+
+	if (!OidIsValid(collation))
+		pgdn_put_u32(buffer, InvalidOid);
+	else if (!pgdn_cache_put(buffer, PGDN_CACHE_COLLATION, collation))
+	{
+		put_collation(buffer, collation);
+		pgdn_cache_keep(buffer, start, PGDN_CACHE_COLLATION, collation);
+	}
+}
+
+/* Names of types, separated by commas; those that are not valid are left out. */
+char *
+pgdn_argument_names(const Oid *types, int count)
+{
+	StringInfoData names;
+
+	initStringInfo(&names);
+	for (int i = 0; i < count; i++)
+	{
+		HeapTuple tuple;
+
+		if (!OidIsValid(types[i]))
+			continue;
+		tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(types[i]));
+		if (!HeapTupleIsValid(tuple))
+			elog(ERROR, "cache lookup failed for type %u", types[i]);
+		if (names.len > 0)
+			appendStringInfoChar(&names, ',');
+		appendStringInfoString(&names, NameStr(((Form_pg_type) GETSTRUCT(tuple))->typname));
+		ReleaseSysCache(tuple);
+	}
+	return names.data;
+}
+
+static void
+put_operator(StringInfo buffer, Oid operator_oid, Oid function)
 {
 	HeapTuple tuple = SearchSysCache1(OPEROID, ObjectIdGetDatum(operator_oid));
 	Form_pg_operator form;
+	Oid types[2];
 
 	if (!HeapTupleIsValid(tuple))
 		elog(ERROR, "cache lookup failed for operator %u", operator_oid);
 	form = (Form_pg_operator) GETSTRUCT(tuple);
+	types[0] = form->oprleft;
+	types[1] = form->oprright;
 	if (!OidIsValid(function))
 		function = form->oprcode;
 	pgdn_put_str(buffer, get_namespace_name(form->oprnamespace));
 	pgdn_put_str(buffer, NameStr(form->oprname));
+	pgdn_put_str(buffer, pgdn_argument_names(types, 2));
 	put_origin(buffer, OperatorRelationId, operator_oid);
 	pgdn_put_u8(buffer, (uint8) func_volatile(function));
 	pgdn_put_u8(buffer, func_strict(function));
@@ -120,129 +248,63 @@ pgdn_put_operator(StringInfo buffer, Oid operator_oid, Oid function)
 	ReleaseSysCache(tuple);
 }
 
-/*
- * Text of a value by its type's output function, under settings that make it
- * mean the same everywhere.  A nest level of settings is left by an error's
- * transaction abort.
- */
-static char *
-pinned_output(Oid type, Datum value)
+/* proc of an operator: its names, volatility and flags of its function (InvalidOid: looked up). */
+void
+pgdn_put_operator(StringInfo buffer, Oid operator_oid, Oid function)
 {
-	int nest_level = NewGUCNestLevel();
-	Oid output;
-	bool is_varlena;
-	char *result;
+	int start = buffer->len;
 
-	(void) set_config_option("datestyle", "ISO, YMD", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	(void) set_config_option("intervalstyle", "postgres", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	(void) set_config_option("extra_float_digits", "1", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	(void) set_config_option("bytea_output", "hex", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	(void) set_config_option("search_path", "pg_catalog", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	getTypeOutputInfo(type, &output, &is_varlena);
-	result = OidOutputFunctionCall(output, value);
-	AtEOXact_GUC(true, nest_level);
-	return result;
+	if (!is_built_in(operator_oid))
+		put_operator(buffer, operator_oid, function);
+	else if (!pgdn_cache_put(buffer, PGDN_CACHE_OPERATOR, operator_oid))
+	{
+		put_operator(buffer, operator_oid, function);
+		pgdn_cache_keep(buffer, start, PGDN_CACHE_OPERATOR, operator_oid);
+	}
 }
 
 static void
-put_text_datum(StringInfo buffer, Datum value)
+put_procedure(StringInfo buffer, Oid function)
 {
-	struct varlena *detoasted = PG_DETOAST_DATUM_PACKED(value);
+	HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
+	Form_pg_proc form;
 
-	pgdn_put_text(buffer, VARDATA_ANY(detoasted), VARSIZE_ANY_EXHDR(detoasted));
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for function %u", function);
+	form = (Form_pg_proc) GETSTRUCT(tuple);
+	pgdn_put_str(buffer, get_namespace_name(form->pronamespace));
+	pgdn_put_str(buffer, NameStr(form->proname));
+	pgdn_put_str(buffer, pgdn_argument_names(form->proargtypes.values, form->proargtypes.dim1));
+	put_origin(buffer, ProcedureRelationId, function);
+	pgdn_put_u8(buffer, (uint8) form->provolatile);
+	pgdn_put_u8(buffer, form->proisstrict);
+	pgdn_put_u8(buffer, form->proleakproof);
+	ReleaseSysCache(tuple);
 }
 
-/* Form 7; returns false when the array is too large for it. */
-static bool
-put_array(StringInfo buffer, Oid element, Datum value)
-{
-	ArrayType *array = DatumGetArrayTypeP(value);
-	int16 typlen;
-	bool typbyval;
-	char typalign;
-	Datum *elements;
-	bool *nulls;
-	int count;
-
-	if (ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array)) > ARRAY_ELEMENTS_MAX)
-		return false;
-	get_typlenbyvalalign(element, &typlen, &typbyval, &typalign);
-	deconstruct_array(array, element, typlen, typbyval, typalign, &elements, &nulls, &count);
-	pgdn_put_u8(buffer, PGDN_VALUE_ARRAY);
-	pgdn_put_type(buffer, element, -1);
-	pgdn_put_u32(buffer, (uint32) count);
-	for (int i = 0; i < count; i++)
-		pgdn_put_value(buffer, element, elements[i], nulls[i]);
-	return true;
-}
-
+/* proc of a function, an aggregate or a window function */
 void
-pgdn_put_value(StringInfo buffer, Oid type, Datum value, bool isnull)
+pgdn_put_procedure(StringInfo buffer, Oid function)
 {
-	Oid base = getBaseType(type);
-	Oid element;
+	int start = buffer->len;
 
-	if (isnull)
+	if (!is_built_in(function))
+		put_procedure(buffer, function);
+	else if (!pgdn_cache_put(buffer, PGDN_CACHE_PROCEDURE, function))
 	{
-		pgdn_put_u8(buffer, PGDN_VALUE_NULL);
-		return;
+		put_procedure(buffer, function);
+		pgdn_cache_keep(buffer, start, PGDN_CACHE_PROCEDURE, function);
 	}
-	switch (base)
-	{
-		case BOOLOID:
-			pgdn_put_u8(buffer, PGDN_VALUE_BOOL);
-			pgdn_put_u8(buffer, DatumGetBool(value));
-			return;
-		case INT2OID:
-			pgdn_put_u8(buffer, PGDN_VALUE_INT64);
-			pgdn_put_u64(buffer, (uint64) (int64) DatumGetInt16(value));
-			return;
-		case INT4OID:
-			pgdn_put_u8(buffer, PGDN_VALUE_INT64);
-			pgdn_put_u64(buffer, (uint64) (int64) DatumGetInt32(value));
-			return;
-		case OIDOID:
-			pgdn_put_u8(buffer, PGDN_VALUE_INT64);
-			pgdn_put_u64(buffer, (uint64) DatumGetObjectId(value));
-			return;
-		case INT8OID:
-			pgdn_put_u8(buffer, PGDN_VALUE_INT64);
-			pgdn_put_u64(buffer, (uint64) DatumGetInt64(value));
-			return;
-		case FLOAT4OID:
-			pgdn_put_u8(buffer, PGDN_VALUE_FLOAT64);
-			pgdn_put_f64(buffer, (double) DatumGetFloat4(value));
-			return;
-		case FLOAT8OID:
-			pgdn_put_u8(buffer, PGDN_VALUE_FLOAT64);
-			pgdn_put_f64(buffer, DatumGetFloat8(value));
-			return;
-		case TEXTOID:
-		case VARCHAROID:
-		case BPCHAROID:
-		case JSONOID:
-			pgdn_put_u8(buffer, PGDN_VALUE_TEXT);
-			put_text_datum(buffer, value);
-			return;
-		case NAMEOID:
-			pgdn_put_u8(buffer, PGDN_VALUE_TEXT);
-			pgdn_put_str(buffer, NameStr(*DatumGetName(value)));
-			return;
-		case BYTEAOID:
-		{
-			bytea *bytes = DatumGetByteaPP(value);
+}
 
-			pgdn_put_u8(buffer, PGDN_VALUE_BYTES);
-			pgdn_put_raw(buffer, VARDATA_ANY(bytes), VARSIZE_ANY_EXHDR(bytes));
-			return;
-		}
-	}
-	/* True arrays only: int2vector and oidvector have another subscript base. */
-	element = get_element_type(base);
-	if (OidIsValid(element) && get_array_type(element) == base && put_array(buffer, element, value))
-		return;
-	pgdn_put_u8(buffer, PGDN_VALUE_OUTPUT);
-	pgdn_put_str(buffer, pinned_output(type, value));
+/* local facts */
+void
+pgdn_put_local_facts(StringInfo buffer)
+{
+	pgdn_put_u8(buffer, PGDN_IR_VERSION);
+	pgdn_put_u32(buffer, PGDN_SERVER_VERSION / 10000);
+	pgdn_put_str(buffer, GetDatabaseEncodingName());
+	pgdn_put_collation(buffer, DEFAULT_COLLATION_OID);
 }
 
 /* relation facts */
@@ -254,6 +316,7 @@ pgdn_put_relation_facts(StringInfo buffer, Oid relation_oid)
 	int count = 0;
 
 	pgdn_put_u8(buffer, PGDN_IR_VERSION);
+	pgdn_put_u32(buffer, relation_oid);
 	pgdn_put_str(buffer, get_namespace_name(RelationGetNamespace(relation)));
 	pgdn_put_str(buffer, RelationGetRelationName(relation));
 	pgdn_put_options(buffer, GetForeignTable(relation_oid)->options);

@@ -42,6 +42,8 @@ extern char *pgdn_driver_path; /* pgdotnet_fdw.driver_path */
 extern char *pgdn_allowed_paths; /* pgdotnet_fdw.allowed_paths */
 extern int pgdn_heap_limit; /* pgdotnet_fdw.heap_limit, megabytes */
 extern int pgdn_prefetch_bytes; /* pgdotnet_fdw.prefetch_bytes, kilobytes */
+extern bool pgdn_verify_pushdown; /* pgdotnet_fdw.verify_pushdown */
+extern bool pgdn_explain_pushdown; /* pgdotnet_fdw.explain_pushdown */
 extern int pgdn_validate; /* pgdotnet_fdw.validate: PgdnValidate */
 extern bool pgdn_settings_dirty; /* managed code has not seen the newest values */
 
@@ -146,29 +148,53 @@ extern void pgdn_install_utility_hook(void);
 extern void pgdn_put_type(StringInfo buffer, Oid type, int32 typmod);
 extern void pgdn_put_collation(StringInfo buffer, Oid collation);
 extern void pgdn_put_operator(StringInfo buffer, Oid operator_oid, Oid function);
-extern void pgdn_put_value(StringInfo buffer, Oid type, Datum value, bool isnull);
+extern void pgdn_put_procedure(StringInfo buffer, Oid function);
+extern void pgdn_put_local_facts(StringInfo buffer);
 extern void pgdn_put_relation_facts(StringInfo buffer, Oid relation);
+extern char *pgdn_argument_names(const Oid *types, int count);
 
-/* ---- ir.c ---- */
+/* ---- ir_value.c ---- */
+
+extern void pgdn_put_value(StringInfo buffer, Oid type, Datum value, bool isnull);
+
+/* ---- ir.c and ir_step.c; what they share is in ir.h ---- */
 
 typedef struct PgdnIrWriter
 {
 	PlannerInfo *root; /* planner's state */
-	RelOptInfo *rel; /* the foreign relation */
-	List *parameters; /* expressions that PARAM refers to by position */
+	Relids relids; /* relations whose columns are VAR */
+	List **parameters; /* expressions that PARAM refers to by position; grows */
 	StringInfoData buffer; /* the message */
-	int depth; /* nesting of the expression being written */
+	/* the expression being written */
+	int start; /* where it begins in the buffer */
+	int depth; /* nesting */
+	int nodes; /* how many were written */
+	int expansions; /* simple CASEs around, whose argument is repeated */
+	int conditional; /* CASEs and the like around, which may leave out what is being written */
+	int elements; /* element expressions of array casts around */
+	int inner_tests; /* CASEs and array casts within what is being looked at */
+	bool is_too_large; /* it becomes OPAQUE */
 } PgdnIrWriter;
 
-extern void pgdn_ir_quals(PgdnIrWriter *writer, List *restrictinfos);
+extern void pgdn_ir_start(PgdnIrWriter *writer, PlannerInfo *root, Relids relids, List **parameters);
+extern void pgdn_ir_expr(PgdnIrWriter *writer, Node *expr);
+extern void pgdn_ir_quals(PgdnIrWriter *writer, RelOptInfo *rel, List *clauses);
+extern void pgdn_ir_group_key(PgdnIrWriter *writer, SortGroupClause *clause, Node *expr);
+extern void pgdn_ir_sort_clause(PgdnIrWriter *writer, SortGroupClause *clause, Node *expr);
+extern bool pgdn_ir_pathkey(PgdnIrWriter *writer, PathKey *pathkey, Expr *expr);
+extern void pgdn_ir_windows(PgdnIrWriter *writer, List *windows, List *tlist);
 
-/* ---- plan.c ---- */
+/* ---- plan.c, plan_path.c, plan_join.c, plan_upper.c; what they share is in plan.h ---- */
 
 extern void pgdotnetGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid);
 extern void pgdotnetGetForeignPaths(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid);
 extern ForeignScan *pgdotnetGetForeignPlan(PlannerInfo *root, RelOptInfo *foreignrel, Oid foreigntableid,
 										   ForeignPath *best_path, List *tlist, List *scan_clauses,
 										   Plan *outer_plan);
+extern void pgdotnetGetForeignJoinPaths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outerrel, RelOptInfo *innerrel,
+										JoinType jointype, JoinPathExtraData *extra);
+extern void pgdotnetGetForeignUpperPaths(PlannerInfo *root, UpperRelationKind stage, RelOptInfo *input_rel,
+										 RelOptInfo *output_rel, void *extra);
 extern StringInfo pgdn_ir_capture; /* where expression_ir() collects text; NULL otherwise */
 
 /* ---- scan.c ---- */
@@ -177,11 +203,16 @@ extern PgdnBytes pgdn_plan_bytes(ForeignScan *plan);
 extern void pgdotnetBeginForeignScan(ForeignScanState *node, int eflags);
 extern TupleTableSlot *pgdotnetIterateForeignScan(ForeignScanState *node);
 extern void pgdotnetReScanForeignScan(ForeignScanState *node);
+extern bool pgdotnetRecheckForeignScan(ForeignScanState *node, TupleTableSlot *slot);
 extern void pgdotnetEndForeignScan(ForeignScanState *node);
 
 /* ---- explain.c ---- */
 
 extern void pgdotnetExplainForeignScan(ForeignScanState *node, struct ExplainState *es);
+
+/* ---- analyze.c ---- */
+
+extern bool pgdotnetAnalyzeForeignTable(Relation relation, AcquireSampleRowsFunc *func, BlockNumber *totalpages);
 
 /* ---- import.c ---- */
 

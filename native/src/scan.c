@@ -27,6 +27,7 @@
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
+#include "utils/ruleutils.h"
 
 #include "compat.h"
 #include "pgdotnet_fdw.h"
@@ -50,6 +51,7 @@ typedef struct PgdnScanState
 	PgdnConversion *conversions; /* one for each of them; NULL when all are Datums */
 	bool has_text_input; /* some column goes through an input function */
 	bool needs_tuple; /* a system column is used: a heap tuple is formed */
+	List *checks; /* ExprStates of the pushed quals, when they are verified */
 	/* parameters */
 	List *parameter_states; /* ExprStates of fdw_exprs */
 	StringInfoData parameters; /* their values, once evaluated */
@@ -129,9 +131,10 @@ prepare_conversions(PgdnScanState *state, TupleDesc desc)
 
 /* Opens the managed scan. */
 static void
-open_scan(PgdnScanState *state, ForeignScan *plan, Relation relation, Oid user)
+open_scan(PgdnScanState *state, ForeignScan *plan, Oid user)
 {
-	PgdnServerFacts *server = pgdn_server_facts(GetForeignTable(RelationGetRelid(relation))->serverid);
+	ScanState *ss = &state->node->ss;
+	PgdnServerFacts *server = pgdn_server_facts(plan->fs_server);
 	PgdnScanRequest request;
 	PgdnScan scan;
 	PgdnError error;
@@ -146,7 +149,8 @@ open_scan(PgdnScanState *state, ForeignScan *plan, Relation relation, Oid user)
 	request.server_options = pgdn_buffer_bytes(&server->options);
 	if (pgdn_mapping_options(server->server_oid, user, &mapping))
 		request.mapping_options = pgdn_buffer_bytes(&mapping);
-	request.table_name = pgdn_bytes(RelationGetRelationName(relation));
+	if (ss->ss_currentRelation != NULL)
+		request.table_name = pgdn_bytes(RelationGetRelationName(ss->ss_currentRelation));
 	request.user_name = pgdn_bytes(GetUserNameFromId(user, false));
 	request.server_oid = server->server_oid;
 	request.user_oid = user;
@@ -159,7 +163,14 @@ open_scan(PgdnScanState *state, ForeignScan *plan, Relation relation, Oid user)
 	state->column_count = scan.column_count;
 	state->columns = palloc(sizeof(PgdnScanColumn) * Max(scan.column_count, 1));
 	memcpy(state->columns, scan.columns, sizeof(PgdnScanColumn) * scan.column_count);
-	prepare_conversions(state, RelationGetDescr(relation));
+	prepare_conversions(state, ss->ss_ScanTupleSlot->tts_tupleDescriptor);
+	if (scan.is_verified)
+	{
+		ListCell *lc;
+
+		foreach (lc, plan->fdw_recheck_quals)
+			state->checks = lappend(state->checks, ExecInitQual(list_make1(lfirst(lc)), &ss->ps));
+	}
 }
 
 /* BeginForeignScan: prepares everything local; EXPLAIN alone opens nothing. */
@@ -186,7 +197,7 @@ pgdotnetBeginForeignScan(ForeignScanState *node, int eflags)
 	state->close.arg = state;
 	MemoryContextRegisterResetCallback(estate->es_query_cxt, &state->close);
 	node->fdw_state = state;
-	open_scan(state, plan, node->ss.ss_currentRelation, pgdn_scan_user_compat(plan, estate));
+	open_scan(state, plan, pgdn_scan_user_compat(plan, estate));
 }
 
 /* Evaluates the parameters of this (re)scan. */
@@ -246,13 +257,18 @@ static void
 conversion_context(void *argument)
 {
 	PgdnScanState *state = (PgdnScanState *) argument;
-	Relation relation = state->node->ss.ss_currentRelation;
+	ScanState *ss = &state->node->ss;
+	int position;
 
 	if (state->converting < 0)
 		return;
-	errcontext("column \"%s\" of foreign table \"%s\"",
-			   NameStr(TupleDescAttr(RelationGetDescr(relation), state->columns[state->converting].attribute - 1)->attname),
-			   RelationGetRelationName(relation));
+	position = state->columns[state->converting].attribute;
+	if (ss->ss_currentRelation != NULL)
+		errcontext("column \"%s\" of foreign table \"%s\"",
+				   NameStr(TupleDescAttr(RelationGetDescr(ss->ss_currentRelation), position - 1)->attname),
+				   RelationGetRelationName(ss->ss_currentRelation));
+	else
+		errcontext("column %d of the remote result", position);
 }
 
 static Datum
@@ -403,6 +419,42 @@ store_row(PgdnScanState *state, TupleTableSlot *slot)
 		ExecStoreVirtualTuple(slot);
 }
 
+/* Text of a pushed qual, for messages. */
+static char *
+qual_text(PgdnScanState *state, Node *qual)
+{
+	EState *estate = state->node->ss.ps.state;
+	PlannedStmt *stmt = estate->es_plannedstmt;
+	Bitmapset *used = bms_make_singleton(castNode(ForeignScan, state->node->ss.ps.plan)->scan.scanrelid);
+	List *context = deparse_context_for_plan_tree(stmt, select_rtable_names_for_explain(stmt->rtable, used));
+
+	context = set_deparse_context_plan(context, state->node->ss.ps.plan, NIL);
+	return deparse_expression(qual, context, false, false);
+}
+
+/* Makes sure that the remote and PostgreSQL agree on the row in the slot (verify_pushdown, recheck). */
+static void
+verify_row(PgdnScanState *state, TupleTableSlot *slot)
+{
+	ExprContext *econtext = state->node->ss.ps.ps_ExprContext;
+	List *quals = castNode(ForeignScan, state->node->ss.ps.plan)->fdw_recheck_quals;
+	ListCell *lc;
+	ListCell *qual;
+
+	econtext->ecxt_scantuple = slot;
+	forboth (lc, state->checks, qual, quals)
+	{
+		if (ExecQual((ExprState *) lfirst(lc), econtext))
+			continue;
+		ereport(ERROR,
+				(errcode(ERRCODE_FDW_ERROR),
+				 errmsg("the remote returned a row of foreign table \"%s\" that does not meet a condition that it evaluated",
+						RelationGetRelationName(state->node->ss.ss_currentRelation)),
+				 errdetail("The condition is %s.", qual_text(state, (Node *) lfirst(qual))),
+				 errhint("The remote decides differently from PostgreSQL, perhaps because a column's type or collation differs. Make the foreign table's columns like those of the remote table.")));
+	}
+}
+
 /* IterateForeignScan: the next row, or an empty slot at the end. */
 TupleTableSlot *
 pgdotnetIterateForeignScan(ForeignScanState *node)
@@ -420,7 +472,30 @@ pgdotnetIterateForeignScan(ForeignScanState *node)
 			return slot;
 	}
 	store_row(state, slot);
+	if (state->checks != NIL)
+		verify_row(state, slot);
 	return slot;
+}
+
+/*
+ * RecheckForeignScan: whether a row still belongs to the result after a
+ * concurrent update.  A base relation's quals are rechecked by the executor; a
+ * join is computed again by its local plan, into the scan's slot.
+ */
+bool
+pgdotnetRecheckForeignScan(ForeignScanState *node, TupleTableSlot *slot)
+{
+	PlanState *local_join = outerPlanState(node);
+	TupleTableSlot *result;
+
+	if (castNode(ForeignScan, node->ss.ps.plan)->scan.scanrelid > 0)
+		return true;
+	Assert(local_join != NULL);
+	result = ExecProcNode(local_join);
+	if (TupIsNull(result))
+		return false;
+	ExecCopySlot(slot, result);
+	return true;
 }
 
 /* ReScanForeignScan: from the start, with parameters that may have changed. */

@@ -54,6 +54,12 @@ internal sealed class RemoteSession
     /// <summary>Whether the remote transaction has begun; stays true when the connection is lost inside it.</summary>
     public bool HasBegun => _state.HasBegun;
 
+    /// <summary>Whether the driver has been asked what it knows of the remote, and has answered. Main thread.</summary>
+    public bool IsProfileKnown { get; private set; }
+
+    /// <summary>That answer; null when there is nothing to know. Main thread.</summary>
+    public RemoteProfile? Profile { get; private set; }
+
     /// <summary>Whether it can no longer be used.</summary>
     public bool IsLost
     {
@@ -91,6 +97,13 @@ internal sealed class RemoteSession
     }
 
     private bool IsLostLocked => _failure is not null || _isDiscarded;
+
+    /// <summary>Keeps what the driver knows of the remote for as long as the connection lives. Main thread.</summary>
+    public void KeepProfile(RemoteProfile? profile)
+    {
+        Profile = profile;
+        IsProfileKnown = true;
+    }
 
     /// <summary>Puts a job into the mailbox. A session that is lost or closing completes it at once with an error.</summary>
     public void Post(SessionJob job)

@@ -75,6 +75,10 @@ internal sealed class SessionCache
         return session;
     }
 
+    /// <summary>Finds the session that <see cref="Get"/> would give without making a new one; null when there is none.</summary>
+    public RemoteSession? Find(SessionRequest request) =>
+        _byKey.TryGetValue(request.Key, out Entry? entry) && !entry.Session.IsLost && entry.Request.IsSameAs(request) ? entry.Session : null;
+
     /// <summary>Forgets lost sessions and closes the longest unused beyond the limit. Called between transactions.</summary>
     public void Trim()
     {

@@ -42,6 +42,15 @@ internal sealed record SessionRequest(
         import.ServerOptions,
         import.MappingOptions);
 
+    public static SessionRequest Of(RelationRequest relation) => new(
+        new SessionKey(relation.ServerOid, relation.UserOid),
+        relation.Driver,
+        relation.ServerName,
+        relation.UserName,
+        relation.UserIsSuperuser,
+        relation.ServerOptions,
+        relation.MappingOptions);
+
     /// <summary>Whether a session made from another request would be just the same.</summary>
     public bool IsSameAs(SessionRequest other)
     {

@@ -1,7 +1,7 @@
 // How does an expression look as text?
 //
-// For pgdotnet.expression_ir() and golden files: one qual a line, every fact that a decision may depend on, and nothing that differs between
-// PostgreSQL versions or installations (no oids). It is not SQL and is never parsed.
+// For pgdotnet.expression_ir() and golden files: one expression a line, every fact that a decision may depend on, and nothing that differs
+// between PostgreSQL versions or installations (no oids, no locales). It is not SQL and is never parsed. Steps are printed by StepPrinter.cs.
 
 using System.Globalization;
 using System.Runtime.CompilerServices;
@@ -11,27 +11,9 @@ using PgDotnetFdw.Sdk.Expressions;
 namespace PgDotnetFdw.Core.Messages;
 
 /// <summary>Prints expressions as stable text.</summary>
-public static class ExprPrinter
+public static partial class ExprPrinter
 {
     private const int MaximumElements = 20;
-
-    /// <summary>Prints quals.</summary>
-    /// <param name="quals">What is printed.</param>
-    /// <returns>One line for each qual, each ended by a line feed; empty when there is none.</returns>
-    public static string Print(IReadOnlyList<Qual> quals)
-    {
-        var text = new StringBuilder();
-        for (int i = 0; i < quals.Count; i++)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{i}:");
-            text.Append(quals[i].IsPromotable ? " promotable" : " not promotable");
-            text.Append(quals[i].IsPseudoconstant ? " pseudoconstant " : " ");
-            Append(text, quals[i].Expression);
-            text.Append('\n');
-        }
-
-        return text.ToString();
-    }
 
     /// <summary>Prints one expression on one line.</summary>
     /// <param name="expression">What is printed.</param>
@@ -42,13 +24,13 @@ public static class ExprPrinter
         return text.ToString();
     }
 
-    private static void Append(StringBuilder text, Expr expression)
+    internal static void Append(StringBuilder text, Expr expression)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
         switch (expression)
         {
             case VarExpr variable:
-                text.Append(CultureInfo.InvariantCulture, $"(var {variable.Attribute} ");
+                text.Append(CultureInfo.InvariantCulture, $"(var {variable.Relation}.{variable.Attribute} ");
                 AppendType(text, variable.Type);
                 AppendCollation(text, variable.Collation);
                 break;
@@ -107,7 +89,7 @@ public static class ExprPrinter
 
                 break;
             default:
-                text.Append(CultureInfo.InvariantCulture, $"(unrecognized {expression.GetType().Name}");
+                AppendComputed(text, expression);
                 break;
         }
 
@@ -141,7 +123,8 @@ public static class ExprPrinter
 
     private static void AppendProcedure(StringBuilder text, ProcedureFacts procedure)
     {
-        text.Append(procedure.Schema).Append('.').Append(procedure.Name).Append('/').Append(procedure.Volatility);
+        text.Append(procedure.Schema).Append('.').Append(procedure.Name);
+        text.Append('(').Append(procedure.Arguments).Append(")/").Append(procedure.Volatility);
         text.Append(procedure.IsStrict ? " strict" : string.Empty);
         text.Append(procedure.IsLeakproof ? " leakproof" : string.Empty);
         AppendOrigin(text, procedure.Origin, procedure.Extension);
@@ -202,6 +185,7 @@ public static class ExprPrinter
                     AppendType(text, elementType);
                 }
 
+                AppendDimensions(text, value.Dimensions);
                 for (int i = 0; i < value.Elements.Count && i < MaximumElements; i++)
                 {
                     text.Append(' ');
@@ -221,7 +205,22 @@ public static class ExprPrinter
         }
     }
 
-    // One line a qual: what would end the line is written as an escape.
+    // Nothing for what one would expect: one dimension that starts at 1.
+    private static void AppendDimensions(StringBuilder text, IReadOnlyList<ArrayDimension> dimensions)
+    {
+        if (dimensions.Count == 0 || (dimensions.Count == 1 && dimensions[0].LowerBound == 1))
+        {
+            return;
+        }
+
+        text.Append(' ');
+        foreach (ArrayDimension dimension in dimensions)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"[{dimension.LowerBound}:{(long)dimension.LowerBound + dimension.Length - 1}]");
+        }
+    }
+
+    // One line an expression: what would end the line is written as an escape.
     private static void AppendQuoted(StringBuilder text, string value)
     {
         text.Append('\'');

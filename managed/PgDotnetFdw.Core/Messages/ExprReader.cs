@@ -1,8 +1,9 @@
 // What does an expression message say?
 //
-// Reads the formats "expr" and "quals" of pgdotnet_abi.h into the Sdk's expression records. A kind that is not known here is skipped by its
+// Reads the formats "expr" and "exprs" of pgdotnet_abi.h into the Sdk's expression records. A kind that is not known here is skipped by its
 // length and becomes OPAQUE, so that it is not pushed down. Deeper nesting than MaximumDepth becomes OPAQUE too: ir.c has the same bound, and
-// what recurses over an expression later relies on it.
+// what recurses over an expression later relies on it. Here are the kinds 0 to 9; ExprReader.Computed.cs has 10 to 22,
+// ExprReader.Aggregates.cs 23 to 25 and the keys, StepReader.cs what expressions are part of.
 
 using System.Globalization;
 using System.Runtime.CompilerServices;
@@ -12,41 +13,38 @@ using PgDotnetFdw.Sdk.Expressions;
 namespace PgDotnetFdw.Core.Messages;
 
 /// <summary>Reads expressions.</summary>
-public static class ExprReader
+public static partial class ExprReader
 {
     /// <summary>Levels of nesting beyond which an expression is opaque.</summary>
     public const int MaximumDepth = 500;
 
     // u8 kind, u32 length.
-    private const int MinimumExprSize = 5;
+    internal const int MinimumExprSize = 5;
 
     private static readonly TypeFacts s_boolean =
         new(TypeOid.Bool, -1, 'b', ObjectOrigin.BuiltIn, null, 0, 0, "pg_catalog", "bool");
 
+    private static readonly TypeFacts s_int4 =
+        new(TypeOid.Int4, -1, 'b', ObjectOrigin.BuiltIn, null, 0, 0, "pg_catalog", "int4");
+
     private static readonly TypeFacts s_unspecified =
         new(TypeOid.Unknown, -1, 'p', ObjectOrigin.BuiltIn, null, 0, 0, "pg_catalog", "unknown");
 
-    /// <summary>Reads a message that is quals.</summary>
-    /// <param name="message">The whole message; empty = none.</param>
+    /// <summary>Reads a message that is expressions.</summary>
+    /// <param name="message">The whole message.</param>
     /// <exception cref="ForeignDataException">XX000 when it is malformed or of another version.</exception>
-    public static IReadOnlyList<Qual> ReadQuals(ReadOnlySpan<byte> message)
+    public static IReadOnlyList<Expr> ReadExprs(ReadOnlySpan<byte> message)
     {
-        if (message.IsEmpty)
-        {
-            return [];
-        }
-
         var reader = new MessageReader(message);
         ExpectVersion(ref reader);
-        var quals = new Qual[reader.ReadCount(1 + MinimumExprSize)];
-        for (int i = 0; i < quals.Length; i++)
+        var expressions = new Expr[reader.ReadCount(MinimumExprSize)];
+        for (int i = 0; i < expressions.Length; i++)
         {
-            byte flags = reader.ReadByte();
-            quals[i] = new Qual((flags & 1) != 0, (flags & 2) != 0, Read(ref reader));
+            expressions[i] = Read(ref reader);
         }
 
         reader.ExpectEnd();
-        return quals;
+        return expressions;
     }
 
     /// <summary>Reads one expression.</summary>
@@ -87,6 +85,22 @@ public static class ExprReader
             7 => ReadNullTest(ref body, depth),
             8 => ReadRelabel(ref body, depth),
             9 => ReadBooleanTest(ref body, depth),
+            10 => ReadDistinct(ref body, depth),
+            11 => ReadNullIf(ref body, depth),
+            12 => ReadFunction(ref body, depth),
+            13 => ReadCase(ref body, depth),
+            14 => ReadCoalesce(ref body, depth),
+            15 => ReadMinMax(ref body, depth),
+            16 => ReadIoCast(ref body, depth),
+            17 => ReadArrayCast(ref body, depth),
+            18 => ReadElement(ref body),
+            19 => ReadArray(ref body, depth),
+            20 => ReadSubscript(ref body, depth),
+            21 => ReadRow(ref body, depth),
+            22 => ReadRowCompare(ref body, depth),
+            23 => ReadAggregate(ref body, depth),
+            24 => ReadGrouping(ref body, depth),
+            25 => ReadWindow(ref body, depth),
             _ => null,
         };
         if (expression is null)
@@ -113,10 +127,11 @@ public static class ExprReader
 
     private static VarExpr ReadVar(ref MessageReader body)
     {
+        int relation = body.ReadInt32();
         short attribute = body.ReadInt16();
         TypeFacts type = body.ReadType();
         CollationFacts collation = body.ReadCollation();
-        return new VarExpr(type, attribute, collation);
+        return new VarExpr(type, relation, attribute, collation);
     }
 
     private static ConstExpr ReadConst(ref MessageReader body)
@@ -146,7 +161,10 @@ public static class ExprReader
         ProcedureFacts procedure = body.ReadProcedure();
         TypeFacts type = body.ReadType();
         CollationFacts collation = body.ReadCollation();
-        return new OpExpr(type, procedure, collation, ReadList(ref body, body.ReadByte(), depth));
+        Expr[] arguments = ReadList(ref body, body.ReadByte(), depth);
+        return arguments.Length is 1 or 2
+            ? new OpExpr(type, procedure, collation, arguments)
+            : throw MessageReader.Malformed("An operator has neither one argument nor two.");
     }
 
     private static ScalarArrayOpExpr ReadScalarArrayOp(ref MessageReader body, int depth)
@@ -211,4 +229,7 @@ public static class ExprReader
 
         return list;
     }
+
+    // u8 present, and the expression when it is.
+    private static Expr? ReadOptional(ref MessageReader body, int depth) => body.ReadBoolean() ? Read(ref body, depth + 1) : null;
 }

@@ -1,8 +1,11 @@
-// What does the shim say of a foreign table? Reads the message "relation facts" of pgdotnet_abi.h.
+// What does the shim say of a foreign table, and of the local database? Reads the messages "relation facts" and "local facts" of
+// pgdotnet_abi.h.
+
+using PgDotnetFdw.Sdk.Sql;
 
 namespace PgDotnetFdw.Core.Messages;
 
-/// <summary>Reads facts on relations.</summary>
+/// <summary>Reads facts on relations and on the local database.</summary>
 public static class FactsReader
 {
     // i16 attribute, two empty strs and a u8, a type with empty names, no collation, an empty table.
@@ -15,6 +18,7 @@ public static class FactsReader
     {
         var reader = new MessageReader(message);
         ExprReader.ExpectVersion(ref reader);
+        uint oid = reader.ReadUInt32();
         string schema = reader.ReadString();
         string name = reader.ReadString();
         IReadOnlyList<KeyValuePair<string, string>> options = reader.ReadPairs();
@@ -31,6 +35,18 @@ public static class FactsReader
         }
 
         reader.ExpectEnd();
-        return new RelationFacts(schema, name, options, columns);
+        return new RelationFacts(oid, schema, name, options, columns);
+    }
+
+    /// <summary>Reads a message that is local facts.</summary>
+    /// <param name="message">The whole message.</param>
+    /// <exception cref="Sdk.ForeignDataException">XX000 when it is malformed or of another version.</exception>
+    public static LocalFacts ReadLocal(ReadOnlySpan<byte> message)
+    {
+        var reader = new MessageReader(message);
+        ExprReader.ExpectVersion(ref reader);
+        var facts = new LocalFacts(reader.ReadInt32(), reader.ReadString(), reader.ReadCollation());
+        reader.ExpectEnd();
+        return facts;
     }
 }

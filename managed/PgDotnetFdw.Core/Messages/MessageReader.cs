@@ -16,10 +16,13 @@ namespace PgDotnetFdw.Core.Messages;
 public ref struct MessageReader
 {
     /// <summary>Version of the message formats that this reader knows (PGDN_IR_VERSION).</summary>
-    public const byte FormatVersion = 1;
+    public const byte FormatVersion = 2;
 
     // PostgreSQL's own bound of columns (MaxTupleAttributeNumber is 1664).
     private const uint MaximumColumns = 1664;
+
+    // PostgreSQL's own bound of an array's dimensions (MAXDIM).
+    private const int MaximumDimensions = 6;
 
     private readonly ReadOnlySpan<byte> _message;
     private int _position;
@@ -150,7 +153,8 @@ public ref struct MessageReader
         byte flags = ReadByte();
         string schema = ReadString();
         string name = ReadString();
-        return new CollationFacts(oid, (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0, schema, name);
+        string rules = ReadString();
+        return new CollationFacts(oid, (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0, schema, name, rules);
     }
 
     /// <summary>Reads facts on an operator or function.</summary>
@@ -158,12 +162,13 @@ public ref struct MessageReader
     {
         string schema = ReadString();
         string name = ReadString();
+        string arguments = ReadString();
         ObjectOrigin origin = ReadOrigin();
         string? extension = origin == ObjectOrigin.Extension ? ReadString() : null;
         char volatility = (char)ReadByte();
         bool isStrict = ReadBoolean();
         bool isLeakproof = ReadBoolean();
-        return new ProcedureFacts(schema, name, origin, extension, volatility, isStrict, isLeakproof);
+        return new ProcedureFacts(schema, name, arguments, origin, extension, volatility, isStrict, isLeakproof);
     }
 
     /// <summary>Reads a value; it holds its own memory.</summary>
@@ -198,17 +203,43 @@ public ref struct MessageReader
             case (byte)ValueForm.Output:
                 return RemoteValue.FromOutput(ReadBytes().ToArray());
             case (byte)ValueForm.Array when !isElement:
-                TypeFacts elementType = ReadType();
-                var elements = new RemoteValue[ReadCount(1)];
-                for (int i = 0; i < elements.Length; i++)
-                {
-                    elements[i] = ReadValue(isElement: true);
-                }
-
-                return RemoteValue.FromArray(elementType, elements);
+                return ReadArray();
             default:
                 throw Malformed(string.Create(CultureInfo.InvariantCulture, $"A value has the unexpected form {form}."));
         }
+    }
+
+    private RemoteValue ReadArray()
+    {
+        TypeFacts elementType = ReadType();
+        var dimensions = new ArrayDimension[ReadByte()];
+        if (dimensions.Length > MaximumDimensions)
+        {
+            throw Malformed("An array has too many dimensions.");
+        }
+
+        long product = dimensions.Length == 0 ? 0 : 1;
+        for (int i = 0; i < dimensions.Length; i++)
+        {
+            dimensions[i] = new ArrayDimension(ReadInt32(), ReadInt32());
+            if (dimensions[i].Length < 1 || (product *= dimensions[i].Length) > Remaining)
+            {
+                throw Malformed("An array's dimension is out of its range.");
+            }
+        }
+
+        var elements = new RemoteValue[ReadCount(1)];
+        if (elements.Length != product)
+        {
+            throw Malformed("An array's dimensions do not fit its elements.");
+        }
+
+        for (int i = 0; i < elements.Length; i++)
+        {
+            elements[i] = ReadValue(isElement: true);
+        }
+
+        return RemoteValue.FromArray(elementType, elements, dimensions);
     }
 
     private ObjectOrigin ReadOrigin()

@@ -146,6 +146,7 @@ public sealed class MessageWriter
         WriteByte((byte)((collation.IsDeterministic ? 1 : 0) | (collation.SortsAsC ? 2 : 0) | (collation.IsDatabaseDefault ? 4 : 0)));
         WriteString(collation.Schema);
         WriteString(collation.Name);
+        WriteString(collation.Rules);
     }
 
     /// <summary>Writes facts on an operator or function.</summary>
@@ -153,6 +154,7 @@ public sealed class MessageWriter
     {
         WriteString(procedure.Schema);
         WriteString(procedure.Name);
+        WriteString(procedure.Arguments);
         WriteOrigin(procedure.Origin, procedure.Extension);
         WriteByte(checked((byte)procedure.Volatility));
         WriteBoolean(procedure.IsStrict);
@@ -188,6 +190,13 @@ public sealed class MessageWriter
                 }
 
                 WriteType(value.ElementType);
+                WriteByte(checked((byte)value.Dimensions.Count));
+                foreach (ArrayDimension dimension in value.Dimensions)
+                {
+                    WriteInt32(dimension.Length);
+                    WriteInt32(dimension.LowerBound);
+                }
+
                 WriteUInt32((uint)value.Elements.Count);
                 foreach (RemoteValue element in value.Elements)
                 {

@@ -5,6 +5,7 @@
 // PostgreSQL's own functions that are marked leakproof and of nothing else.
 
 using System.Runtime.CompilerServices;
+using PgDotnetFdw.Core.Deparse;
 using PgDotnetFdw.Sdk.Expressions;
 
 namespace PgDotnetFdw.Core.Planning;
@@ -12,37 +13,22 @@ namespace PgDotnetFdw.Core.Planning;
 /// <summary>Looks for functions that could leak.</summary>
 internal static class LeakproofCheck
 {
-    /// <summary>Whether the expression consists of built-in leakproof functions only.</summary>
+    /// <summary>Whether the expression consists of built-in leakproof functions only, and of kinds that call no others.</summary>
     public static bool IsLeakproof(Expr expression)
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
-        return expression switch
-        {
-            VarExpr or ConstExpr or ParamExpr => true,
-            OpExpr operation => IsLeakproof(operation.Operator) && AreLeakproof(operation.Arguments),
-            ScalarArrayOpExpr operation =>
-                IsLeakproof(operation.Operator) && IsLeakproof(operation.Scalar) && IsLeakproof(operation.Array),
-            BoolExpr boolean => AreLeakproof(boolean.Arguments),
-            NullTestExpr test => IsLeakproof(test.Argument),
-            BooleanTestExpr test => IsLeakproof(test.Argument),
-            RelabelExpr relabel => IsLeakproof(relabel.Argument),
-            _ => false,
-        };
+        return IsKnown(expression)
+            && ExprParts.Routines(expression).All(static r => r.IsLeakproof && r.Origin == ObjectOrigin.BuiltIn)
+            && ExprParts.Of(expression).All(IsLeakproof);
     }
 
-    private static bool IsLeakproof(ProcedureFacts procedure) =>
-        procedure.IsLeakproof && procedure.Origin == ObjectOrigin.BuiltIn;
-
-    private static bool AreLeakproof(IReadOnlyList<Expr> expressions)
+    // A kind that is new to this list may call anything. Reading an element of an array calls nothing; other containers may.
+    private static bool IsKnown(Expr expression)
     {
-        foreach (Expr expression in expressions)
-        {
-            if (!IsLeakproof(expression))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        return expression is VarExpr or ConstExpr or ParamExpr or ElementExpr
+            or OpExpr or ScalarArrayOpExpr or DistinctExpr or NullIfExpr or MinMaxExpr or RowCompareExpr or FunctionExpr or IoCastExpr
+            or BoolExpr or NullTestExpr or BooleanTestExpr or RelabelExpr
+            or CaseExpr or CoalesceExpr or ArrayExpr or RowExpr or ArrayCastExpr
+            || (expression is SubscriptExpr { Container.Type.ElementOid: not 0 });
     }
 }

@@ -30,6 +30,7 @@ public sealed class ForeignScan
     private readonly IBatchPoolFactory _batches;
     private readonly PrefetchBudget _budget;
     private readonly ScanRequest _request;
+    private readonly RemotePlan _plan;
     private readonly RemoteStatement _statement;
 
     private Phase _phase = Phase.NotStarted;
@@ -52,6 +53,7 @@ public sealed class ForeignScan
         _batches = batches;
         _budget = budget;
         _request = request;
+        _plan = plan;
         _statement = plan.Statement;
         NestLevel = request.NestLevel;
         coordinator.AddScan(this);
@@ -72,6 +74,9 @@ public sealed class ForeignScan
 
     /// <summary>Columns of every batch.</summary>
     public IReadOnlyList<ResultColumn> Columns => _statement.Columns;
+
+    /// <summary>Whether every remote qual is to be checked locally too.</summary>
+    public bool IsVerified => _plan.Remarks.IsVerified;
 
     /// <summary>Local nest level to which the scan belongs; lowered when its subtransaction commits.</summary>
     internal int NestLevel { get; set; }
@@ -178,20 +183,20 @@ public sealed class ForeignScan
     private void ReadParameters(ReadOnlySpan<byte> message)
     {
         // After a rescan with unchanged parameters the shim need not send them again.
-        if (message.IsEmpty && (_areParametersKept || _statement.ParameterTypes.Count == 0))
+        if (message.IsEmpty && _areParametersKept)
         {
             return;
         }
 
-        _parameters = ParametersReader.Read(message);
-        if (_parameters.Count != _statement.ParameterTypes.Count)
+        IReadOnlyList<RemoteValue> values = ParametersReader.Read(message);
+        if (values.Count != _plan.ScanParameterCount)
         {
             throw new ForeignDataException(
                 SqlState.InternalError,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"foreign scan got {_parameters.Count} parameters instead of {_statement.ParameterTypes.Count}"));
+                string.Create(CultureInfo.InvariantCulture, $"foreign scan got {values.Count} parameters instead of {_plan.ScanParameterCount}"));
         }
+
+        _parameters = _plan.Bind(values);
     }
 
     private FetchState Advance()

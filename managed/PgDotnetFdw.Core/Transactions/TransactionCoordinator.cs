@@ -21,7 +21,7 @@ using PgDotnetFdw.Sdk.Remote;
 namespace PgDotnetFdw.Core.Transactions;
 
 /// <summary>Keeps remote transactions in step with the local one. Main thread only.</summary>
-internal sealed class TransactionCoordinator
+internal sealed class TransactionCoordinator : IRemoteSessions
 {
     private const string InvalidCursorState = "24000";
 
@@ -93,6 +93,20 @@ internal sealed class TransactionCoordinator
         }
 
         return participant;
+    }
+
+    /// <inheritdoc/>
+    public RemoteSession EnlistSession(SessionRequest request, int level) => Enlist(request, level).Session;
+
+    /// <inheritdoc/>
+    public RemoteSession? FindSession(SessionRequest request)
+    {
+        if (_participants.TryGetValue(request.Key, out Participant? participant))
+        {
+            return participant.Session.IsLost ? null : participant.Session;
+        }
+
+        return _sessions.Find(request);
     }
 
     /// <summary>Follows a local event.</summary>

@@ -13,11 +13,12 @@ public abstract record Expr(TypeFacts Type);
 /// <param name="Attributes">Attribute numbers used below it; may be empty.</param>
 public sealed record OpaqueExpr(TypeFacts Type, string NodeTag, IReadOnlyList<short> Attributes) : Expr(Type);
 
-/// <summary>A column of the foreign table.</summary>
+/// <summary>A column of a foreign table.</summary>
 /// <param name="Type">The column's declared type.</param>
+/// <param name="Relation">Which table of the statement, see <see cref="Relations.TableRelation.Index"/>.</param>
 /// <param name="Attribute">Attribute number, ≥ 1; 0 = the whole row; negative = a system column.</param>
 /// <param name="Collation">The column's collation.</param>
-public sealed record VarExpr(TypeFacts Type, short Attribute, CollationFacts Collation) : Expr(Type);
+public sealed record VarExpr(TypeFacts Type, int Relation, short Attribute, CollationFacts Collation) : Expr(Type);
 
 /// <summary>A constant.</summary>
 /// <param name="Type">Its type.</param>

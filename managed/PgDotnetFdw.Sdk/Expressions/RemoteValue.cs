@@ -27,9 +27,14 @@ public enum ValueForm
     /// made under DateStyle ISO, IntervalStyle postgres and extra_float_digits 1.</summary>
     Output = 6,
 
-    /// <summary>An array, flattened, in <see cref="RemoteValue.Elements"/>.</summary>
+    /// <summary>An array, in <see cref="RemoteValue.Elements"/> and <see cref="RemoteValue.Dimensions"/>.</summary>
     Array = 7,
 }
+
+/// <summary>One dimension of an array.</summary>
+/// <param name="Length">How many elements, ≥ 1.</param>
+/// <param name="LowerBound">Subscript of the first.</param>
+public readonly record struct ArrayDimension(int Length, int LowerBound);
 
 /// <summary>A value on its way to the remote: a constant or a parameter. Immutable; may be read on any thread.</summary>
 public sealed class RemoteValue
@@ -63,8 +68,11 @@ public sealed class RemoteValue
     /// <summary>Type of an array's elements; null for other forms.</summary>
     public TypeFacts? ElementType { get; private init; }
 
-    /// <summary>Elements of form Array, all dimensions flattened; otherwise empty.</summary>
+    /// <summary>Elements of form Array, the last dimension varying fastest; otherwise empty.</summary>
     public IReadOnlyList<RemoteValue> Elements { get; private init; } = [];
+
+    /// <summary>Dimensions of form Array, outermost first; none for an empty array.</summary>
+    public IReadOnlyList<ArrayDimension> Dimensions { get; private init; } = [];
 
     /// <summary>The text of forms Text and Output.</summary>
     public string Text => Encoding.UTF8.GetString(Bytes.Span);
@@ -90,7 +98,14 @@ public sealed class RemoteValue
     /// <summary>Makes a value of any other type from its output function's UTF-8, which is not copied.</summary>
     public static RemoteValue FromOutput(ReadOnlyMemory<byte> utf8) => new(ValueForm.Output) { Bytes = utf8 };
 
+    /// <summary>Makes an array of one dimension that starts at 1, or an empty one.</summary>
+    public static RemoteValue FromArray(TypeFacts elementType, IReadOnlyList<RemoteValue> elements)
+    {
+        ArgumentNullException.ThrowIfNull(elements);
+        return FromArray(elementType, elements, elements.Count == 0 ? [] : [new ArrayDimension(elements.Count, 1)]);
+    }
+
     /// <summary>Makes an array.</summary>
-    public static RemoteValue FromArray(TypeFacts elementType, IReadOnlyList<RemoteValue> elements) =>
-        new(ValueForm.Array) { ElementType = elementType, Elements = elements };
+    public static RemoteValue FromArray(TypeFacts elementType, IReadOnlyList<RemoteValue> elements, IReadOnlyList<ArrayDimension> dimensions) =>
+        new(ValueForm.Array) { ElementType = elementType, Elements = elements, Dimensions = dimensions };
 }

@@ -41,15 +41,21 @@ public sealed record TypeFacts(
 /// <param name="IsDatabaseDefault">It is the database's default collation.</param>
 /// <param name="Schema">Schema name; empty when there is no collation.</param>
 /// <param name="Name">Collation name; empty when there is none.</param>
-public sealed record CollationFacts(uint Oid, bool IsDeterministic, bool SortsAsC, bool IsDatabaseDefault, string Schema, string Name)
+/// <param name="Rules">What decides the order and the classes of characters: provider, locale and version as one text, e.g.
+/// <c>c|de_DE.UTF-8|de_DE.UTF-8|2.36</c> or <c>i|de-DE|153.120</c>; two collations with equal rules, in databases of the same encoding, compare alike.
+/// Empty when there is no collation or nothing is known.</param>
+public sealed record CollationFacts(
+    uint Oid, bool IsDeterministic, bool SortsAsC, bool IsDatabaseDefault, string Schema, string Name, string Rules = "")
 {
     /// <summary>No collation.</summary>
     public static CollationFacts None { get; } = new(0, true, true, false, string.Empty, string.Empty);
 }
 
-/// <summary>Facts on an operator or function.</summary>
+/// <summary>Facts on an operator, a function, an aggregate or a window function.</summary>
 /// <param name="Schema">Schema name.</param>
 /// <param name="Name">Name, e.g. <c>=</c>.</param>
+/// <param name="Arguments">Names of the declared argument types, separated by commas, e.g. <c>text,int4</c>; for operators left and right (a prefix operator
+/// has the right one only).</param>
 /// <param name="Origin">Who defines it.</param>
 /// <param name="Extension">The extension's name when <paramref name="Origin"/> is Extension, otherwise null.</param>
 /// <param name="Volatility">i immutable, s stable, v volatile (of the operator's function).</param>
@@ -58,6 +64,7 @@ public sealed record CollationFacts(uint Oid, bool IsDeterministic, bool SortsAs
 public sealed record ProcedureFacts(
     string Schema,
     string Name,
+    string Arguments,
     ObjectOrigin Origin,
     string? Extension,
     char Volatility,

@@ -34,4 +34,16 @@ public class ConnectionOptions
     /// <summary>Planner cost of transferring one row.</summary>
     [DriverOption("fdw_tuple_cost", OptionCatalog.Server, "Planner cost of transferring one row.", Minimum = 0)]
     public double TupleCost { get; init; } = 0.01;
+
+    /// <summary>Whether the remote's planner is asked for sizes and costs.</summary>
+    [DriverOption("use_remote_estimate", OptionCatalog.Server, "Ask the remote's planner for sizes and costs of foreign scans.")]
+    public bool UseRemoteEstimate { get; init; }
+
+    /// <summary>Whether every qual that the remote evaluates is checked locally too.</summary>
+    [DriverOption("recheck", OptionCatalog.Server, "Check every remote condition locally too; a row that disagrees is an error.")]
+    public bool Recheck { get; init; }
+
+    /// <summary>Names of extensions, separated by commas, which are on both sides alike: their immutable functions, operators and types are shippable.</summary>
+    [DriverOption("extensions", OptionCatalog.Server, "Extensions that the remote has in a compatible version, separated by commas.")]
+    public string Extensions { get; init; } = string.Empty;
 }

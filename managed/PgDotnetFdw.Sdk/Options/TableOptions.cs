@@ -14,4 +14,12 @@ public class TableOptions
     /// <summary>Overrides the server's fetch_size; 0 = not set.</summary>
     [DriverOption("fetch_size", OptionCatalog.Table, "Largest number of rows fetched at once.", Minimum = 1, Maximum = 1_000_000)]
     public int FetchSize { get; init; }
+
+    /// <summary>Overrides the server's use_remote_estimate; null = not set.</summary>
+    [DriverOption("use_remote_estimate", OptionCatalog.Table, "Ask the remote's planner for sizes and costs of foreign scans.")]
+    public bool? UseRemoteEstimate { get; init; }
+
+    /// <summary>Overrides the server's recheck; null = not set.</summary>
+    [DriverOption("recheck", OptionCatalog.Table, "Check every remote condition locally too; a row that disagrees is an error.")]
+    public bool? Recheck { get; init; }
 }

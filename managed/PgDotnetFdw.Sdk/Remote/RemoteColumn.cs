@@ -27,10 +27,12 @@ public sealed record RemoteColumn(
 /// <param name="RemoteName">Remote name.</param>
 /// <param name="Columns">Columns in attribute order, without dropped ones.</param>
 /// <param name="Options">The table's options, bound to the driver's type.</param>
+/// <param name="LocalOid">The foreign table's oid in PostgreSQL: its rows' tableoid.</param>
 public sealed record RemoteTable(
     string LocalSchema,
     string LocalName,
     string? RemoteSchema,
     string RemoteName,
     IReadOnlyList<RemoteColumn> Columns,
-    TableOptions Options);
+    TableOptions Options,
+    uint LocalOid = 0);

@@ -48,6 +48,14 @@ public abstract class RemoteConnection : IDisposable
     /// <exception cref="ForeignDataException">HV00P when there is no such schema.</exception>
     public abstract IReadOnlyList<ImportedTable> ImportSchema(ImportRequest request);
 
+    /// <summary>Finds out what the dialect wants to know of the remote; asked once for each connection, and only when a dialect has asked. Default: nothing.</summary>
+    /// <returns>Null when there is nothing to know.</returns>
+    public virtual RemoteProfile? ReadProfile() => null;
+
+    /// <summary>Asks the remote's planner about a query, without running it. Default: null, then the local estimate is used.</summary>
+    /// <param name="sql">A query without parameters: they stand as typed NULLs.</param>
+    public virtual RemoteEstimate? EstimateQuery(string sql) => null;
+
     /// <summary>
     /// Asks the remote to stop what the connection is doing now. Called on another thread than the connection's, at any time, also
     /// before Open and after Dispose; may block, must not throw, and must not hurt a statement that starts later.

@@ -1,5 +1,6 @@
 using System.Text;
 using PgDotnetFdw.Sdk.Expressions;
+using PgDotnetFdw.Sdk.Relations;
 using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Sdk.Sql;
@@ -7,10 +8,10 @@ namespace PgDotnetFdw.Sdk.Sql;
 /// <summary>
 /// How one database writes SQL, and what it may be trusted with. Stateless; called on the backend's main thread during planning.
 /// Every Write method of an expression appends to <see cref="SqlExpressionWriter.Sql"/> and returns a fidelity; the default is
-/// <see cref="Fidelity.No"/> wherever databases differ, so a dialect ships only what it says. AND, OR, NOT and IS NULL itself are written by the
-/// deparser.
+/// <see cref="Fidelity.No"/> wherever databases differ, so a dialect ships only what it says, and a driver that was built before a kind of expression
+/// existed refuses it. AND, OR, NOT and IS NULL itself are written by the deparser, as is the statement around the expressions.
 /// </summary>
-public abstract class SqlDialect
+public abstract partial class SqlDialect
 {
     /// <summary>Writes a quoted identifier. Default: double quotes, doubled inside.</summary>
     public virtual void WriteIdentifier(StringBuilder sql, string name)
@@ -34,9 +35,6 @@ public abstract class SqlDialect
         WriteIdentifier(sql, table.RemoteName);
     }
 
-    /// <summary>Writes a column of the select list and says how the driver will hand its values over.</summary>
-    public abstract ColumnTransfer WriteSelectColumn(StringBuilder sql, RemoteColumn column);
-
     /// <summary>Writes the select list of a query of which only the number of rows matters. Default: <c>NULL</c>.</summary>
     public virtual void WriteEmptySelectList(StringBuilder sql)
     {
@@ -47,34 +45,75 @@ public abstract class SqlDialect
     /// <summary>Whether attribute −1 (ctid) can be fetched. Default: false, then it reads as NULL-like (4294967295,0).</summary>
     public virtual bool HasTupleIdentifier => false;
 
-    /// <summary>Writes a column inside an expression. Default: not shippable.</summary>
-    public virtual Fidelity WriteColumn(SqlExpressionWriter writer, VarExpr variable, RemoteColumn column) => Fidelity.No;
+    /// <summary>Writes a column of the select list and says how the driver will hand its values over.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="variable">The column; attribute −1 is asked for only when <see cref="HasTupleIdentifier"/>.</param>
+    /// <param name="column">What is known of it.</param>
+    public abstract ColumnTransfer WriteSelectColumn(SqlExpressionWriter writer, VarExpr variable, RemoteColumn column);
 
-    /// <summary>Writes a column as the argument of IS NULL; only whether it is NULL matters. Default: not shippable.</summary>
-    public virtual Fidelity WriteNullTestColumn(SqlExpressionWriter writer, VarExpr variable, RemoteColumn column) => Fidelity.No;
-
-    /// <summary>Writes a constant. Default: not shippable.</summary>
-    public virtual Fidelity WriteConst(SqlExpressionWriter writer, ConstExpr constant) => Fidelity.No;
-
-    /// <summary>Writes a parameter. Default: not shippable.</summary>
-    public virtual Fidelity WriteParameter(SqlExpressionWriter writer, ParamExpr parameter) => Fidelity.No;
-
-    /// <summary>Writes an operator with its arguments. Default: not shippable.</summary>
-    public virtual Fidelity WriteOperator(SqlExpressionWriter writer, OpExpr expression) => Fidelity.No;
-
-    /// <summary>Writes op ANY or op ALL. Default: not shippable.</summary>
-    public virtual Fidelity WriteScalarArray(SqlExpressionWriter writer, ScalarArrayOpExpr expression) => Fidelity.No;
-
-    /// <summary>Writes a relabelled argument. Default: not shippable.</summary>
-    public virtual Fidelity WriteRelabel(SqlExpressionWriter writer, RelabelExpr expression) => Fidelity.No;
-
-    /// <summary>Writes IS TRUE and its kin. Default: not shippable.</summary>
-    public virtual Fidelity WriteBooleanTest(SqlExpressionWriter writer, BooleanTestExpr expression) => Fidelity.No;
-
-    /// <summary>Writes a boolean expression (column, constant or parameter) where a condition is wanted. Default: as <see cref="SqlExpressionWriter.Write"/>.</summary>
-    public virtual Fidelity WriteCondition(SqlExpressionWriter writer, Expr expression)
+    /// <summary>
+    /// Writes a computed expression of the select list (an aggregate, a grouping expression, a window function). Default: not shippable.
+    /// </summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="expression">Anything but a column.</param>
+    /// <param name="transfer">How the driver will hand its values over.</param>
+    /// <returns>Exact when the remote's value is PostgreSQL's own and can be read back as the expression's type.</returns>
+    public virtual Fidelity WriteSelectExpression(SqlExpressionWriter writer, Expr expression, out ColumnTransfer transfer)
     {
-        ArgumentNullException.ThrowIfNull(writer);
-        return writer.Write(expression);
+        transfer = ColumnTransfer.Value;
+        return Fidelity.No;
     }
+
+    /// <summary>Writes a whole row of a table for the select list, in the text form of its row type; NULL for a row that an outer join made up. Default: not shippable.</summary>
+    public virtual Fidelity WriteSelectRow(SqlExpressionWriter writer, VarExpr variable, RemoteTable table) => Fidelity.No;
+
+    /// <summary>Whether joins of this kind are the same as PostgreSQL's and the dialect writes them in standard SQL (Semi and Anti: [NOT] EXISTS). Default: false.</summary>
+    public virtual bool CanJoin(JoinKind kind) => false;
+
+    /// <summary>Whether GROUP BY and HAVING are as in standard SQL. Default: false.</summary>
+    public virtual bool CanGroup => false;
+
+    /// <summary>Whether SELECT DISTINCT is as in standard SQL. Default: false.</summary>
+    public virtual bool CanDistinct => false;
+
+    /// <summary>Whether there is DISTINCT ON. Default: false.</summary>
+    public virtual bool CanDistinctOn => false;
+
+    /// <summary>Whether OVER (PARTITION BY ... ORDER BY ... frame) is as in standard SQL. Default: false.</summary>
+    public virtual bool CanWindow => false;
+
+    /// <summary>Writes one key of GROUP BY, PARTITION BY or of a DISTINCT's select list. Default: not shippable.</summary>
+    /// <returns>Exact when the remote tells values apart as PostgreSQL's operator does, and NULLs are one group.</returns>
+    public virtual Fidelity WriteGroupKey(SqlExpressionWriter writer, GroupKey key) => Fidelity.No;
+
+    /// <summary>Writes one key of ORDER BY, with direction and place of NULLs. Default: not shippable.</summary>
+    /// <returns>Exact when the remote sorts as PostgreSQL's operator does.</returns>
+    public virtual Fidelity WriteSortKey(SqlExpressionWriter writer, SortKey key) => Fidelity.No;
+
+    /// <summary>Writes LIMIT and OFFSET, with a leading blank. Default: not shippable.</summary>
+    public virtual Fidelity WriteLimit(SqlExpressionWriter writer, Expr? count, Expr? offset) => Fidelity.No;
+
+    /// <summary>Writes a window's frame, with a leading blank. Default: the standard's words; offsets through <see cref="SqlExpressionWriter.Write"/>.</summary>
+    public virtual Fidelity WriteFrame(SqlExpressionWriter writer, WindowDefinition window) => SqlForms.WriteFrame(writer, window);
+
+    /// <summary>Writes the clause that locks rows of a table, with a leading blank. Default: nothing, the remote has no row locks.</summary>
+    /// <param name="sql">Where to.</param>
+    /// <param name="alias">The table's alias; null when the statement has one table only and no alias.</param>
+    /// <param name="rowLock">What lock.</param>
+    public virtual void WriteLock(StringBuilder sql, string? alias, RowLock rowLock)
+    {
+    }
+
+    /// <summary>Writes the alias of a table or subquery after its name in FROM, with a leading blank. Default: the bare name.</summary>
+    public virtual void WriteAlias(StringBuilder sql, string alias)
+    {
+        ArgumentNullException.ThrowIfNull(sql);
+        sql.Append(' ').Append(alias);
+    }
+
+    /// <summary>
+    /// What pgdotnet.pushdown() says of a built-in operator, function, aggregate or window function: from the same table that the Write methods use.
+    /// Default: not shippable.
+    /// </summary>
+    public virtual RoutineVerdict Judge(RoutineKind kind, ProcedureFacts routine) => new(Fidelity.No, "the driver does not say");
 }

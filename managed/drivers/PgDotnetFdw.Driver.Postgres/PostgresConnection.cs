@@ -139,15 +139,18 @@ internal sealed class PostgresConnection : RemoteConnection
     public override IReadOnlyList<ImportedTable> ImportSchema(ImportRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        EnterCall();
-        try
-        {
-            return new PostgresCatalog(this, _login.ServerName).Import(request);
-        }
-        finally
-        {
-            LeaveCall();
-        }
+        return InCall(() => new PostgresCatalog(this, _login.ServerName).Import(request));
+    }
+
+    /// <inheritdoc/>
+    public override RemoteProfile? ReadProfile() =>
+        InCall(() => PostgresFacts.ReadProfile(this, (_connection ?? throw new InvalidOperationException("not open")).PostgreSqlVersion.Major));
+
+    /// <inheritdoc/>
+    public override RemoteEstimate? EstimateQuery(string sql)
+    {
+        ArgumentNullException.ThrowIfNull(sql);
+        return InCall(() => PostgresFacts.Estimate(this, sql));
     }
 
     /// <inheritdoc/>
@@ -254,6 +257,19 @@ internal sealed class PostgresConnection : RemoteConnection
         }
 
         Run(statement, sql, read);
+    }
+
+    private T InCall<T>(Func<T> call)
+    {
+        EnterCall();
+        try
+        {
+            return call();
+        }
+        finally
+        {
+            LeaveCall();
+        }
     }
 
     /// <summary>Runs transaction commands at once, without what waits.</summary>

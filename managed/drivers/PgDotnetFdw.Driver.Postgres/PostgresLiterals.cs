@@ -7,7 +7,7 @@ namespace PgDotnetFdw.Driver.Postgres;
 
 /// <summary>
 /// Values on their way to the remote, as text that the remote's input functions read under the pinned session settings
-/// (standard_conforming_strings on, DateStyle ISO, IntervalStyle postgres).
+/// (standard_conforming_strings on, DateStyle ISO, IntervalStyle postgres, array_nulls on).
 /// </summary>
 internal static class PostgresLiterals
 {
@@ -29,45 +29,84 @@ internal static class PostgresLiterals
         _ => throw new UnreachableException("a NULL has no text form"),
     };
 
-    /// <summary>The text form of an array; its dimensions were flattened, which ANY and ALL do not see.</summary>
+    /// <summary>The text form of an array, with the bounds that are not the usual ones.</summary>
     private static string ArrayText(RemoteValue array)
     {
-        uint elementOid = array.ElementType?.Oid ?? 0;
-        StringBuilder text = new("{");
-        foreach (RemoteValue element in array.Elements)
+        IReadOnlyList<ArrayDimension> dimensions = array.Dimensions;
+        if (dimensions.Count == 0)
         {
-            if (text.Length > 1)
+            return "{}";
+        }
+
+        StringBuilder text = new();
+        if (dimensions.Any(dimension => dimension.LowerBound != 1))
+        {
+            foreach (ArrayDimension dimension in dimensions)
             {
-                text.Append(',');
+                text.Append(CultureInfo.InvariantCulture, $"[{dimension.LowerBound}:{(long)dimension.LowerBound + dimension.Length - 1}]");
             }
 
-            if (element.IsNull)
+            text.Append('=');
+        }
+
+        int next = 0;
+        WriteDimension(text, array, 0, ref next);
+        return text.ToString();
+    }
+
+    private static void WriteDimension(StringBuilder text, RemoteValue array, int dimension, ref int next)
+    {
+        uint elementOid = array.ElementType?.Oid ?? 0;
+
+        // pg_type.typdelim: a comma for every type but one.
+        char delimiter = elementOid == TypeOid.Box ? ';' : ',';
+        text.Append('{');
+        for (int i = 0; i < array.Dimensions[dimension].Length; i++)
+        {
+            if (i > 0)
             {
-                text.Append("NULL");
+                text.Append(delimiter);
             }
-            else if (element.Form is ValueForm.Int64 or ValueForm.Float64 or ValueForm.Boolean)
+
+            if (dimension + 1 < array.Dimensions.Count)
             {
-                text.Append(ToText(element, elementOid));
+                WriteDimension(text, array, dimension + 1, ref next);
             }
             else
             {
-                // Quoted always: an empty string, the word NULL, blanks, braces and commas would otherwise change their meaning.
-                text.Append('"');
-                foreach (char c in ToText(element, elementOid))
-                {
-                    if (c is '"' or '\\')
-                    {
-                        text.Append('\\');
-                    }
-
-                    text.Append(c);
-                }
-
-                text.Append('"');
+                WriteElement(text, array.Elements[next++], elementOid);
             }
         }
 
-        return text.Append('}').ToString();
+        text.Append('}');
+    }
+
+    private static void WriteElement(StringBuilder text, RemoteValue element, uint elementOid)
+    {
+        if (element.IsNull)
+        {
+            text.Append("NULL");
+        }
+        else if (element.Form is ValueForm.Int64 or ValueForm.Float64 or ValueForm.Boolean)
+        {
+            text.Append(ToText(element, elementOid));
+        }
+        else
+        {
+            // Quoted always: an empty string, the word NULL, blanks, braces and commas would otherwise change their meaning.
+            text.Append('"');
+            foreach (char c in ToText(element, elementOid))
+            {
+                if (c is '"' or '\\')
+                {
+                    text.Append('\\');
+                }
+
+                text.Append(c);
+            }
+
+            text.Append('"');
+        }
     }
 
     private static string FloatText(double value, uint typeOid)

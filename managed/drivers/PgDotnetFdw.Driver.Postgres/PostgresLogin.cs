@@ -14,12 +14,13 @@ namespace PgDotnetFdw.Driver.Postgres;
 internal sealed class PostgresLogin
 {
     /// <summary>
-    /// Settings under which text and binary values mean the same on both sides. They come last, so that they win over the option "options";
+    /// Settings under which values, text and conditions mean the same on both sides; TimeZone and client_encoding are set beside them. They come last, so that they win over the option "options";
     /// as command line options of the session they also win over ALTER ROLE and ALTER DATABASE, and cost no round trip.
     /// </summary>
     private const string Pins =
         "-c DateStyle=ISO -c IntervalStyle=postgres -c extra_float_digits=3 -c search_path=pg_catalog -c bytea_output=hex "
-        + "-c standard_conforming_strings=on";
+        + "-c standard_conforming_strings=on -c array_nulls=on -c transform_null_equals=off -c quote_all_identifiers=off "
+        + "-c xmlbinary=base64 -c xmloption=content -c gin_fuzzy_search_limit=0";
 
     /// <summary>Largest time limit that the provider takes; a longer one is cut to it.</summary>
     private const int MaxTimeoutSeconds = 1024;

@@ -22,6 +22,9 @@ internal static unsafe partial class NativeMethods
     internal const int ClassBlob = 4;
     internal const int ClassNull = 5;
 
+    // Of a function: text in UTF-8, the same answer for the same arguments, not to be used by what the file's schema holds.
+    internal const int FunctionFlags = 0x1 | 0x800 | 0x80000;
+
     // Destructor argument: the value is copied before the call returns.
     internal const nint Transient = -1;
 
@@ -139,4 +142,59 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library, EntryPoint = "sqlite3_column_bytes16")]
     internal static partial int ColumnBytes16(nint statement, int column);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_create_function_v2")]
+    internal static partial int CreateFunction(
+        nint database,
+        byte* name,
+        int arguments,
+        int flags,
+        nint data,
+        delegate* unmanaged[Cdecl]<nint, int, nint*, void> function,
+        delegate* unmanaged[Cdecl]<nint, int, nint*, void> step,
+        delegate* unmanaged[Cdecl]<nint, void> final,
+        nint destroy);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_user_data"), SuppressGCTransition]
+    internal static partial nint UserData(nint context);
+
+    // Zeroed at the first call of a group; null when 0 bytes are asked for and there was none.
+    [LibraryImport(Library, EntryPoint = "sqlite3_aggregate_context")]
+    internal static partial void* AggregateContext(nint context, int bytes);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_value_type"), SuppressGCTransition]
+    internal static partial int ValueClass(nint value);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_value_int64"), SuppressGCTransition]
+    internal static partial long ValueInt64(nint value);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_value_double"), SuppressGCTransition]
+    internal static partial double ValueDouble(nint value);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_value_text")]
+    internal static partial byte* ValueText(nint value);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_value_bytes")]
+    internal static partial int ValueBytes(nint value);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_result_null"), SuppressGCTransition]
+    internal static partial void ResultNull(nint context);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_result_int64"), SuppressGCTransition]
+    internal static partial void ResultInt64(nint context, long value);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_result_double"), SuppressGCTransition]
+    internal static partial void ResultDouble(nint context, double value);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_result_text")]
+    internal static partial void ResultText(nint context, byte* value, int bytes, nint destructor);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_result_blob")]
+    internal static partial void ResultBlob(nint context, byte* value, int bytes, nint destructor);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_result_value")]
+    internal static partial void ResultValue(nint context, nint value);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_result_error")]
+    internal static partial void ResultError(nint context, byte* message, int bytes);
 }

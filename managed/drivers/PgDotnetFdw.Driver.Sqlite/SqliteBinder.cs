@@ -2,6 +2,7 @@
 
 using System.Buffers;
 using System.Globalization;
+using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
 
 namespace PgDotnetFdw.Driver.Sqlite;
@@ -39,6 +40,11 @@ internal static unsafe class SqliteBinder
                     : BindFloat(statement, index, number.Class == NativeMethods.ClassFloat ? number.Float : double.NaN);
             case ValueForm.Output when type.Oid == TypeOid.Date:
                 return BindText(statement, index, System.Text.Encoding.UTF8.GetBytes(SqliteDates.Comparable(value.Text)));
+            case ValueForm.Output when type.Oid is TypeOid.Timestamp or TypeOid.TimestampTz:
+                // Compared with what the driver's functions make of a column.
+                return SqliteMoments.TryParse(value.Text, out long microseconds)
+                    ? NativeMethods.BindInt64(statement, index, microseconds)
+                    : throw new ForeignDataException(SqlState.InternalError, "output of a timestamp has an unexpected form");
             default:
                 return BindText(statement, index, value.Bytes.Span);
         }

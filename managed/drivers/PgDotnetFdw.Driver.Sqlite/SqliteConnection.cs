@@ -146,6 +146,10 @@ internal sealed unsafe class SqliteConnection : RemoteConnection
     }
 
     /// <inheritdoc/>
+    public override RemoteProfile ReadProfile() => Guarded(_options.QueryTimeout, null, () => new SqliteProfile(
+        IsUtf16, Rows("SELECT 1 FROM pragma_compile_options WHERE compile_options = 'ENABLE_ICU'").Count > 0));
+
+    /// <inheritdoc/>
     public override void Cancel() => _control.Cancel();
 
     /// <inheritdoc/>
@@ -277,6 +281,12 @@ internal sealed unsafe class SqliteConnection : RemoteConnection
         }
 
         NativeMethods.ExtendedResultCodes(database, 1);
+        code = SqliteFunctions.Register(database);
+        if (code != SqliteResult.Ok)
+        {
+            throw ConnectFailed(code, _options.Database);
+        }
+
         _control.Attach(database);
         SqliteOutcome outcome = SqliteOutcome.Finished;
         ForeignDataException? failure = null;

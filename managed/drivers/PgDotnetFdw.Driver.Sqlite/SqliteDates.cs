@@ -11,11 +11,19 @@ internal static class SqliteDates
 {
     internal const long MicrosecondsPerDay = 86_400_000_000;
 
+    private const long SecondsFrom1970To2000 = 946_684_800;
+    private const double MillisecondsPerDay = 86_400_000;
+    private const double JulianMillisecondsOf2000 = 211_813_444_800_000;
+
+    // PostgreSQL's range of timestamps, in seconds since 1970: 4714-11-24 BC to 294276-12-31.
+    private const double FirstSecond = -210_866_803_200;
+    private const double LastSecond = 9_224_318_015_999;
+
     // DateTime counts from 0001-01-01.
     private const int DaysBefore2000 = 730_119;
 
     // Sorts behind each date of the years 1 to 9999, and equals none.
-    private const string AfterAll = "9999-12-32";
+    internal const string AfterAll = "9999-12-32";
 
     /// <summary>Reads YYYY-MM-DD, years 1 to 9999.</summary>
     internal static bool TryDate(ReadOnlySpan<byte> text, out int days)
@@ -58,6 +66,31 @@ internal static class SqliteDates
 
         microseconds += time - (offsetMinutes * 60_000_000L);
         return true;
+    }
+
+    /// <summary>Reads seconds since 1970.</summary>
+    /// <returns>false when PostgreSQL has no such point in time.</returns>
+    internal static bool TryUnix(long seconds, out long microseconds)
+    {
+        microseconds = unchecked((seconds - SecondsFrom1970To2000) * 1_000_000);
+        return (double)seconds is >= FirstSecond and <= LastSecond;
+    }
+
+    /// <inheritdoc cref="TryUnix(long, out long)"/>
+    internal static bool TryUnix(double seconds, out long microseconds)
+    {
+        bool isInRange = seconds is >= FirstSecond and <= LastSecond;
+        microseconds = isInRange ? (long)Math.Round((seconds - SecondsFrom1970To2000) * 1_000_000) : 0;
+        return isInRange;
+    }
+
+    /// <summary>Reads a Julian day, in milliseconds, as SQLite's own functions take it: a double of this size holds no more.</summary>
+    /// <returns>false when it is outside the range of those functions, which ends with the year 9999.</returns>
+    internal static bool TryJulian(double day, out long microseconds)
+    {
+        bool isInRange = day is >= 0 and < 5_373_484.5;
+        microseconds = isInRange ? (long)(Math.Floor((day * MillisecondsPerDay) + 0.5) - JulianMillisecondsOf2000) * 1000 : 0;
+        return isInRange;
     }
 
     /// <summary>The text with which a date is compared remotely: ISO, or one that sorts before or behind all dates that can be read.</summary>

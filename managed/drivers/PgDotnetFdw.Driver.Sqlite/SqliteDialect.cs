@@ -1,27 +1,35 @@
 // How does SQLite write what PostgreSQL asks, and how far may its answer be trusted?
 //
-// The rules, by the local type of the column; SqliteOperand.cs says when a column may take part at all.
+// Two laws. What reading accepts must be filtered, sorted, grouped and computed as PostgreSQL would; what reading would refuse (a column holds any
+// value in SQLite) may be dropped or kept by a condition and sorted anywhere, but it is an error as soon as something is made of it: an
+// argument of a function or aggregate, a group, a result.
+//
+// Conditions, by the local type of a plain column; SqliteOperand.cs says when a column may take part at all, SqliteComparisons.cs writes them:
 //
 // - int2, int4, int8: Exact. SQLite compares integers and doubles by value, without rounding.
 // - float8: Exact. NaN travels as an empty BLOB, which sorts behind every number as PostgreSQL sorts NaN; SQLite itself cannot keep a NaN.
 // - float4: not sent. Reading rounds.
 // - numeric: constants Exact where SqliteNumber.cs proves it, otherwise Superset with operators widened to <= and >=; <> is then not sent.
-// - numeric with a declared scale: Superset with bounds a unit of the scale away; <> and lists are not sent. Reading rounds.
+// - numeric(p,s): Superset with bounds a unit of the scale away, because reading rounds; with p up to 18 and constants of the scale Exact, by the
+//   number of units beside the bounds. Lists are not sent.
 // - bool: Exact, because reading accepts only the integers 0 and 1.
 // - text, varchar: = and <> under a deterministic collation, Exact, always with COLLATE BINARY: the column may be declared NOCASE.
-//   < and its kin are not sent: a UTF-16 database compares other bytes.
+//   < and its kin Exact under collations that sort by bytes, in a file that keeps UTF-8: a UTF-16 database compares other bytes. LIKE as GLOB.
 // - bpchar: not sent. PostgreSQL ignores trailing blanks.
 // - bytea: Exact. Both sides compare bytes, a prefix first.
 // - date: Exact, as ISO text; SqliteDates.cs reads no other form. Dates that cannot be read, infinities too, become texts before or behind all.
-// - timestamps, uuid, json, and everything else: not sent. The same value has several texts.
+// - timestamp, timestamptz: Exact, as microseconds that a function of the driver makes of text, seconds or Julian days, beside bounds on the column.
+// - uuid, json, and everything else: not sent. The same value has several texts.
 // - = ANY and <> ALL: IN and NOT IN, Exact where = is; NULL elements make the same NULLs. Array parameters travel as JSON.
+//
+// Everything else is written by what has the same meaning there: SqliteValues.cs (columns and constants that are computed with), SqliteRoutines.cs
+// (operators and functions), SqliteAggregates.cs (aggregates and window functions).
 //
 // Identifiers stand in grave accents, which SQLite takes as MySQL does: a name in double quotes that is no column silently becomes a string
 // (https://www.sqlite.org/quirks.html, section 8), so a dropped column would not be noticed.
 //
-// It does not compose AND, OR and NOT: the deparser of Core does.
+// It does not compose AND, OR and NOT, nor statements: the deparser of Core does.
 
-using System.Globalization;
 using System.Text;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
@@ -32,15 +40,16 @@ namespace PgDotnetFdw.Driver.Sqlite;
 
 /// <summary>How SQLite writes SQL, and what it may be trusted with.</summary>
 /// <remarks>Not sealed: tests/drivers/PgDotnetFdw.Driver.Planted derives dialects with defects from it, which the differential tester must find.</remarks>
-public class SqliteDialect : SqlDialect
+public partial class SqliteDialect : SqlDialect
 {
     // Result columns with this prefix tell the cursor how a point in time is kept.
     internal const string MarkerPrefix = "pgdotnet:";
 
-    // A longer list makes plan and statement unwieldy; then the rows are fetched and filtered locally.
-    private const int LongestList = 10_000;
-    private const string Catalog = "pg_catalog";
-    private const string Binary = " COLLATE BINARY";
+    // SQLITE_MAX_FUNCTION_ARG is 127 at most.
+    private const int MostArguments = 100;
+
+    // Each argument of GREATEST and LEAST is written 2^(n-1) times at most.
+    private const int MostCompared = 4;
 
     /// <inheritdoc/>
     public override void WriteIdentifier(StringBuilder sql, string name)
@@ -51,42 +60,20 @@ public class SqliteDialect : SqlDialect
     }
 
     /// <inheritdoc/>
-    /// <remarks>A column whose remote_type is unix or julian gets an alias that tells the cursor so.</remarks>
-    public override ColumnTransfer WriteSelectColumn(StringBuilder sql, RemoteColumn column)
-    {
-        ArgumentNullException.ThrowIfNull(column);
-        WriteIdentifier(sql, column.RemoteName);
-        if (SqliteTypes.MarkerOf(column.Options.RemoteType) is { } marker && SqliteTypes.BaseOid(column.Type) is TypeOid.Date or TypeOid.Timestamp or TypeOid.TimestampTz)
-        {
-            sql.Append(" AS ");
-            WriteIdentifier(sql, MarkerPrefix + marker);
-        }
-
-        return ColumnTransfer.Value;
-    }
-
-    /// <inheritdoc/>
     public override Fidelity WriteNullTestColumn(SqlExpressionWriter writer, VarExpr variable, RemoteColumn column)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        ArgumentNullException.ThrowIfNull(column);
-        WriteIdentifier(writer.Sql, column.RemoteName);
+        writer.WriteColumnName(variable);
         return Fidelity.Exact;
     }
 
     /// <inheritdoc/>
+    /// <remarks>As an argument; comparisons write plain columns themselves.</remarks>
     public override Fidelity WriteColumn(SqlExpressionWriter writer, VarExpr variable, RemoteColumn column)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        ArgumentNullException.ThrowIfNull(column);
-        SqliteOperand operand = SqliteOperand.Of(writer, variable);
-        if (operand.Kind == SqliteKind.None)
-        {
-            return Fidelity.No;
-        }
-
-        WriteIdentifier(writer.Sql, column.RemoteName);
-        return Fidelity.Exact;
+        ArgumentNullException.ThrowIfNull(variable);
+        return SqliteValues.WriteColumn(writer, variable);
     }
 
     /// <inheritdoc/>
@@ -94,8 +81,9 @@ public class SqliteDialect : SqlDialect
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(constant);
-        SqliteKind kind = SqliteOperand.OfType(constant.Type.Oid);
-        return kind != SqliteKind.None && TryWriteValue(writer.Sql, kind, constant.Value) ? Fidelity.Exact : Fidelity.No;
+        return SqliteValues.TryWriteConstant(writer.Sql, SqliteOperand.OfType(constant.Type.Oid), constant.Value, isCompared: false)
+            ? Fidelity.Exact
+            : writer.Refuse($"SQLite has no exact form for a constant of type {constant.Type.Name}");
     }
 
     /// <inheritdoc/>
@@ -106,10 +94,10 @@ public class SqliteDialect : SqlDialect
         ArgumentNullException.ThrowIfNull(parameter);
         if (parameter.Type.ElementOid != 0)
         {
-            return Fidelity.No;
+            return writer.Refuse("an array stands only behind = ANY and <> ALL");
         }
 
-        WriteOrdinal(writer, parameter);
+        SqliteComparisons.WriteOrdinal(writer, parameter);
         return Fidelity.Exact;
     }
 
@@ -118,27 +106,29 @@ public class SqliteDialect : SqlDialect
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(expression);
-        SqliteOperand operand = SqliteOperand.Of(writer, expression);
-        return operand.Kind == SqliteKind.Text ? writer.Write(operand.Expression) : Fidelity.No;
+
+        // bpchar compares without trailing blanks and stays out.
+        return expression.Type.Oid is TypeOid.Text or TypeOid.VarChar && expression.Argument.Type.Oid is TypeOid.Text or TypeOid.VarChar
+            ? writer.Write(expression.Argument)
+            : writer.Refuse($"SQLite has no exact form for values of type {expression.Type.Name}");
     }
 
     /// <inheritdoc/>
     public override Fidelity WriteCondition(SqlExpressionWriter writer, Expr expression)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        if (expression is not VarExpr)
+        if (expression is not VarExpr variable)
         {
             return writer.Write(expression);
         }
 
-        SqliteOperand operand = SqliteOperand.Of(writer, expression);
-        if (operand is not { Kind: SqliteKind.Boolean, Column: { } column })
+        if (SqliteOperand.Of(writer, expression).Kind != SqliteKind.Boolean)
         {
-            return Fidelity.No;
+            return SqliteValues.RefuseColumn(writer, variable);
         }
 
         writer.Sql.Append('(');
-        WriteIdentifier(writer.Sql, column.RemoteName);
+        writer.WriteColumnName(variable);
         writer.Sql.Append(" <> 0)");
         return Fidelity.Exact;
     }
@@ -162,11 +152,20 @@ public class SqliteDialect : SqlDialect
         };
         if (test is null || expression.Argument.Type.Oid != TypeOid.Bool)
         {
-            return Fidelity.No;
+            return writer.Refuse("kind of boolean test is not known");
         }
 
         writer.Sql.Append('(');
-        Fidelity argument = writer.Write(expression.Argument);
+        Fidelity argument = Fidelity.Exact;
+        if (expression.Argument is VarExpr variable && SqliteOperand.Of(writer, variable).Kind == SqliteKind.Boolean)
+        {
+            writer.WriteColumnName(variable);
+        }
+        else
+        {
+            argument = writer.Write(expression.Argument);
+        }
+
         writer.Sql.Append(test);
         return argument == Fidelity.Exact ? Fidelity.Exact : Fidelity.No;
     }
@@ -176,40 +175,26 @@ public class SqliteDialect : SqlDialect
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(expression);
-        if (!IsComparison(expression.Operator) || expression.Arguments.Count != 2)
+        ProcedureFacts facts = expression.Operator;
+        if (SqliteComparisons.IsComparison(facts) && expression.Arguments.Count == 2)
         {
-            return Fidelity.No;
+            return SqliteComparisons.Write(writer, facts.Name, expression.InputCollation, expression.Arguments[0], expression.Arguments[1]);
         }
 
-        string name = expression.Operator.Name;
-        SqliteOperand left = SqliteOperand.Of(writer, expression.Arguments[0]);
-        SqliteOperand right = SqliteOperand.Of(writer, expression.Arguments[1]);
-        if (left.Kind == SqliteKind.None || left.Kind != right.Kind)
-        {
-            return Fidelity.No;
-        }
+        return SqliteRoutines.FindOperator(facts) is { } routine
+            ? routine.WriteCall(writer, $"operator {facts.Name}", new SqliteCall(expression.Type, expression.InputCollation, expression.Arguments))
+            : writer.Refuse($"operator {facts.Name} of {facts.Arguments} is not in the table of driver sqlite");
+    }
 
-        if (left.Kind == SqliteKind.Numeric)
-        {
-            return right.IsColumn ? WriteNumeric(writer, right, Commuted(name), left) : WriteNumeric(writer, left, name, right);
-        }
-
-        if (left.Kind == SqliteKind.Text && !(name is "=" or "<>" && expression.InputCollation.IsDeterministic))
-        {
-            return Fidelity.No;
-        }
-
-        if (!MayMeet(left, right) || !MayMeet(right, left))
-        {
-            return Fidelity.No;
-        }
-
-        writer.Sql.Append('(');
-        bool isWritten = TryWriteOperand(writer, left);
-        writer.Sql.Append(left.Kind is SqliteKind.Text or SqliteKind.Date ? Binary : string.Empty).Append(' ').Append(name).Append(' ');
-        isWritten = isWritten && TryWriteOperand(writer, right);
-        writer.Sql.Append(')');
-        return isWritten ? Fidelity.Exact : Fidelity.No;
+    /// <inheritdoc/>
+    public override Fidelity WriteFunction(SqlExpressionWriter writer, FunctionExpr expression)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(expression);
+        ProcedureFacts facts = expression.Function;
+        return !expression.IsVariadic && SqliteRoutines.FindFunction(facts) is { } routine
+            ? routine.WriteCall(writer, $"function {facts.Name}", new SqliteCall(expression.Type, expression.InputCollation, expression.Arguments))
+            : writer.Refuse($"function {facts.Name} of {facts.Arguments} is not in the table of driver sqlite");
     }
 
     /// <inheritdoc/>
@@ -217,239 +202,207 @@ public class SqliteDialect : SqlDialect
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(expression);
-        bool isIn = expression.UseOr && expression.Operator.Name == "=";
-        bool isNotIn = !expression.UseOr && expression.Operator.Name == "<>";
-        SqliteOperand scalar = SqliteOperand.Of(writer, expression.Scalar);
-        if (!IsComparison(expression.Operator) || !(isIn || isNotIn) || scalar is not { Kind: not SqliteKind.None, Column: { } column }
-            || scalar.IsRounded || (scalar.Kind == SqliteKind.Text && !expression.InputCollation.IsDeterministic))
+        return SqliteComparisons.WriteArray(writer, expression);
+    }
+
+    /// <inheritdoc/>
+    public override Fidelity WriteDistinct(SqlExpressionWriter writer, DistinctExpr expression)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(expression);
+        return SqliteComparisons.IsComparison(expression.Operator) ? SqliteComparisons.WriteDistinct(writer, expression) : RefuseOperator(writer, expression.Operator);
+    }
+
+    /// <inheritdoc/>
+    public override Fidelity WriteRowCompare(SqlExpressionWriter writer, RowCompareExpr expression)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(expression);
+        return SqliteComparisons.WriteRows(writer, expression);
+    }
+
+    /// <inheritdoc/>
+    public override Fidelity WriteNullIf(SqlExpressionWriter writer, NullIfExpr expression)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(expression);
+        SqliteKind kind = SqliteOperand.OfType(expression.Left.Type.Oid);
+        if (!SqliteComparisons.IsComparison(expression.Operator) || kind != SqliteOperand.OfType(expression.Right.Type.Oid) || kind == SqliteKind.Numeric
+            || (kind == SqliteKind.Text && !expression.InputCollation.IsDeterministic))
+        {
+            return RefuseOperator(writer, expression.Operator);
+        }
+
+        return WriteValues(writer, "nullif(", [expression.Left, expression.Right]);
+    }
+
+    /// <inheritdoc/>
+    public override Fidelity WriteCase(SqlExpressionWriter writer, CaseExpr expression)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(expression);
+        writer.Sql.Append("CASE");
+        foreach (CaseBranch branch in expression.Branches)
+        {
+            writer.Sql.Append(" WHEN ");
+            if (writer.WriteCondition(branch.Condition) != Fidelity.Exact)
+            {
+                return Fidelity.No;
+            }
+
+            writer.Sql.Append(" THEN ");
+            if (SqliteValues.Write(writer, branch.Result) != Fidelity.Exact)
+            {
+                return Fidelity.No;
+            }
+        }
+
+        writer.Sql.Append(" ELSE ");
+        if (SqliteValues.Write(writer, expression.Default) != Fidelity.Exact)
         {
             return Fidelity.No;
         }
 
-        Expr array = expression.Array is RelabelExpr { Argument: ConstExpr or ParamExpr } relabel ? relabel.Argument : expression.Array;
-        if (SqliteOperand.OfType(array.Type.ElementOid) != scalar.Kind)
-        {
-            return Fidelity.No;
-        }
-
-        StringBuilder sql = writer.Sql;
-        sql.Append('(');
-        WriteIdentifier(sql, column.RemoteName);
-        sql.Append(scalar.Kind is SqliteKind.Text or SqliteKind.Date ? Binary : string.Empty).Append(isIn ? " IN (" : " NOT IN (");
-        bool isWritten = array switch
-        {
-            ConstExpr { Value.Form: ValueForm.Array } constant => TryWriteList(sql, scalar, constant.Value.Elements),
-            ParamExpr parameter => TryWriteArrayParameter(writer, scalar, parameter),
-            _ => false,
-        };
-        sql.Append("))");
-        return isWritten ? Fidelity.Exact : Fidelity.No;
-    }
-
-    private static bool IsComparison(ProcedureFacts facts) =>
-        facts.Origin == ObjectOrigin.BuiltIn && facts.Schema == Catalog && facts.Name is "=" or "<>" or "<" or "<=" or ">" or ">=";
-
-    private static string Commuted(string name) => name switch
-    {
-        "<" => ">",
-        "<=" => ">=",
-        ">" => "<",
-        ">=" => "<=",
-        _ => name,
-    };
-
-    // Whether one side puts up with the other.
-    private static bool MayMeet(SqliteOperand side, SqliteOperand other)
-    {
-        if (!side.IsColumn)
-        {
-            // Without a column both sides are known before the scan; these kinds compare alike whatever they hold.
-            return other.IsColumn || side.Kind is SqliteKind.Integer or SqliteKind.Boolean or SqliteKind.Text;
-        }
-
-        // SQLite may turn = and OR into IN, whose values take on the column's affinity: REAL rounds integers from 2^53 on.
-        return side is not { Kind: SqliteKind.Integer, Affinity: SqliteAffinity.Real }
-            || other.Expression is ConstExpr { Value: { Form: ValueForm.Int64, Int64: >= -SqliteNumber.ExactIntegerLimit and <= SqliteNumber.ExactIntegerLimit } };
-    }
-
-    private static Fidelity WriteOrdinal(SqlExpressionWriter writer, ParamExpr parameter)
-    {
-        writer.Sql.Append(CultureInfo.InvariantCulture, $"?{writer.ParameterOrdinal(parameter)}");
+        writer.Sql.Append(" END");
         return Fidelity.Exact;
     }
 
-    private static bool TryWriteValue(StringBuilder sql, SqliteKind kind, RemoteValue value)
+    /// <inheritdoc/>
+    public override Fidelity WriteCoalesce(SqlExpressionWriter writer, CoalesceExpr expression)
     {
-        if (value.IsNull)
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(expression);
+        return expression.Arguments.Count switch
         {
-            sql.Append("NULL");
+            1 => SqliteValues.Write(writer, expression.Arguments[0]),
+            <= MostArguments => WriteValues(writer, "coalesce(", expression.Arguments),
+            _ => writer.Refuse("COALESCE has more arguments than SQLite takes"),
+        };
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>SQLite's max(a, b) is NULL when one of them is, PostgreSQL's GREATEST leaves it out: max(coalesce(a, b), coalesce(b, a)).</remarks>
+    public override Fidelity WriteMinMax(SqlExpressionWriter writer, MinMaxExpr expression)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(expression);
+        SqliteKind kind = SqliteOperand.OfType(expression.Type.Oid);
+        if (!SqliteComparisons.IsComparison(expression.Comparison) || kind == SqliteKind.Numeric || expression.Arguments.Count > MostCompared)
+        {
+            return writer.Refuse($"GREATEST and LEAST are not sent for type {expression.Type.Name}, nor with more than {MostCompared} arguments");
+        }
+
+        if (kind == SqliteKind.Text && !SqliteValues.MaySortText(writer, expression.InputCollation))
+        {
+            return Fidelity.No;
+        }
+
+        int start = writer.Sql.Length;
+        string function = expression.IsLeast ? "min" : "max";
+        string? whole = null;
+        foreach (Expr argument in expression.Arguments)
+        {
+            if (SqliteValues.Write(writer, argument) != Fidelity.Exact)
+            {
+                return Fidelity.No;
+            }
+
+            string one = writer.Sql.ToString(start, writer.Sql.Length - start);
+            writer.Sql.Length = start;
+            whole = whole is null ? one : $"{function}(coalesce({whole}, {one}), coalesce({one}, {whole}))";
+        }
+
+        writer.Sql.Append(whole);
+        return Fidelity.Exact;
+    }
+
+    /// <inheritdoc/>
+    public override Fidelity WriteIoCast(SqlExpressionWriter writer, IoCastExpr expression)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(expression);
+        if (SqliteOperand.OfType(expression.Argument.Type.Oid) != SqliteKind.Integer || expression.Type is not { Oid: TypeOid.Text or TypeOid.VarChar, Modifier: < 0 })
+        {
+            return writer.Refuse($"a cast from {expression.Argument.Type.Name} to {expression.Type.Name} is not sent");
+        }
+
+        writer.Sql.Append("CAST(");
+        Fidelity fidelity = SqliteValues.Write(writer, expression.Argument);
+        writer.Sql.Append(" AS TEXT)");
+        return fidelity;
+    }
+
+    /// <inheritdoc/>
+    public override Fidelity WriteAggregate(SqlExpressionWriter writer, AggregateExpr expression)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(expression);
+        return SqliteAggregates.Write(writer, expression);
+    }
+
+    /// <inheritdoc/>
+    public override Fidelity WriteWindowFunction(SqlExpressionWriter writer, WindowExpr expression)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(expression);
+        return SqliteAggregates.WriteWindow(writer, expression);
+    }
+
+    /// <inheritdoc/>
+    public override RoutineVerdict Judge(RoutineKind kind, ProcedureFacts routine)
+    {
+        ArgumentNullException.ThrowIfNull(routine);
+        string condition = string.Empty;
+        bool isFound = kind switch
+        {
+            RoutineKind.Operator => SqliteRoutines.FindOperator(routine) is { } found && Has(found.Condition, out condition),
+            RoutineKind.Function => SqliteRoutines.FindFunction(routine) is { } found && Has(found.Condition, out condition),
+            RoutineKind.Aggregate => SqliteAggregates.TryFind(routine, out condition),
+            RoutineKind.Window => SqliteAggregates.TryFindWindow(routine, out condition),
+            _ => false,
+        };
+        return kind == RoutineKind.Operator && SqliteComparisons.IsComparison(routine) ? JudgeComparison(routine)
+            : isFound ? new RoutineVerdict(Fidelity.Exact, condition)
+            : new RoutineVerdict(Fidelity.No, "not in the table of driver sqlite");
+
+        static bool Has(string text, out string condition)
+        {
+            condition = text;
             return true;
         }
-
-        switch (kind, value.Form)
-        {
-            case (SqliteKind.Integer, ValueForm.Int64):
-                SqliteLiterals.WriteInt64(sql, value.Int64);
-                return true;
-            case (SqliteKind.Float, ValueForm.Float64):
-                SqliteLiterals.WriteDouble(sql, value.Float64);
-                return true;
-            case (SqliteKind.Numeric, ValueForm.Output):
-                return SqliteNumber.TryWriteExact(sql, value.Bytes.Span);
-            case (SqliteKind.Boolean, ValueForm.Boolean):
-                SqliteLiterals.WriteBoolean(sql, value.Boolean);
-                return true;
-            case (SqliteKind.Text, ValueForm.Text):
-                SqliteLiterals.WriteText(sql, value.Text);
-                return true;
-            case (SqliteKind.Bytes, ValueForm.Bytes):
-                SqliteLiterals.WriteBytes(sql, value.Bytes.Span);
-                return true;
-            case (SqliteKind.Date, ValueForm.Output):
-                SqliteLiterals.WriteText(sql, SqliteDates.Comparable(value.Text));
-                return true;
-            default:
-                return false;
-        }
     }
 
-    private static bool TryWriteList(StringBuilder sql, SqliteOperand scalar, IReadOnlyList<RemoteValue> elements)
+    private static RoutineVerdict JudgeComparison(ProcedureFacts routine)
     {
-        if (elements.Count > LongestList)
+        bool isEquality = routine.Name is "=" or "<>";
+        return routine.Arguments switch
         {
-            return false;
-        }
+            "text,text" => new(Fidelity.Exact, isEquality ? "under deterministic collations" : "under collations that sort by bytes, in a file that keeps UTF-8"),
+            "numeric,numeric" => new(Fidelity.Exact, "with constants that a double names, or of the column's scale; otherwise a superset"),
+            "bool,bool" or "bytea,bytea" or "date,date" or "timestamp,timestamp" or "timestamptz,timestamptz" => new(Fidelity.Exact, string.Empty),
+            "float8,float8" or "float8,float4" or "float4,float8" => new(Fidelity.Exact, "not for columns of type real"),
+            "int2,int2" or "int2,int4" or "int2,int8" or "int4,int2" or "int4,int4" or "int4,int8" or "int8,int2" or "int8,int4" or "int8,int8" =>
+                new(Fidelity.Exact, string.Empty),
+            _ => new(Fidelity.No, "SQLite does not compare these types as PostgreSQL does"),
+        };
+    }
 
-        for (int i = 0; i < elements.Count; i++)
+    private static Fidelity RefuseOperator(SqlExpressionWriter writer, ProcedureFacts facts) =>
+        writer.Refuse($"SQLite does not compare {facts.Arguments} by {facts.Name} as PostgreSQL does");
+
+    private static Fidelity WriteValues(SqlExpressionWriter writer, string start, IReadOnlyList<Expr> arguments)
+    {
+        writer.Sql.Append(start);
+        for (int i = 0; i < arguments.Count; i++)
         {
-            sql.Append(i == 0 ? string.Empty : ", ");
-            RemoteValue element = elements[i];
-            bool isRounded = scalar is { Kind: SqliteKind.Integer, Affinity: SqliteAffinity.Real }
-                && element.Int64 is < -SqliteNumber.ExactIntegerLimit or > SqliteNumber.ExactIntegerLimit;
-            if (isRounded || !TryWriteValue(sql, scalar.Kind, element))
+            writer.Sql.Append(i == 0 ? string.Empty : ", ");
+            if (SqliteValues.Write(writer, arguments[i]) != Fidelity.Exact)
             {
-                return false;
+                return Fidelity.No;
             }
         }
 
-        return true;
-    }
-
-    // Integers, texts and dates survive JSON unchanged. A NULL array is bound as [null], which gives the NULL that PostgreSQL gives.
-    private static bool TryWriteArrayParameter(SqlExpressionWriter writer, SqliteOperand scalar, ParamExpr parameter)
-    {
-        if (scalar is not { Kind: SqliteKind.Integer or SqliteKind.Text or SqliteKind.Date } or { Kind: SqliteKind.Integer, Affinity: SqliteAffinity.Real })
-        {
-            return false;
-        }
-
-        writer.Sql.Append("SELECT value FROM json_each(");
-        WriteOrdinal(writer, parameter);
         writer.Sql.Append(')');
-        return true;
+        return Fidelity.Exact;
     }
-
-    private bool TryWriteOperand(SqlExpressionWriter writer, SqliteOperand operand)
-    {
-        switch (operand.Expression)
-        {
-            case ConstExpr constant:
-                return TryWriteValue(writer.Sql, operand.Kind, constant.Value);
-            case ParamExpr parameter:
-                WriteOrdinal(writer, parameter);
-                return true;
-            default:
-                if (operand.Column is null)
-                {
-                    return false;
-                }
-
-                WriteIdentifier(writer.Sql, operand.Column.RemoteName);
-                return true;
-        }
-    }
-
-    private Fidelity WriteNumeric(SqlExpressionWriter writer, SqliteOperand left, string name, SqliteOperand right)
-    {
-        // An INTEGER and a FLOAT in two columns compare by value, which is not how they read from 2^53 on.
-        if (left.Column is not { } column || right.IsColumn)
-        {
-            return Fidelity.No;
-        }
-
-        if (left.IsRounded)
-        {
-            return name == "<>" ? Fidelity.No : WriteRounded(writer, column, name, right.Expression);
-        }
-
-        StringBuilder sql = writer.Sql;
-        int start = sql.Length;
-        if (right.Expression is ConstExpr constant)
-        {
-            sql.Append('(');
-            WriteIdentifier(sql, column.RemoteName);
-            sql.Append(' ').Append(name).Append(' ');
-            if (TryWriteValue(sql, SqliteKind.Numeric, constant.Value))
-            {
-                sql.Append(')');
-                return Fidelity.Exact;
-            }
-
-            sql.Length = start;
-        }
-
-        return name == "<>" ? Fidelity.No : WriteWidened(writer, column, name, right.Expression);
-    }
-
-    // The number n that stands for the value may lie a rounding away from it, see SqliteNumber.cs.
-    private Fidelity WriteWidened(SqlExpressionWriter writer, RemoteColumn column, string name, Expr value)
-    {
-        if (NumericOperand(writer, value) is not { } operand)
-        {
-            return Fidelity.No;
-        }
-
-        StringBuilder sql = writer.Sql.Append('(');
-        WriteIdentifier(sql, column.RemoteName);
-        sql.Append(name switch
-        {
-            "=" => $" IN ({operand}, {operand} + 0.0))",
-            "<" or "<=" => $" <= max({operand}, {operand} + 0.0))",
-            _ => $" >= min({operand}, {operand} + 0.0))",
-        });
-        return Fidelity.Superset;
-    }
-
-    // What reads as the value may lie a rounding to the declared scale away from it, see SqliteNumber.cs.
-    private Fidelity WriteRounded(SqlExpressionWriter writer, RemoteColumn column, string name, Expr value)
-    {
-        if (!SqliteTypes.TryNumericModifier(column.Type.Modifier, out _, out int scale) || NumericOperand(writer, value) is not { } operand)
-        {
-            return Fidelity.No;
-        }
-
-        if (value is not ConstExpr constant || !SqliteNumber.TryBounds(constant.Value.Bytes.Span, scale, out string lower, out string upper))
-        {
-            lower = SqliteNumber.Lower(operand, scale);
-            upper = SqliteNumber.Upper(operand, scale);
-        }
-
-        StringBuilder sql = writer.Sql.Append('(');
-        WriteIdentifier(sql, column.RemoteName);
-        sql.Append(name switch
-        {
-            "=" => $" BETWEEN {lower} AND {upper})",
-            "<" or "<=" => $" <= {upper})",
-            _ => $" >= {lower})",
-        });
-        return Fidelity.Superset;
-    }
-
-    // The number that stands for a numeric; null for NULL and for what is neither constant nor parameter.
-    private static string? NumericOperand(SqlExpressionWriter writer, Expr value) => value switch
-    {
-        ParamExpr parameter => string.Create(CultureInfo.InvariantCulture, $"?{writer.ParameterOrdinal(parameter)}"),
-        ConstExpr { Value.Form: ValueForm.Output } constant => SqliteNumber.FromText(constant.Value.Bytes.Span).ToLiteral(),
-        _ => null,
-    };
 }

@@ -21,6 +21,12 @@ internal static class SqliteErrors
     private const string SyntaxError = "42601";
     private const string UndefinedFunction = "42883";
     private const string UndefinedObject = "42704";
+    private const string DivisionByZero = "22012";
+    private const string InvalidLimit = "2201W";
+    private const string InvalidOffset = "2201X";
+
+    // First words of what the driver's own functions say.
+    internal const string InvalidValue = "invalid value";
 
     private const int NoSuchFile = 2;
     private const int AccessDenied = 13;
@@ -141,6 +147,32 @@ internal static class SqliteErrors
             return UndefinedObject;
         }
 
+        if (Starts(message, InvalidValue))
+        {
+            return SqlState.InvalidTextRepresentation;
+        }
+
+        // The second one is SQLite's own: sum(), abs().
+        if (message.Contains("out of range", StringComparison.Ordinal) || message == "integer overflow")
+        {
+            return SqlState.NumericValueOutOfRange;
+        }
+
+        if (message == "division by zero")
+        {
+            return DivisionByZero;
+        }
+
+        if (Starts(message, "LIMIT must not"))
+        {
+            return InvalidLimit;
+        }
+
+        if (Starts(message, "OFFSET must not"))
+        {
+            return InvalidOffset;
+        }
+
         if (Starts(message, "Expression tree is too large") || Starts(message, "parser stack overflow"))
         {
             return SqlState.StatementTooComplex;
@@ -154,6 +186,8 @@ internal static class SqliteErrors
         SqliteResult.Error when Starts(message, "no such table") || Starts(message, "unknown database") =>
             "Check the options schema_name and table_name of the foreign table.",
         SqliteResult.Error when Starts(message, "no such column") => "Check the option column_name of the foreign table's columns, or import the table again.",
+        SqliteResult.Error when Starts(message, InvalidValue) =>
+            "A value in the remote table does not fit the type of its column. Correct it in SQLite, or declare the column as text.",
         SqliteResult.Busy or SqliteResult.Locked when code != SqliteResult.BusySnapshot =>
             "Another process has the file locked. A larger busy_timeout waits longer.",
         _ => null,

@@ -21,6 +21,8 @@ internal enum SqliteKind
     Text,
     Bytes,
     Date,
+    Timestamp,
+    TimestampTz,
 }
 
 /// <summary>A column, constant or parameter with its kind.</summary>
@@ -35,6 +37,22 @@ internal readonly record struct SqliteOperand(SqliteKind Kind, Expr Expression, 
     /// <summary>Whether reading rounds the column to a declared scale, so that two remote values can be one local value.</summary>
     internal bool IsRounded => Kind == SqliteKind.Numeric && Column is { } column && SqliteTypes.TryNumericModifier(column.Type.Modifier, out _, out _);
 
+    /// <summary>Whether the column reads as a multiple of its scale's unit, in a number that fits 64 bits.</summary>
+    internal bool HasUnits(out int precision, out int scale)
+    {
+        precision = 0;
+        scale = 0;
+        return Kind == SqliteKind.Numeric && Column is { } column && SqliteTypes.TryNumericModifier(column.Type.Modifier, out precision, out scale)
+            && precision <= SqliteUnits.LargestPrecision && scale >= 0 && scale <= precision;
+    }
+
+    /// <summary>Whether the expression is as SQLite has it before the scan starts, or a column: nothing that SQLite would have to compute.</summary>
+    internal static bool IsPlain(Expr expression) => expression switch
+    {
+        RelabelExpr relabel => IsText(relabel.Type.Oid) && IsText(relabel.Argument.Type.Oid) && IsPlain(relabel.Argument),
+        _ => expression is VarExpr or ConstExpr or ParamExpr,
+    };
+
     /// <summary>Classifies an argument.</summary>
     internal static SqliteOperand Of(SqlExpressionWriter writer, Expr expression)
     {
@@ -48,7 +66,7 @@ internal readonly record struct SqliteOperand(SqliteKind Kind, Expr Expression, 
         {
             case VarExpr variable when writer.Column(variable) is { } column:
                 SqliteAffinity affinity = SqliteTypes.Affinity(column.Options.RemoteType);
-                return new SqliteOperand(OfColumn(variable.Type, affinity), expression, column, affinity);
+                return new SqliteOperand(OfColumn(variable.Type, affinity, column.Options.RemoteType), expression, column, affinity);
             case ConstExpr or ParamExpr:
                 return new SqliteOperand(OfType(expression.Type.Oid), expression, null, SqliteAffinity.Unknown);
             default:
@@ -66,10 +84,12 @@ internal readonly record struct SqliteOperand(SqliteKind Kind, Expr Expression, 
         TypeOid.Text or TypeOid.VarChar => SqliteKind.Text,
         TypeOid.Bytea => SqliteKind.Bytes,
         TypeOid.Date => SqliteKind.Date,
+        TypeOid.Timestamp => SqliteKind.Timestamp,
+        TypeOid.TimestampTz => SqliteKind.TimestampTz,
         _ => SqliteKind.None,
     };
 
-    private static SqliteKind OfColumn(TypeFacts type, SqliteAffinity affinity)
+    private static SqliteKind OfColumn(TypeFacts type, SqliteAffinity affinity, string? remoteType)
     {
         SqliteKind kind = OfType(type.Oid);
         bool isNumber = affinity is SqliteAffinity.Integer or SqliteAffinity.Numeric or SqliteAffinity.Real;
@@ -92,6 +112,9 @@ internal readonly record struct SqliteOperand(SqliteKind Kind, Expr Expression, 
 
             // No affinity changes a BLOB, or a text that is an ISO date and therefore no number.
             SqliteKind.Bytes or SqliteKind.Date => affinity != SqliteAffinity.Unknown,
+
+            // Read by a function of the driver, which looks at the storage class.
+            SqliteKind.Timestamp or SqliteKind.TimestampTz => remoteType is not null,
             _ => false,
         };
         return isComparable ? kind : SqliteKind.None;

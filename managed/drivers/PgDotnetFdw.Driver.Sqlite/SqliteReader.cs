@@ -5,6 +5,7 @@
 // there than it would after a conversion here, so it is an error and not a conversion. Lenient rules belong to columns of which nothing but
 // NULL tests is sent.
 
+using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Unicode;
@@ -18,14 +19,6 @@ namespace PgDotnetFdw.Driver.Sqlite;
 /// <summary>Reads the rows of one statement. Used on the connection's thread.</summary>
 internal sealed unsafe class SqliteReader
 {
-    private const long SecondsFrom1970To2000 = 946_684_800;
-    private const double MillisecondsPerDay = 86_400_000;
-    private const double JulianMillisecondsOf2000 = 211_813_444_800_000;
-
-    // PostgreSQL's range of timestamps, in seconds since 1970: 4714-11-24 BC to 294276-12-31.
-    private const double FirstSecond = -210_866_803_200;
-    private const double LastSecond = 9_224_318_015_999;
-
     private static readonly double[] s_powersOfTen = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
     private readonly nint _statement;
@@ -91,6 +84,11 @@ internal sealed unsafe class SqliteReader
 
     private void ReadValue(int column, int storage, ColumnWriter writer)
     {
+        if (storage == NativeMethods.ClassBlob && TryReadComputed(column, writer))
+        {
+            return;
+        }
+
         switch (_rules[column].Target)
         {
             case SqliteTarget.Integer:
@@ -163,6 +161,39 @@ internal sealed unsafe class SqliteReader
                 break;
             default:
                 throw Refused(column, storage);
+        }
+    }
+
+    // What a function of the driver has made, see SqliteFunctions.
+    private bool TryReadComputed(int column, ColumnWriter writer)
+    {
+        SqliteTarget target = _rules[column].Target;
+        if (target is not (SqliteTarget.Numeric or SqliteTarget.ScaledNumeric or SqliteTarget.TextNumeric or SqliteTarget.Float8
+            or SqliteTarget.Timestamp or SqliteTarget.TimestampTz or SqliteTarget.Unix or SqliteTarget.Julian))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> bytes = Blob(column);
+        if (!bytes.StartsWith(SqliteFunctions.Prefix))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> text = bytes[SqliteFunctions.Prefix.Length..];
+        switch (target)
+        {
+            case SqliteTarget.Float8 when text.SequenceEqual("NaN"u8):
+                writer.WriteDouble(double.NaN);
+                return true;
+            case SqliteTarget.Timestamp or SqliteTarget.TimestampTz or SqliteTarget.Unix or SqliteTarget.Julian when Utf8Parser.TryParse(text, out long microseconds, out int length) && length == text.Length:
+                WritePoint(column, microseconds, writer);
+                return true;
+            case SqliteTarget.Numeric or SqliteTarget.ScaledNumeric or SqliteTarget.TextNumeric:
+                writer.WriteUtf8(text);
+                return true;
+            default:
+                return false;
         }
     }
 
@@ -304,22 +335,11 @@ internal sealed unsafe class SqliteReader
 
     private void ReadUnix(int column, int storage, ColumnWriter writer)
     {
-        double seconds;
-        long microseconds;
-        if (storage == NativeMethods.ClassInteger)
-        {
-            long whole = NativeMethods.ColumnInt64(_statement, column);
-            seconds = whole;
-            microseconds = unchecked((whole - SecondsFrom1970To2000) * 1_000_000);
-        }
-        else
-        {
-            Expect(storage == NativeMethods.ClassFloat, column, storage);
-            seconds = NativeMethods.ColumnDouble(_statement, column);
-            microseconds = (long)Math.Round((seconds - SecondsFrom1970To2000) * 1_000_000);
-        }
-
-        if (!(seconds is >= FirstSecond and <= LastSecond))
+        Expect(storage is NativeMethods.ClassInteger or NativeMethods.ClassFloat, column, storage);
+        bool isPoint = storage == NativeMethods.ClassInteger
+            ? SqliteDates.TryUnix(NativeMethods.ColumnInt64(_statement, column), out long microseconds)
+            : SqliteDates.TryUnix(NativeMethods.ColumnDouble(_statement, column), out microseconds);
+        if (!isPoint)
         {
             throw OutOfTime(column);
         }
@@ -327,19 +347,15 @@ internal sealed unsafe class SqliteReader
         WritePoint(column, microseconds, writer);
     }
 
-    // In milliseconds, as SQLite's own functions take it: a double of this size holds no more.
     private void ReadJulian(int column, int storage, ColumnWriter writer)
     {
         Expect(storage is NativeMethods.ClassInteger or NativeMethods.ClassFloat, column, storage);
-        double day = NativeMethods.ColumnDouble(_statement, column);
-
-        // The range of SQLite's functions ends with the year 9999.
-        if (!(day is >= 0 and < 5_373_484.5))
+        if (!SqliteDates.TryJulian(NativeMethods.ColumnDouble(_statement, column), out long microseconds))
         {
             throw OutOfTime(column);
         }
 
-        WritePoint(column, (long)(Math.Floor((day * MillisecondsPerDay) + 0.5) - JulianMillisecondsOf2000) * 1000, writer);
+        WritePoint(column, microseconds, writer);
     }
 
     private void WritePoint(int column, long microseconds, ColumnWriter writer)

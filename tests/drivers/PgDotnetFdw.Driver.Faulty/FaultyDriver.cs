@@ -1,5 +1,5 @@
-using System.Text;
 using PgDotnetFdw.Sdk;
+using PgDotnetFdw.Sdk.Expressions;
 using PgDotnetFdw.Sdk.Options;
 using PgDotnetFdw.Sdk.Remote;
 using PgDotnetFdw.Sdk.Sql;
@@ -62,9 +62,10 @@ public sealed class FaultyOptions : ConnectionOptions
 public sealed class FaultyDialect : SqlDialect
 {
     /// <inheritdoc/>
-    public override ColumnTransfer WriteSelectColumn(StringBuilder sql, RemoteColumn column)
+    public override ColumnTransfer WriteSelectColumn(SqlExpressionWriter writer, VarExpr variable, RemoteColumn column)
     {
-        WriteIdentifier(sql, column.RemoteName);
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteColumnName(variable);
         return ColumnTransfer.Value;
     }
 }

@@ -8,7 +8,7 @@ namespace PgDotnetFdw.Tests.Unit.Messages;
 public sealed class MessageTests
 {
     private static readonly TypeFacts s_text = new(TypeOid.Text, -1, 'b', ObjectOrigin.BuiltIn, null, 0, 0, "pg_catalog", "text");
-    private static readonly CollationFacts s_collation = new(100, true, false, true, "pg_catalog", "default");
+    private static readonly CollationFacts s_collation = new(100, true, false, true, "pg_catalog", "default", "i|de|153.120");
 
     [Fact]
     public void A_table_survives_with_its_nulls()
@@ -57,6 +57,8 @@ public sealed class MessageTests
             RemoteValue.Null, RemoteValue.FromBoolean(true), RemoteValue.FromInt64(long.MinValue), RemoteValue.FromFloat64(-0.0),
             RemoteValue.FromText("é"), RemoteValue.FromBytes(new byte[] { 0, 255 }), RemoteValue.FromOutput("12.50"u8.ToArray()),
             RemoteValue.FromArray(s_text, [RemoteValue.FromText("a"), RemoteValue.Null]),
+            RemoteValue.FromArray(s_text, [RemoteValue.Null, RemoteValue.FromText("b")], [new(1, -3), new(2, 0)]),
+            RemoteValue.FromArray(s_text, []),
         ];
         var writer = new MessageWriter();
         writer.WriteUInt32((uint)values.Length);
@@ -77,6 +79,25 @@ public sealed class MessageTests
         Assert.Equal(s_text, read[7].ElementType);
         Assert.Equal("a", read[7].Elements[0].Text);
         Assert.True(read[7].Elements[1].IsNull);
+        Assert.Equal([new ArrayDimension(2, 1)], read[7].Dimensions);
+        Assert.Equal([new ArrayDimension(1, -3), new ArrayDimension(2, 0)], read[8].Dimensions);
+        Assert.Equal("b", read[8].Elements[1].Text);
+        Assert.Empty(read[9].Dimensions);
+    }
+
+    [Theory]
+    [InlineData(1)] // too few
+    [InlineData(3)] // too many
+    [InlineData(0)]
+    [InlineData(-2)]
+    public void A_dimension_that_does_not_fit_the_elements_is_refused(int length)
+    {
+        var writer = new MessageWriter();
+        writer.WriteUInt32(1);
+        writer.WriteValue(RemoteValue.FromArray(s_text, [RemoteValue.Null, RemoteValue.Null], [new(length, 1)]));
+        byte[] message = writer.ToArray();
+
+        Assert.Equal(SqlState.InternalError, Assert.Throws<ForeignDataException>(() => ParametersReader.Read(message)).SqlState);
     }
 
     [Fact]
@@ -98,6 +119,7 @@ public sealed class MessageTests
     {
         var writer = new MessageWriter();
         writer.WriteByte(MessageReader.FormatVersion);
+        writer.WriteUInt32(16_384);
         writer.WriteString("public");
         writer.WriteString("t");
         writer.WritePairs([new("table_name", "T")]);
@@ -111,6 +133,7 @@ public sealed class MessageTests
 
         RelationFacts facts = FactsReader.ReadRelation(writer.Written);
 
+        Assert.Equal(16_384u, facts.Oid);
         Assert.Equal(("public", "t"), (facts.LocalSchema, facts.LocalName));
         Assert.Equal([new("table_name", "T")], facts.Options);
         ColumnFacts column = Assert.Single(facts.Columns);
@@ -126,17 +149,37 @@ public sealed class MessageTests
     {
         byte[] message = [(byte)(MessageReader.FormatVersion + 1), 0, 0, 0, 0];
 
-        Assert.Equal(SqlState.InternalError, Assert.Throws<ForeignDataException>(() => ExprReader.ReadQuals(message)).SqlState);
+        Assert.Equal(SqlState.InternalError, Assert.Throws<ForeignDataException>(() => ExprReader.ReadExprs(message)).SqlState);
+        Assert.Equal(SqlState.InternalError, Assert.Throws<ForeignDataException>(() => FactsReader.ReadLocal(message)).SqlState);
+        Assert.Equal(SqlState.InternalError, Assert.Throws<ForeignDataException>(() => ColumnsReader.Read(message)).SqlState);
+        Assert.Equal(SqlState.InternalError, Assert.Throws<ForeignDataException>(() => RoutinesReader.Read(message)).SqlState);
+        for (int step = 0; step <= 8; step++)
+        {
+            Assert.Equal(SqlState.InternalError, Assert.Throws<ForeignDataException>(() => StepPrinter.Print(step, message)).SqlState);
+        }
+
         Assert.Equal(SqlState.InternalError, Assert.Throws<ForeignDataException>(() => FactsReader.ReadRelation(message)).SqlState);
     }
 
     [Fact]
     public void A_damaged_message_is_an_error_and_nothing_else()
     {
-        byte[][] messages = [Samples.Quals(), Samples.Parameters(), Samples.Table()];
-        Action<byte[]>[] readers = [m => ExprReader.ReadQuals(m), m => ParametersReader.Read(m), m => TextTable.Read(m)];
+        List<byte[]> messages = [Samples.Parameters(), Samples.Table(), Samples.Columns(), Samples.Routines(), Samples.LocalFacts()];
+        List<Action<byte[]>> readers =
+        [
+            m => ParametersReader.Read(m), m => TextTable.Read(m), m => ColumnsReader.Read(m), m => RoutinesReader.Read(m),
+            m => FactsReader.ReadLocal(m),
+        ];
+        IReadOnlyList<byte[]> steps = Samples.Steps();
+        for (int i = 0; i < steps.Count; i++)
+        {
+            int step = i;
+            messages.Add(steps[step]);
+            readers.Add(m => StepPrinter.Print(step, m));
+        }
+
         var random = new Random(1);
-        for (int kind = 0; kind < messages.Length; kind++)
+        for (int kind = 0; kind < messages.Count; kind++)
         {
             byte[] whole = messages[kind];
             for (int length = 1; length < whole.Length; length++)

@@ -4,13 +4,13 @@ using PgDotnetFdw.Sdk.Expressions;
 namespace PgDotnetFdw.Tests.Unit.Messages;
 
 /// <summary>Messages as the shim would send them, and their parts.</summary>
-internal static class Samples
+internal static partial class Samples
 {
-    internal static readonly CollationFacts Default = new(100, true, false, true, "pg_catalog", "default");
+    internal static readonly CollationFacts Default = new(100, true, false, true, "pg_catalog", "default", "c|en_US.utf8|en_US.utf8|2.36");
     internal static readonly TypeFacts Bool = Type(TypeOid.Bool, "bool");
     internal static readonly TypeFacts Int4 = Type(TypeOid.Int4, "int4");
     internal static readonly TypeFacts Text = Type(TypeOid.Text, "text");
-    internal static readonly ProcedureFacts Equal = new("pg_catalog", "=", ObjectOrigin.BuiltIn, null, 'i', true, true);
+    internal static readonly ProcedureFacts Equal = new("pg_catalog", "=", "int4,int4", ObjectOrigin.BuiltIn, null, 'i', true, true);
 
     internal static TypeFacts Type(uint oid, string name) => new(oid, -1, 'b', ObjectOrigin.BuiltIn, null, 0, 0, "pg_catalog", name);
 
@@ -25,6 +25,7 @@ internal static class Samples
 
     internal static void Var(MessageWriter writer, short attribute, TypeFacts type, CollationFacts collation) => Expr(writer, 1, body =>
     {
+        body.WriteUInt32(1);
         body.WriteInt16(attribute);
         body.WriteType(type);
         body.WriteCollation(collation);
@@ -47,22 +48,31 @@ internal static class Samples
         right(body);
     });
 
-    internal static byte[] Quals(params Action<MessageWriter>[] expressions)
+    /// <summary>The message FILTER of promotable quals.</summary>
+    internal static byte[] Filter(params Action<MessageWriter>[] expressions) => Message(writer => Quals(writer, expressions));
+
+    /// <summary>Quals as part of a message.</summary>
+    internal static void Quals(MessageWriter writer, params Action<MessageWriter>[] expressions)
     {
-        var writer = new MessageWriter();
-        writer.WriteByte(MessageReader.FormatVersion);
         writer.WriteUInt32((uint)expressions.Length);
         foreach (Action<MessageWriter> expression in expressions)
         {
             writer.WriteByte(1);
             expression(writer);
         }
+    }
 
+    /// <summary>A message with its version.</summary>
+    internal static byte[] Message(Action<MessageWriter> body)
+    {
+        var writer = new MessageWriter();
+        writer.WriteByte(MessageReader.FormatVersion);
+        body(writer);
         return writer.ToArray();
     }
 
-    /// <summary>One expression of each kind.</summary>
-    internal static byte[] Quals() => Quals(
+    /// <summary>A filter with the kinds 0 to 9.</summary>
+    internal static byte[] Filter() => Filter(
         w => Op(w, Equal, CollationFacts.None, v => Var(v, 1, Int4, CollationFacts.None), c => Const(c, Int4, CollationFacts.None, RemoteValue.FromInt64(42))),
         w => Op(w, Equal with { Origin = ObjectOrigin.Extension, Extension = "citext", Schema = "public" }, Default, v => Var(v, 2, Text, Default), c => Const(c, Text, Default, RemoteValue.FromText("it's\n"))),
         w => Expr(w, 5, body =>

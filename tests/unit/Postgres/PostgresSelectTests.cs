@@ -1,5 +1,6 @@
 using System.Text;
 using PgDotnetFdw.Driver.Postgres;
+using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
 using PgDotnetFdw.Sdk.Remote;
 
@@ -62,7 +63,7 @@ public sealed class PostgresSelectTests
     public void Types_of_users_and_extensions_travel_as_text()
     {
         AssertSelected(Ir.Column(Ir.Mood), "(c)::pg_catalog.text", ColumnTransfer.Value);
-        AssertSelected(Ir.Column(Ir.Domain, name: "Name"), "(\"Name\")::pg_catalog.text", ColumnTransfer.Value);
+        AssertSelected(Ir.Column(Ir.Positive, name: "Name"), "(\"Name\")::pg_catalog.text", ColumnTransfer.Value);
         AssertSelected(Ir.Column(Ir.Citext), "(c)::pg_catalog.text", ColumnTransfer.Value);
     }
 
@@ -89,13 +90,58 @@ public sealed class PostgresSelectTests
     public void The_tuple_identifier_is_fetched_in_binary()
     {
         Assert.True(new PostgresDialect().HasTupleIdentifier);
-        AssertSelected(Ir.Column(Ir.BuiltIn(TypeOid.Tid, "tid")) with { Attribute = -1 }, "ctid", ColumnTransfer.Receive);
+        AssertSelected(Ir.Column(Ir.BuiltIn(TypeOid.Tid, "tid"), name: "ctid") with { Attribute = -1 }, "ctid", ColumnTransfer.Receive);
+    }
+
+    [Fact]
+    public void Computed_values_travel_as_columns_of_their_type_do()
+    {
+        AssertExpression(Ir.Aggregate(Ir.Int8, "sum", "int4", null, Ir.Var(Ir.Int4)), "sum(c)", ColumnTransfer.Value);
+        AssertExpression(Ir.Aggregate(Ir.Interval, "max", "interval", null, Ir.Var(Ir.Interval)), "max(c)", ColumnTransfer.Receive);
+        AssertExpression(Ir.Aggregate(Ir.Int4Array, "array_agg", "anynonarray", null, Ir.Var(Ir.Int4)), "array_agg(c)", ColumnTransfer.Receive);
+        AssertExpression(new CoalesceExpr(Ir.TsVector, CollationFacts.None, [Ir.Var(Ir.TsVector)]), "(COALESCE(c))::pg_catalog.text", ColumnTransfer.Value);
+        AssertExpression(new CoalesceExpr(Ir.Mood, CollationFacts.None, [Ir.Var(Ir.Mood)]), "COALESCE((c)::pg_catalog.text)", ColumnTransfer.Value);
+        AssertExpression(new CoalesceExpr(Ir.Positive, CollationFacts.None, [Ir.Var(Ir.Positive)]), "(COALESCE(c))::pg_catalog.text", ColumnTransfer.Value);
+    }
+
+    [Fact]
+    public void A_record_cannot_be_read_back()
+    {
+        ExpressionWriter writer = new();
+        Assert.Equal(Fidelity.No, writer.Dialect.WriteSelectExpression(writer, new RowExpr(Ir.Record, [Ir.Var(Ir.Int4)]), out _));
+    }
+
+    [Fact]
+    public void A_row_is_the_text_of_its_columns_and_null_when_a_join_made_it_up()
+    {
+        RemoteTable table = Ir.Table(Ir.Int4) with { Columns = [Ir.Column(Ir.Int4), Ir.Column(Ir.Mood, name: "c3", attribute: 3)] };
+        VarExpr row = new(Ir.Address, 2, 0, CollationFacts.None);
+        ExpressionWriter writer = new() { HasAliases = true };
+
+        Assert.Equal(Fidelity.Exact, writer.Dialect.WriteSelectRow(writer, row, table));
+        Assert.Equal("CASE WHEN num_nonnulls(r2.*) = 1 THEN ROW(r2.c, r2.c3)::pg_catalog.text END", writer.Sql.ToString());
+        Assert.Equal(Fidelity.No, writer.Dialect.WriteSelectRow(writer, row, table with { Columns = [Ir.Column(Ir.Money)] }));
+
+        ExpressionWriter single = new();
+        Assert.Equal(Fidelity.Exact, single.Dialect.WriteSelectRow(single, row, table));
+        Assert.Equal("ROW(c, c3)::pg_catalog.text", single.Sql.ToString());
     }
 
     private static void AssertSelected(RemoteColumn column, string sql, ColumnTransfer transfer)
     {
-        StringBuilder text = new();
-        Assert.Equal(transfer, new PostgresDialect().WriteSelectColumn(text, column));
-        Assert.Equal(sql, text.ToString());
+        StringBuilder name = new();
+        PostgresIdentifiers.Write(name, column.RemoteName);
+        ExpressionWriter writer = new() { ColumnName = name.ToString() };
+        VarExpr variable = new(column.Type, 1, column.Attribute, column.Collation);
+        Assert.Equal(transfer, writer.Dialect.WriteSelectColumn(writer, variable, column));
+        Assert.Equal(sql, writer.Sql.ToString());
+    }
+
+    private static void AssertExpression(Expr expression, string sql, ColumnTransfer transfer)
+    {
+        ExpressionWriter writer = ExpressionWriter.With(Ir.SameRemote);
+        Assert.Equal(Fidelity.Exact, writer.Dialect.WriteSelectExpression(writer, expression, out ColumnTransfer actual));
+        Assert.Equal(sql, writer.Sql.ToString());
+        Assert.Equal(transfer, actual);
     }
 }

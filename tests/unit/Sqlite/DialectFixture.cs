@@ -1,7 +1,6 @@
-// What do the dialect's tests have in common? One table with a column of each kind, short names for expressions, and Core's deparser.
+// What do the dialect's tests have in common? One table with a column of each kind, short names for expressions, and a writer.
 
 using System.Text;
-using PgDotnetFdw.Core.Deparse;
 using PgDotnetFdw.Driver.Sqlite;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
@@ -72,7 +71,7 @@ internal static class DialectFixture
 
     internal static RemoteColumn Column(string name) => s_columns.Single(column => column.LocalName == name);
 
-    internal static VarExpr Var(string name) => new(Column(name).Type, Column(name).Attribute, DefaultCollation);
+    internal static VarExpr Var(string name) => new(Column(name).Type, 1, Column(name).Attribute, DefaultCollation);
 
     internal static RelabelExpr AsText(Expr expression) => new(Text, DefaultCollation, expression);
 
@@ -107,15 +106,15 @@ internal static class DialectFixture
 
     internal static BoolExpr Or(params Expr[] expressions) => new(Bool, BoolOperator.Or, expressions);
 
-    internal static ProcedureFacts Facts(string name, ObjectOrigin origin = ObjectOrigin.BuiltIn) =>
-        new(origin == ObjectOrigin.BuiltIn ? "pg_catalog" : "public", name, origin, null, 'i', true, true);
+    internal static ProcedureFacts Facts(string name, ObjectOrigin origin = ObjectOrigin.BuiltIn, string arguments = "") =>
+        new(origin == ObjectOrigin.BuiltIn ? "pg_catalog" : "public", name, arguments, origin, null, 'i', true, true);
 
-    /// <summary>Fidelity and SQL of a qual, as <c>Exact: (...)</c>, without the parentheses that the deparser puts around every qual.</summary>
+    /// <summary>Fidelity and SQL of a qual, as <c>Exact: (...)</c>.</summary>
     internal static string Deparse(Expr qual)
     {
-        var deparser = new SqlDeparser(Dialect, Table);
-        Fidelity fidelity = deparser.WriteQual(qual);
-        return fidelity == Fidelity.No ? Refused : $"{fidelity}: {deparser.Sql.ToString()[1..^1]}";
+        var writer = new DialectWriter(Dialect, Table);
+        Fidelity fidelity = writer.WriteCondition(qual);
+        return fidelity == Fidelity.No ? Refused : $"{fidelity}: {writer.Sql}";
     }
 
     private static RemoteColumn Define(short attribute, string name, TypeFacts type, string? remoteType) =>

@@ -1,3 +1,4 @@
+using PgDotnetFdw.Driver.Sqlite;
 using PgDotnetFdw.Sdk.Expressions;
 using static PgDotnetFdw.Tests.Unit.Sqlite.DialectFixture;
 
@@ -102,13 +103,28 @@ public sealed class DialectWritesComparisons
         Assert.Equal(expected, Deparse(Compare(Var("n"), name, Param(Numeric))));
 
     [Theory]
-    [InlineData("19.99", "19.98", "20")]
-    [InlineData("5", "4.99", "5.01")]
-    [InlineData("0.01", "0", "0.02")]
-    [InlineData("-0.005", "-0.015", "0.005")]
-    [InlineData("999999999999999.99", "1000000000000000.0", "1000000000000000")]
-    public void A_declared_scale_widens_constants_by_a_unit(string value, string lower, string upper)
+    [InlineData("19.99", "19.98", "20", 1999)]
+    [InlineData("5", "4.99", "5.01", 500)]
+    [InlineData("0.01", "0", "0.02", 1)]
+    [InlineData("999999999999999.99", "1000000000000000.0", "1000000000000000", 99999999999999999)]
+    public void Units_decide_where_the_constant_has_the_declared_scale(string value, string lower, string upper, long units)
     {
+        string inUnits = "pgdotnet_try_units(`n_small`, 12, 2)";
+
+        Assert.Equal($"Exact: (`n_small` BETWEEN {lower} AND {upper} AND {inUnits} = {units})", Deparse(Compare(Var("n_small"), "=", Decimal(value))));
+        Assert.Equal($"Exact: (`n_small` <= {upper} AND {inUnits} < {units})", Deparse(Compare(Var("n_small"), "<", Decimal(value))));
+        Assert.Equal($"Exact: (`n_small` >= {lower} AND {inUnits} >= {units})", Deparse(Compare(Decimal(value), "<=", Var("n_small"))));
+        Assert.Equal($"Exact: ({inUnits} <> {units})", Deparse(Compare(Var("n_small"), "<>", Decimal(value))));
+    }
+
+    [Theory]
+    [InlineData("-0.005", "-0.015", "0.005")]
+    [InlineData("19.995", "19.985", "20.005")]
+    public void A_declared_scale_widens_other_constants_by_a_unit(string value, string lower, string upper)
+    {
+        lower = Literal(lower);
+        upper = Literal(upper);
+
         Assert.Equal($"Superset: (`n_small` BETWEEN {lower} AND {upper})", Deparse(Compare(Var("n_small"), "=", Decimal(value))));
         Assert.Equal($"Superset: (`n_small` <= {upper})", Deparse(Compare(Var("n_small"), "<", Decimal(value))));
         Assert.Equal($"Superset: (`n_small` <= {upper})", Deparse(Compare(Decimal(value), ">=", Var("n_small"))));
@@ -116,7 +132,18 @@ public sealed class DialectWritesComparisons
         Assert.Equal($"Superset: (`n_small` >= {lower})", Deparse(Compare(Decimal(value), "<=", Var("n_small"))));
         Assert.Equal(Refused, Deparse(Compare(Var("n_small"), "<>", Decimal(value))));
         Assert.Equal(Refused, Deparse(Not(Compare(Var("n_small"), "=", Decimal(value)))));
+
+        static string Literal(string number)
+        {
+            var sql = new System.Text.StringBuilder();
+            SqliteLiterals.WriteDouble(sql, double.Parse(number, System.Globalization.CultureInfo.InvariantCulture));
+            return sql.ToString();
+        }
     }
+
+    [Fact]
+    public void Units_are_not_used_beyond_the_digits_of_an_integer() =>
+        Assert.StartsWith("Superset: ", Deparse(Compare(Var("n_fine"), "=", Decimal("1.5"))), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("=", "Superset: (`n_small` BETWEEN min(?1, ?1 - 1e-2 - abs(?1 * 1e-15)) AND max(?1, ?1 + 1e-2 + abs(?1 * 1e-15)))")]
@@ -159,6 +186,7 @@ public sealed class DialectWritesComparisons
         Assert.Equal("Exact: (`t` COLLATE BINARY = `t2`)", Deparse(Compare(Var("t"), "=", Var("t2"))));
         Assert.Equal("Exact: (`v` COLLATE BINARY = 'x')", Deparse(Compare(AsText(Var("v")), "=", String("x"))));
         Assert.Equal(Refused, Deparse(Compare(Var("t"), "<", String("x"))));
+        Assert.Equal("Exact: (`t` COLLATE BINARY < 'x')", Deparse(Compare(Var("t"), "<", String("x"), Calls.C)));
     }
 
     [Fact]
@@ -188,10 +216,24 @@ public sealed class DialectWritesComparisons
         Assert.Equal($"Exact: (`d` COLLATE BINARY < '{literal}')", Deparse(Compare(Var("d"), "<", Day(value))));
 
     [Fact]
+    public void Points_in_time_are_compared_as_numbers_beside_bounds_on_the_column()
+    {
+        ConstExpr value = Const(Timestamp, Output("2024-02-29 00:00:00"));
+
+        Assert.Equal(
+            "Exact: (`ts` COLLATE BINARY BETWEEN '2024-02-27' AND '2024-03-03' AND pgdotnet_try_timestamp(`ts`) = 762480000000000)",
+            Deparse(Compare(Var("ts"), "=", value)));
+        Assert.Equal("Exact: (`ts` COLLATE BINARY >= '2024-02-27' AND pgdotnet_try_timestamp(`ts`) > 762480000000000)", Deparse(Compare(value, "<", Var("ts"))));
+        Assert.Equal("Exact: (`ts` COLLATE BINARY <= pgdotnet_day(?1, 3) AND pgdotnet_try_timestamp(`ts`) < ?1)", Deparse(Compare(Var("ts"), "<", Param(Timestamp))));
+        Assert.Equal("Exact: (pgdotnet_try_timestamp(`ts`) <> 762480000000000)", Deparse(Compare(Var("ts"), "<>", value)));
+        Assert.Equal(
+            "Exact: (`unix` BETWEEN 1709164798 AND 1709164802 AND pgdotnet_try_unix(`unix`) = 762480000000000)", Deparse(Compare(Var("unix"), "=", value)));
+        Assert.Equal("Exact: (`unix` >= ?1 / 1000000 + 946684798 AND pgdotnet_try_unix(`unix`) >= ?1)", Deparse(Compare(Var("unix"), ">=", Param(Timestamp))));
+    }
+
+    [Fact]
     public void Types_with_several_texts_are_not_sent()
     {
-        Assert.Equal(Refused, Deparse(Compare(Var("ts"), "=", Const(Timestamp, Output("2024-02-29 00:00:00")))));
-        Assert.Equal(Refused, Deparse(Compare(Var("unix"), "=", Const(Timestamp, Output("2024-02-29 00:00:00")))));
         Assert.Equal(Refused, Deparse(Compare(Var("u"), "=", Const(Uuid, Output("00112233-4455-6677-8899-aabbccddeeff")))));
     }
 

@@ -1,0 +1,42 @@
+using System.Text;
+using PgDotnetFdw.Sdk.Expressions;
+using PgDotnetFdw.Sdk.Remote;
+using PgDotnetFdw.Sdk.Sql;
+
+namespace PgDotnetFdw.Core.Deparse;
+
+/// <summary>Under which names tables and columns are known at one place of a statement.</summary>
+internal abstract class NameScope
+{
+    /// <summary>The table of a number; null when nothing of it can be seen here.</summary>
+    public abstract RemoteTable? Table(int relation);
+
+    /// <summary>Writes a column's name; false when it cannot be seen here, then nothing is written.</summary>
+    public abstract bool TryWriteColumn(SqlDialect dialect, StringBuilder sql, VarExpr variable);
+
+    /// <summary>A table's alias; null when it has none here or is hidden in a subquery.</summary>
+    public abstract string? Alias(int relation);
+
+    /// <summary>Whether whole rows of a table can be written here.</summary>
+    public abstract bool HasRow(int relation);
+
+    /// <summary>Name of the subquery's column that holds an expression's value; null when none does.</summary>
+    public virtual string? Substitute(Expr expression) => null;
+
+    /// <summary>The column of a Var; null for a whole row or a system column, or when the table cannot be seen here.</summary>
+    public RemoteColumn? Column(VarExpr variable)
+    {
+        if (Table(variable.Relation) is { } table)
+        {
+            foreach (RemoteColumn column in table.Columns)
+            {
+                if (column.Attribute == variable.Attribute)
+                {
+                    return column;
+                }
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,283 @@
+// Which of the dialect's methods is asked for which kind of expression, and what no dialect is asked?
+//
+// Central refusals: a routine that is not immutable (its result may depend on settings, the time or the remote's data), a whole row tested
+// field by field, GROUPING, and everything that the boundary does not describe.
+
+using PgDotnetFdw.Sdk;
+using PgDotnetFdw.Sdk.Expressions;
+using PgDotnetFdw.Sdk.Relations;
+using PgDotnetFdw.Sdk.Remote;
+using PgDotnetFdw.Sdk.Sql;
+
+namespace PgDotnetFdw.Core.Deparse;
+
+public sealed partial class SqlDeparser
+{
+    private const char Immutable = 'i';
+    private const short TupleIdentifier = -1;
+
+    /// <summary>Writes a column of the select list; when it is refused, nothing is left of it.</summary>
+    /// <param name="expression">Its value.</param>
+    /// <param name="transfer">How the driver hands it over.</param>
+    /// <param name="asValue">A column is written as the dialect writes what is computed.</param>
+    internal bool TryWriteOutput(Expr expression, out ColumnTransfer transfer, bool asValue = false)
+    {
+        ColumnTransfer found = ColumnTransfer.Value;
+        bool isWritten = TryExact(() => expression is VarExpr variable && !asValue
+            ? WriteOutputColumn(variable, ref found)
+            : Named(expression, () => WriteOutputValue(expression, ref found)));
+        transfer = found;
+        return isWritten;
+    }
+
+    private static string DefaultReason(Expr expression)
+    {
+        return expression switch
+        {
+            VarExpr { Attribute: 0 } => "a whole row is not shippable",
+            VarExpr { Attribute: < 0 } => "a system column is not shippable",
+            VarExpr => "the column is not shippable",
+            ConstExpr e => $"a constant of type {e.Type.Name} is not shippable",
+            ParamExpr e => $"a parameter of type {e.Type.Name} is not shippable",
+            OpExpr e => $"operator {e.Operator.Name} is not shippable",
+            ScalarArrayOpExpr e => $"operator {e.Operator.Name} with an array is not shippable",
+            FunctionExpr e => $"function {e.Function.Name} is not shippable",
+            AggregateExpr e => $"aggregate {e.Function.Name} is not shippable",
+            WindowExpr e => $"window function {e.Function.Name} is not shippable",
+            RelabelExpr e => $"a cast to type {e.Type.Name} is not shippable",
+            IoCastExpr e => $"a cast to type {e.Type.Name} through text is not shippable",
+            ArrayCastExpr e => $"a cast to type {e.Type.Name} is not shippable",
+            GroupingExpr => "GROUPING is computed locally",
+            OpaqueExpr e => $"{e.NodeTag} is not shippable",
+            DistinctExpr => "IS DISTINCT FROM is not shippable",
+            NullIfExpr => "NULLIF is not shippable",
+            CaseExpr => "CASE is not shippable",
+            CoalesceExpr => "COALESCE is not shippable",
+            MinMaxExpr e => (e.IsLeast ? "LEAST" : "GREATEST") + " is not shippable",
+            SubscriptExpr => "a subscript is not shippable",
+            ArrayExpr => "ARRAY[...] is not shippable",
+            RowExpr or RowCompareExpr => "a row is not shippable",
+            _ => "the expression is not shippable",
+        };
+    }
+
+    private Fidelity WriteOutputColumn(VarExpr variable, ref ColumnTransfer transfer)
+    {
+        RemoteTable? table = Scope.Table(variable.Relation);
+        if (table is null)
+        {
+            return Refuse("its table cannot be seen above the join");
+        }
+
+        if (variable.Attribute == 0)
+        {
+            return Scope.HasRow(variable.Relation) ? _dialect.WriteSelectRow(this, variable, table) : Refuse("a whole row cannot come out of a subquery");
+        }
+
+        RemoteColumn? column = variable.Attribute == TupleIdentifier && _dialect.HasTupleIdentifier
+            ? _context.TupleIdentifier
+            : Scope.Column(variable);
+        if (column is null)
+        {
+            return Refuse(DefaultReason(variable));
+        }
+
+        transfer = _dialect.WriteSelectColumn(this, variable, column);
+        return Fidelity.Exact;
+    }
+
+    private Fidelity WriteOutputValue(Expr expression, ref ColumnTransfer transfer)
+    {
+        // A value that no row changes costs nothing locally, and would be mistaken for a position in some clauses.
+        if (!HasRowValue(expression))
+        {
+            return Refuse("it does not depend on the remote's rows");
+        }
+
+        if (FirstMutable(expression) is { } routine)
+        {
+            return Refuse($"{routine} is not immutable");
+        }
+
+        Fidelity fidelity = _dialect.WriteSelectExpression(this, expression, out transfer);
+        return fidelity == Fidelity.Exact ? fidelity : Refuse(DefaultReason(expression));
+    }
+
+    private static bool HasRowValue(Expr expression) =>
+        expression is VarExpr or AggregateExpr or WindowExpr || ExprParts.Of(expression).Any(HasRowValue);
+
+    private static string? FirstMutable(Expr expression) =>
+        MutableRoutine(expression) ?? ExprParts.Of(expression).Select(FirstMutable).FirstOrDefault(static r => r is not null);
+
+    private static string? MutableRoutine(Expr expression)
+    {
+        foreach (ProcedureFacts routine in ExprParts.Routines(expression))
+        {
+            if (routine.Volatility != Immutable)
+            {
+                string kind = expression is OpExpr or ScalarArrayOpExpr or DistinctExpr or NullIfExpr or MinMaxExpr or RowCompareExpr ? "operator" : "function";
+                return $"{kind} {routine.Name}";
+            }
+        }
+
+        return null;
+    }
+
+    private Fidelity WriteValue(Expr expression)
+    {
+        if (MutableRoutine(expression) is { } routine)
+        {
+            return Refuse($"{routine} is not immutable");
+        }
+
+        return expression switch
+        {
+            VarExpr variable => Column(variable) is { } column ? Ask(() => _dialect.WriteColumn(this, variable, column)) : Fidelity.No,
+            ConstExpr constant => WriteConstant(constant),
+            ParamExpr parameter => WriteParameter(parameter),
+            BoolExpr boolean => WriteBoolean(boolean, isPositive: false),
+            NullTestExpr test => WriteNullTest(test),
+            _ => Ask(() => WriteByDialect(expression)),
+        };
+    }
+
+    private Fidelity WriteByDialect(Expr expression)
+    {
+        return expression switch
+        {
+            OpExpr e => _dialect.WriteOperator(this, e),
+            ScalarArrayOpExpr e => _dialect.WriteScalarArray(this, e),
+            RelabelExpr e => _dialect.WriteRelabel(this, e),
+            BooleanTestExpr e => _dialect.WriteBooleanTest(this, e),
+            FunctionExpr e => _dialect.WriteFunction(this, e),
+            DistinctExpr e => _dialect.WriteDistinct(this, e),
+            NullIfExpr e => _dialect.WriteNullIf(this, e),
+            CaseExpr e => _dialect.WriteCase(this, e),
+            CoalesceExpr e => _dialect.WriteCoalesce(this, e),
+            MinMaxExpr e => _dialect.WriteMinMax(this, e),
+            IoCastExpr e => _dialect.WriteIoCast(this, e),
+            ArrayCastExpr e => _dialect.WriteArrayCast(this, e),
+            ArrayExpr e => _dialect.WriteArray(this, e),
+            SubscriptExpr e => _dialect.WriteSubscript(this, e),
+            RowExpr e => _dialect.WriteRow(this, e),
+            RowCompareExpr e => _dialect.WriteRowCompare(this, e),
+            AggregateExpr e => _dialect.WriteAggregate(this, e),
+            WindowExpr e => _dialect.WriteWindowFunction(this, e),
+            _ => Fidelity.No,
+        };
+    }
+
+    private Fidelity WriteConstant(ConstExpr constant)
+    {
+        int start = Sql.Length;
+        Fidelity fidelity = _dialect.WriteConst(this, constant);
+        if (!UseConstantParameters || fidelity != Fidelity.Exact || constant.Value.IsNull)
+        {
+            return fidelity;
+        }
+
+        string literal = Sql.ToString(start, Sql.Length - start);
+        Sql.Length = start;
+        if (_dialect.TryWriteConstParameter(this, constant, _parameters.NextOrdinal))
+        {
+            _parameters.Add(constant, start, literal);
+        }
+        else
+        {
+            Sql.Length = start;
+            Sql.Append(literal);
+        }
+
+        return fidelity;
+    }
+
+    private Fidelity WriteParameter(ParamExpr parameter)
+    {
+        if (!IsForPlanner)
+        {
+            return _dialect.WriteParameter(this, parameter);
+        }
+
+        _dialect.WriteUnknownParameter(this, parameter);
+        return Fidelity.Exact;
+    }
+
+    private Fidelity WriteNullTest(NullTestExpr test)
+    {
+        // IS NULL of a row looks at its fields; databases differ on that.
+        if (test.ArgumentIsRow)
+        {
+            return Refuse("IS NULL of a row is not shippable");
+        }
+
+        Sql.Append('(');
+        Fidelity fidelity = test.Argument is VarExpr variable && Column(variable) is { } column
+            ? Ask(() => _dialect.WriteNullTestColumn(this, variable, column))
+            : Guarded(test.Argument, isCondition: false, isPositive: false);
+        Sql.Append(test.IsNotNull ? " IS NOT NULL)" : " IS NULL)");
+        return fidelity;
+    }
+
+    private Fidelity WriteKey(SortKey key)
+    {
+        if (key.Operator.Volatility != Immutable)
+        {
+            return Refuse($"operator {key.Operator.Name} is not immutable");
+        }
+
+        return FirstMutable(key.Expression) is { } routine
+            ? Refuse($"{routine} is not immutable")
+            : WriteOr(_dialect.WriteSortKey(this, key), key.Expression, "the order of ");
+    }
+
+    private Fidelity WriteKey(GroupKey key)
+    {
+        if (key.Equality.Volatility != Immutable)
+        {
+            return Refuse($"operator {key.Equality.Name} is not immutable");
+        }
+
+        return FirstMutable(key.Expression) is { } routine
+            ? Refuse($"{routine} is not immutable")
+            : WriteOr(_dialect.WriteGroupKey(this, key), key.Expression, "equality of ");
+    }
+
+    private Fidelity WriteOr(Fidelity fidelity, Expr expression, string what) =>
+        fidelity == Fidelity.Exact ? fidelity : Refuse($"{what}type {expression.Type.Name} is not the remote's");
+
+    private Fidelity WriteDefinition(WindowDefinition window)
+    {
+        Sql.Append('(');
+        string separator = "PARTITION BY ";
+        foreach (GroupKey key in window.Partition)
+        {
+            Sql.Append(separator);
+            if (Ask(() => WriteKey(key)) != Fidelity.Exact)
+            {
+                return Fidelity.No;
+            }
+
+            separator = ", ";
+        }
+
+        separator = window.Partition.Count > 0 ? " ORDER BY " : "ORDER BY ";
+        foreach (SortKey key in window.Order)
+        {
+            Sql.Append(separator);
+            if (Ask(() => WriteKey(key)) != Fidelity.Exact)
+            {
+                return Fidelity.No;
+            }
+
+            separator = ", ";
+        }
+
+        if (Ask(() => _dialect.WriteFrame(this, window)) != Fidelity.Exact)
+        {
+            return Refuse("the window's frame is not shippable");
+        }
+
+        Sql.Append(')');
+        return Fidelity.Exact;
+    }
+}

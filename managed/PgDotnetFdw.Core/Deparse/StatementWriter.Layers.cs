@@ -1,0 +1,170 @@
+// Which layers does a statement need below its outermost SELECT, and what do their columns hold?
+
+using System.Globalization;
+using PgDotnetFdw.Sdk.Expressions;
+using PgDotnetFdw.Sdk.Relations;
+
+namespace PgDotnetFdw.Core.Deparse;
+
+internal sealed partial class StatementWriter
+{
+    private bool PlanLayers()
+    {
+        if (_shape.Window is { RunConditions.Count: > 0 } window)
+        {
+            _runLayer = RunLayer(window);
+        }
+
+        return _shape.Distinct is not { } distinct || (distinct.IsOn ? CheckDistinctOn(distinct) : PlanDistinct(distinct));
+    }
+
+    private string NextAlias() => string.Create(CultureInfo.InvariantCulture, $"s{++_subqueries}");
+
+    // Everything that is needed above becomes a column: outputs, keys, and the window functions of the conditions.
+    private SubqueryLayer RunLayer(WindowRelation window)
+    {
+        string alias = NextAlias();
+        var scope = new SubqueryScope(_body.Scope, alias);
+        var values = new List<Expr>();
+        IEnumerable<Expr> needed = _outputs
+            .Concat(window.RunConditions.SelectMany(WindowCalls))
+            .Concat(_shape.Order.Select(static k => k.Expression))
+            .Concat((_shape.Distinct?.Keys ?? []).Select(static k => k.Expression))
+            .Concat((_shape.Distinct?.Order ?? []).Select(static k => k.Expression));
+        foreach (Expr value in needed)
+        {
+            if (scope.ColumnOf(value) == 0)
+            {
+                values.Add(value);
+                scope.Add(value, values.Count);
+            }
+        }
+
+        return new SubqueryLayer(alias, values, scope);
+    }
+
+    private static IEnumerable<Expr> WindowCalls(Expr expression) =>
+        expression is WindowExpr ? [expression] : ExprParts.Of(expression).SelectMany(WindowCalls);
+
+    private bool PlanDistinct(DistinctRelation distinct)
+    {
+        NameScope below = _runLayer?.Scope ?? (NameScope)_body.Scope;
+        var scratch = new Scratch(this, below);
+        string[] keys = distinct.Keys.Select(k => scratch.Text(d => d.TryWriteGroupKey(k))).ToArray();
+        if (Array.Exists(keys, static k => k.Length == 0))
+        {
+            return Refuse(scratch.Reason);
+        }
+
+        if (AreComparedAsSent(keys, scratch) && AreSortedAsCompared(keys, scratch))
+        {
+            return true;
+        }
+
+        _valueOutputs.Clear();
+        return PlanDistinctLayer(distinct, keys, scratch, below);
+    }
+
+    // Whether the select list is just what is to be distinct. A column may have two forms that can be read; the compared one is as good as the other.
+    private bool AreComparedAsSent(string[] keys, Scratch scratch)
+    {
+        var sent = new HashSet<string>(StringComparer.Ordinal);
+        foreach (Expr output in _outputs)
+        {
+            string text = scratch.Text(d => d.TryWriteOutput(output, out _));
+            if (!keys.Contains(text, StringComparer.Ordinal))
+            {
+                text = scratch.Text(d => d.TryWriteOutput(output, out _, asValue: true));
+                _valueOutputs.Add(output);
+            }
+
+            sent.Add(text);
+        }
+
+        return sent.Count > 0 && sent.SetEquals(keys);
+    }
+
+    // With DISTINCT a remote may insist that what is sorted by stands in the select list, in the same words.
+    private bool AreSortedAsCompared(string[] keys, Scratch scratch) =>
+        _shape.Order.Select(k => scratch.Text(d => d.TryWriteSortKey(k))).All(sort => Array.Exists(keys, key => IsSortOf(sort, key)));
+
+    private bool PlanDistinctLayer(DistinctRelation distinct, string[] keys, Scratch scratch, NameScope below)
+    {
+        string alias = NextAlias();
+        var scope = new SubqueryScope(below, alias);
+        foreach (Expr value in _outputs.Concat(_shape.Order.Select(static k => k.Expression)))
+        {
+            int column = Array.IndexOf(keys, scratch.Text(d => d.TryWritePlain(value)));
+            if (column < 0)
+            {
+                return Refuse(scratch.HasFailed ? scratch.Reason : "it is not one of the values that are made distinct");
+            }
+
+            scope.Add(value, column + 1);
+        }
+
+        _distinctLayer = new SubqueryLayer(alias, distinct.Keys.Select(static k => k.Expression).ToArray(), scope);
+        return true;
+    }
+
+    // The remote takes DISTINCT ON only when its keys come first in ORDER BY, and it compares them as written.
+    private bool CheckDistinctOn(DistinctRelation distinct)
+    {
+        var scratch = new Scratch(this, _runLayer?.Scope ?? (NameScope)_body.Scope);
+        string[] keys = distinct.Keys.Select(k => scratch.Text(d => d.TryWriteGroupKey(k))).ToArray();
+        string[] order = distinct.Order.Select(k => scratch.Text(d => d.TryWriteSortKey(k))).ToArray();
+        if (scratch.HasFailed)
+        {
+            return Refuse(scratch.Reason);
+        }
+
+        for (int i = 0; i < Math.Min(keys.Length, order.Length); i++)
+        {
+            if (!Array.Exists(keys, k => IsSortOf(order[i], k)))
+            {
+                return Refuse("the remote would not see that DISTINCT ON and ORDER BY agree");
+            }
+        }
+
+        return order.Length == 0 || order.Length >= keys.Length || Refuse("ORDER BY does not name every key of DISTINCT ON");
+    }
+
+    private static bool IsSortOf(string sort, string key)
+    {
+        if (!sort.StartsWith(key, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        string rest = sort[key.Length..];
+        return rest.Length == 0
+            || rest.StartsWith(" ASC", StringComparison.Ordinal)
+            || rest.StartsWith(" DESC", StringComparison.Ordinal)
+            || rest.StartsWith(" USING ", StringComparison.Ordinal)
+            || rest.StartsWith(" NULLS ", StringComparison.Ordinal);
+    }
+
+    // What expressions look like at a place; equal texts are equal values to the remote.
+    private sealed class Scratch(StatementWriter writer, NameScope scope)
+    {
+        private readonly SqlDeparser _deparser =
+            new(writer._context, scope) { IsForPlanner = writer._sql.IsForPlanner, Windows = writer._sql.Windows };
+
+        public bool HasFailed { get; private set; }
+
+        public string Reason => _deparser.Reason ?? "the remote cannot compute it";
+
+        // Empty when it was refused.
+        public string Text(Func<SqlDeparser, bool> write)
+        {
+            int start = _deparser.Sql.Length;
+            bool isWritten = write(_deparser);
+            HasFailed |= !isWritten;
+            string text = _deparser.Sql.ToString(start, _deparser.Sql.Length - start);
+
+            // The parameters stay, so that an equal one has an equal ordinal; a separator keeps them from being forgotten.
+            _deparser.Sql.Append(' ');
+            return isWritten ? text : string.Empty;
+        }
+    }
+}

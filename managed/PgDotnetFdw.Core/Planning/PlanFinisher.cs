@@ -1,0 +1,90 @@
+// How does a relation become the bytes of a plan?
+
+using PgDotnetFdw.Core.Deparse;
+using PgDotnetFdw.Core.Messages;
+using PgDotnetFdw.Core.Plans;
+using PgDotnetFdw.Sdk;
+using PgDotnetFdw.Sdk.Expressions;
+using PgDotnetFdw.Sdk.Remote;
+
+namespace PgDotnetFdw.Core.Planning;
+
+/// <summary>Makes plans.</summary>
+internal static class PlanFinisher
+{
+    public static FinishedPlan Finish(PlannedRelation relation, IReadOnlyList<OutputColumn> columns)
+    {
+        OutputColumn[] fetched = columns.Where(c => IsFetched(relation, c)).ToArray();
+        Expr[] outputs = fetched.Select(static c => c.Expression).ToArray();
+        WrittenStatement written = StatementWriter.TryWrite(
+            relation.Context.Deparse, relation.Algebra, outputs, StatementPurpose.Execution, out string? reason)
+            ?? throw Refused(relation, reason);
+        var scanParameters = new List<ParamExpr>();
+        PlanParameter[] parameters = written.Parameters.Select(p => ToPlan(p, scanParameters)).ToArray();
+        var statement = new RemoteStatement(
+            written.Sql,
+            fetched.Select((c, i) => new ResultColumn(c.Position, NameOf(relation, c), c.Expression.Type, written.Transfers[i])).ToArray(),
+            parameters.Select(static p => p.Type).ToArray(),
+            FetchSize(relation));
+        string tables = string.Join(", ", relation.Tables.Values.Select(static t => t.LocalName));
+        var plan = new RemotePlan(relation.Context.Driver.Name, tables, statement, parameters, Remarks(relation, written));
+        return new FinishedPlan(plan.ToBytes(), scanParameters.Select(static p => p.Index).ToArray());
+    }
+
+    // Without a tuple identifier the shim fills in ctid by itself.
+    private static bool IsFetched(PlannedRelation relation, OutputColumn column) =>
+        column is not { Position: -1, Expression: VarExpr { Attribute: -1 } } || relation.Context.Dialect.HasTupleIdentifier;
+
+    // PostgreSQL was told that the remote computes it: leaving a part out now would be a wrong answer.
+    private static ForeignDataException Refused(PlannedRelation relation, string? reason)
+    {
+        return new ForeignDataException(SqlState.InternalError, $"driver \"{relation.Context.Driver.Name}\" refused a condition that it had accepted")
+        {
+            Detail = reason is null ? null : $"It says: {reason}.",
+        };
+    }
+
+    private static PlanParameter ToPlan(StatementParameter parameter, List<ParamExpr> scanParameters)
+    {
+        if (parameter.Constant is { } constant)
+        {
+            return PlanParameter.OfConstant(constant.Type, constant.Value);
+        }
+
+        ParamExpr scan = parameter.Scan ?? throw new ForeignDataException(SqlState.InternalError, "a parameter of a plan is neither constant nor computed");
+        scanParameters.Add(scan);
+        return PlanParameter.OfScan(scan.Type, scanParameters.Count - 1);
+    }
+
+    private static string NameOf(PlannedRelation relation, OutputColumn column)
+    {
+        if (column.Name.Length > 0 || column.Expression is not VarExpr variable)
+        {
+            return column.Name;
+        }
+
+        return relation.Scope.Column(variable)?.LocalName ?? (variable.Attribute == -1 ? "ctid" : string.Empty);
+    }
+
+    private static int FetchSize(PlannedRelation relation)
+    {
+        int ofTables = relation.Tables.Values.Max(static t => t.Options.FetchSize);
+        return ofTables > 0 ? ofTables : relation.Context.Server.FetchSize;
+    }
+
+    private static PlanRemarks Remarks(PlannedRelation relation, WrittenStatement written)
+    {
+        // A dialect may have shortened the text without a word: what does not stand where it was written has no place any more.
+        LiteralPlace[] places = written.Parameters
+            .Where(p => p.Constant is not null && StandsIn(written.Sql, p))
+            .Select(static p => new LiteralPlace(p.Start, p.Placeholder.Length, p.Literal))
+            .OrderBy(static p => p.Start)
+            .ToArray();
+        string[] local = relation.Context.KeepsNotes ? [.. relation.LocalQuals, .. relation.Notes.Of(relation.Algebra)] : [];
+        return new PlanRemarks(places, RelationText.Of(relation.Algebra), local, relation.IsVerified);
+    }
+
+    private static bool StandsIn(string sql, StatementParameter parameter) =>
+        parameter.Start + parameter.Placeholder.Length <= sql.Length
+        && sql.AsSpan(parameter.Start, parameter.Placeholder.Length).SequenceEqual(parameter.Placeholder);
+}

@@ -1,0 +1,50 @@
+using PgDotnetFdw.Core.Deparse;
+using PgDotnetFdw.Core.Messages;
+using PgDotnetFdw.Sdk;
+using PgDotnetFdw.Sdk.Expressions;
+using PgDotnetFdw.Sdk.Relations;
+
+namespace PgDotnetFdw.Core.Planning;
+
+/// <summary>GROUP BY and HAVING. The aggregates themselves are judged as output columns.</summary>
+internal static class PushAggregate
+{
+    public static PushOutcome Push(PlannedRelation input, AggregateStep step)
+    {
+        if (!input.Context.Dialect.CanGroup)
+        {
+            return PushOutcome.Refuse("the remote does not group like PostgreSQL");
+        }
+
+        if (!input.Shape.IsPlain)
+        {
+            return PushOutcome.Refuse("its input is more than tables, filters and joins");
+        }
+
+        if (KeyChecks.Refusal(input, step.Keys) is { } refusal)
+        {
+            return PushOutcome.Refuse(refusal);
+        }
+
+        var having = new List<Expr>();
+        var verdicts = new Fidelity[step.Having.Count];
+        SqlDeparser trial = input.NewTrial();
+        trial.UseConstantParameters = false;
+        var judge = new QualJudge(trial, new ExpressionText(input.Tables));
+        for (int i = 0; i < verdicts.Length; i++)
+        {
+            verdicts[i] = judge.JudgeExact(step.Having[i]);
+            if (verdicts[i] == Fidelity.Exact)
+            {
+                having.Add(step.Having[i].Expression);
+            }
+        }
+
+        var relation = new PlannedRelation(input.Context, new AggregateRelation(input.Algebra, step.Keys, having), new PlanningNotes(input.Notes), input)
+        {
+            IsComplete = verdicts.All(static v => v == Fidelity.Exact),
+            LocalQuals = judge.Local,
+        };
+        return new PushOutcome(new PushAnswer(relation, verdicts), null);
+    }
+}
