@@ -17,6 +17,7 @@ internal static class PlantedDefects
     private static readonly (string Driver, string Type, string Defect)[] s_defects =
     [
         ("planted_recheck", "RecheckDriver", "a dropped recheck"),
+        ("planted_null_order", "NullOrderDriver", "a wrong NULL order"),
         ("planted_condition", "ConditionDriver", "a dropped condition"),
     ];
 
