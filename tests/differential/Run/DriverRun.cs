@@ -42,6 +42,9 @@ internal sealed partial class DriverRun
         _output = output;
     }
 
+    /// <summary>Whether the product can check itself what the remote answered.</summary>
+    public bool CanVerify { get; init; }
+
     /// <summary>What came of it.</summary>
     public Statistics Statistics { get; } = new();
 
@@ -83,7 +86,7 @@ internal sealed partial class DriverRun
     private (World World, IReadOnlyList<(string Name, string Value)> Settings) Block(long block)
     {
         Dice dice = new(_options.Seed, block, -1);
-        return (_worlds[(int)(block % _worlds.Count)], SessionSettings.Make(dice));
+        return (_worlds[(int)(block % _worlds.Count)], SessionSettings.Make(dice, CanVerify));
     }
 
     private Query Make(long number) => QueryGenerator.Make(new Dice(_options.Seed, number), _universe, _rules);
@@ -157,6 +160,15 @@ internal sealed partial class DriverRun
     {
         string kind = Comparison.Kind(judgement.Local, judgement.Foreign);
         bool isLost = session.IsLost;
+        lock (_lock)
+        {
+            // An error that has been reported needs no further reproduction.
+            if (kind != Comparison.Rows && _shapes.Contains(Shape(kind, query, judgement)))
+            {
+                return;
+            }
+        }
+
         if (!isLost && Interlocked.Increment(ref _minimised) <= 4 * _options.Mismatches)
         {
             Query smallest = Minimiser.Minimise(query, candidate => ShowsTheSame(session, candidate, kind));
