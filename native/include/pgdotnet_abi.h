@@ -361,7 +361,7 @@ typedef struct PgdnExports
 	int32_t (*relation_finish)(const PgdnFinishRequest *request, PgdnPlan *plan, PgdnError *error); /* may return PENDING */
 	void (*relation_close)(PgdnHandle relation);
 	int32_t (*expression_text)(int32_t step, PgdnBytes message, PgdnBytes *text, PgdnError *error); /* a step's message as text; step 0 = exprs */
-	int32_t (*plan_explain)(PgdnBytes plan, PgdnBytes *properties, PgdnError *error); /* text table: label, value, "t" when shown only under VERBOSE and NULL otherwise */
+	int32_t (*plan_explain)(PgdnBytes plan, PgdnBytes *properties, PgdnError *error); /* text table: label, value, "t" when shown only under VERBOSE, else empty */
 	int32_t (*pushdown)(PgdnBytes driver, PgdnBytes routines, PgdnBytes *table, PgdnError *error); /* text table: fidelity, reason; a row for each routine */
 
 	/* scans */

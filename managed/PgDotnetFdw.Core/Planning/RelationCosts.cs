@@ -161,7 +161,7 @@ internal static class RelationCosts
             return sorted;
         }
 
-        return sorted with { Blocking = Math.Min(sorted.Blocking, Sorted(rows, request).Remote) };
+        return sorted with { Blocking = Math.Min(sorted.Blocking, Sorted(rows, request).Blocking) };
     }
 
     private static double Sort(RelationSize input, EstimateRequest request)
