@@ -36,6 +36,7 @@ internal static class PostgresTrust
             reason = rule.Reason;
             if (rule.Fidelity == Fidelity.Exact
                 && IsSameVersion(writer, rule, out reason)
+                && IsSameHash(writer, rule, out reason)
                 && PostgresCollations.TryFind(writer, input, rule.Text, IsOrder(routine.Name), out collation, out reason))
             {
                 return true;
@@ -208,6 +209,11 @@ internal static class PostgresTrust
             conditions.Add("a collation that is the same on both sides");
         }
 
+        if (rule.NeedsSameHashes)
+        {
+            conditions.Add("machines with the same order of bytes");
+        }
+
         if (rule.SinceMajor > PostgresRoutines.OldestMajor)
         {
             conditions.Add(string.Create(CultureInfo.InvariantCulture, $"a remote of version {rule.SinceMajor} or later"));
@@ -228,6 +234,18 @@ internal static class PostgresTrust
     public static bool HasEnum(ProcedureFacts routine) => routine.Arguments.Contains("anyenum", StringComparison.Ordinal);
 
     private static readonly (MajorChanges Change, int Major)[] s_changes = [(MajorChanges.In16, 16), (MajorChanges.In17, 17), (MajorChanges.In18, 18)];
+
+    private static bool IsSameHash(SqlExpressionWriter writer, RoutineRule rule, out string reason)
+    {
+        reason = string.Empty;
+        if (!rule.NeedsSameHashes || writer.Profile is PostgresProfile { HashesAlike: true })
+        {
+            return true;
+        }
+
+        reason = "the remote's machine is not known to compute the same hash values";
+        return false;
+    }
 
     private static bool IsSameVersion(SqlExpressionWriter writer, RoutineRule rule, out string reason)
     {
