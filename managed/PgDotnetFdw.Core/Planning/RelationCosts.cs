@@ -51,6 +51,12 @@ internal static class RelationCosts
         double startup = relation.Context.Server.StartupCost + request.LocalStartup + size.Blocking;
         double perRow = relation.Context.Server.TupleCost + request.CpuTupleCost + request.LocalCost;
         double total = startup + (size.Remote - size.Blocking) + (perRow * size.Rows);
+        if (relation.Algebra is LimitRelation)
+        {
+            startup *= KnownLimitShare;
+            total *= KnownLimitShare;
+        }
+
         startup = Sane(startup);
         return new CostEstimate(startup, Math.Max(startup, Sane(total)), size.Rows, Math.Max(Sane(rows), 1), Math.Max(width, 0));
     }
@@ -174,8 +180,7 @@ internal static class RelationCosts
     private static RelationSize Cut(RelationSize input, double rows, double offset)
     {
         double share = Math.Min((rows + offset) / Math.Max(input.Rows, 1), 1);
-        double blocking = input.Blocking * KnownLimitShare;
-        return new RelationSize(rows, blocking, blocking + ((input.Remote - input.Blocking) * share * KnownLimitShare));
+        return new RelationSize(rows, input.Blocking, input.Blocking + ((input.Remote - input.Blocking) * share));
     }
 
     private static double Constant(Expr? expression) => expression is ConstExpr { Value.Form: ValueForm.Int64 } constant ? Math.Max(constant.Value.Int64, 0) : 0;
