@@ -311,8 +311,7 @@ internal static class SqliteComparisons
 
         if (kind is SqliteKind.Timestamp or SqliteKind.TimestampTz)
         {
-            WritePoint(writer, scalar);
-            return true;
+            return TryWritePoint(writer, scalar);
         }
 
         bool isWritten = TryWritePlain(writer, scalar);
@@ -357,15 +356,18 @@ internal static class SqliteComparisons
         return true;
     }
 
-    // What a column of points in time holds, or NULL or an error.
-    private static void WritePoint(SqlExpressionWriter writer, SqliteOperand operand)
+    // What a column of points in time holds, or NULL or an error; or a point that is known.
+    private static bool TryWritePoint(SqlExpressionWriter writer, SqliteOperand operand)
     {
-        if (operand.Expression is VarExpr variable)
+        if (operand.Expression is not VarExpr variable)
         {
-            writer.Sql.Append(operand.IsRead ? "pgdotnet_read_" : "pgdotnet_try_").Append(SqliteValues.PointFunction(operand)).Append('(');
-            writer.WriteColumnName(variable);
-            writer.Sql.Append(')');
+            return TryWritePlain(writer, operand);
         }
+
+        writer.Sql.Append(operand.IsRead ? "pgdotnet_read_" : "pgdotnet_try_").Append(SqliteValues.PointFunction(operand)).Append('(');
+        writer.WriteColumnName(variable);
+        writer.Sql.Append(')');
+        return true;
     }
 
     private static Fidelity WritePoints(SqlExpressionWriter writer, SqliteOperand left, string name, SqliteOperand right)
@@ -376,20 +378,18 @@ internal static class SqliteComparisons
             WriteNear(writer, left, variable, name, right.Expression);
         }
 
-        foreach (SqliteOperand operand in (ReadOnlySpan<SqliteOperand>)[left, right])
+        if (!TryWritePoint(writer, left))
         {
-            if (operand.IsColumn)
-            {
-                WritePoint(writer, operand);
-            }
-            else if (!TryWritePlain(writer, operand))
-            {
-                return writer.Refuse("a point in time has an unexpected form");
-            }
-
-            writer.Sql.Append(operand == left ? $" {name} " : ")");
+            return writer.Refuse("a point in time has an unexpected form");
         }
 
+        writer.Sql.Append(' ').Append(name).Append(' ');
+        if (!TryWritePoint(writer, right))
+        {
+            return writer.Refuse("a point in time has an unexpected form");
+        }
+
+        writer.Sql.Append(')');
         return Fidelity.Exact;
     }
 
