@@ -21,6 +21,9 @@ internal sealed record Outcome(IReadOnlyList<string>? Rows, string? SqlState, st
     /// <summary>SQLSTATE of our own for a result with too many rows.</summary>
     public const string TooLarge = "large";
 
+    /// <summary>SQLSTATE of our own for a session that ended: the backend crashed.</summary>
+    public const string Lost = "lost";
+
     /// <summary>The rows as a reader wants them.</summary>
     public static string Readable(string row) => row.Replace(Separator.ToString(), " | ", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 }
