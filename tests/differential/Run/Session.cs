@@ -143,6 +143,12 @@ internal sealed class Session : IDisposable
             Revive();
             return new Outcome(null, e.SqlState, string.Join("; ", new[] { e.MessageText, e.Detail, e.Where }.Where(text => !string.IsNullOrEmpty(text))));
         }
+        catch (DecoderFallbackException)
+        {
+            // A "char" beyond ASCII: the server sends a lone byte.
+            Revive();
+            return new Outcome(null, Outcome.NotText, "a value is no text in UTF-8");
+        }
         catch (NpgsqlException e)
         {
             return new Outcome(null, Outcome.Lost, $"the session was lost: {e.Message}");
