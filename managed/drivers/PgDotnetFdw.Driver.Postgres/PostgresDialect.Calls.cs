@@ -217,6 +217,12 @@ public sealed partial class PostgresDialect
             return false;
         }
 
+        if (expression.Order.Any(static key => key.Expression is ConstExpr))
+        {
+            writer.Refuse("DISTINCT with an ORDER BY of a constant");
+            return false;
+        }
+
         writer.Sql.Append("DISTINCT ");
         return WriteDistinctArguments(writer, expression, collation);
     }
