@@ -24,6 +24,7 @@ internal sealed class PostgresOperands
     private readonly string? _collation;
     private readonly bool _isConflict;
     private readonly bool _isAlone;
+    private readonly bool _hasNoPlace;
     private readonly bool _ordersRecords;
     private bool _hasWritten;
 
@@ -39,6 +40,9 @@ internal sealed class PostgresOperands
         _collation = collation;
         _isConflict = collation is null && PostgresCollations.Conflict([.. operands]);
         _isAlone = operands.Count(MayHaveClause) < 2;
+
+        // Before version 12 a name takes no COLLATE.
+        _hasNoPlace = _isConflict && operands.Any(static o => o.Type.Oid == TypeOid.Name) && !operands.Any(PostgresCollations.IsCollatable);
     }
 
     /// <summary>Writes the next operand.</summary>
@@ -48,6 +52,11 @@ internal sealed class PostgresOperands
         if (_ordersRecords && operand.Type.Oid == PostgresTypes.Record)
         {
             return operand is RowExpr row ? WriteRecord(row) : _writer.Refuse("which collations the fields of a record have is not known");
+        }
+
+        if (_hasNoPlace)
+        {
+            return _writer.Refuse("the remote could not tell which collation names are compared with");
         }
 
         int start = _writer.Sql.Length;
