@@ -78,7 +78,14 @@ internal sealed partial class QueryGenerator
             tail = Tail(from, OrderKeys(from.Scope), isRequired: false);
         }
 
-        return new Select(Assemble(distinct, columns, from.Node, where, null, tail), columns, keys);
+        Node node = Assemble(distinct, columns, from.Node, where, null, tail);
+        if (outer is null && depth == 2 && from.Node.Parts is [TableName, ..] && !isDistinctOn && _dice.Percent(4))
+        {
+            // Locks that do not conflict, because several workers may take them in any order.
+            (tail ?? node).Parts.Add(Node.OptionalCounted(string.Empty, "FOR SHARE", _dice.Of(" for share", " for key share", " for share skip locked")));
+        }
+
+        return new Select(node, columns, keys);
     }
 
     private Select Distinct(Scope? outer, int depth)
@@ -159,12 +166,13 @@ internal sealed partial class QueryGenerator
     private Select WithCommonTable(Scope? outer, int depth)
     {
         string name = NewAlias("w");
-        Select common = MakeSelect(outer: null, depth - 1);
+        bool isRecursive = _dice.Percent(20);
+        Select common = isRecursive ? Recursive(name) : MakeSelect(outer: null, depth - 1);
         _commonTables.Add((name, common));
         Select main = MakeSelect(outer, depth - 1);
         _commonTables.RemoveAt(_commonTables.Count - 1);
-        string materialized = _dice.Of(string.Empty, "materialized ", "not materialized ");
-        List<object> parts = [$"with {name} as {materialized}(", common.Node, ") ", main.Node];
+        string materialized = isRecursive ? string.Empty : _dice.Of(string.Empty, "materialized ", "not materialized ");
+        List<object> parts = [$"with {(isRecursive ? "recursive " : string.Empty)}{name} as {materialized}(", common.Node, ") ", main.Node];
 
         // The tail of the main query stays where it is; the whole is ordered as that is.
         Node node = Node.Counted("select", "WITH", [.. parts, .. main.Node.Parts is [.., Node { Kind: Query.Tail } tail] ? new object[] { tail } : []]);
@@ -174,6 +182,19 @@ internal sealed partial class QueryGenerator
         }
 
         return main with { Node = node };
+    }
+
+    // What can be reached from some rows through id and k; UNION ends it.
+    private Select Recursive(string name)
+    {
+        Source first = TableSource(_dice.Pick(_universe.Tables));
+        Table table = _dice.Pick([.. _universe.Tables.Where(table => table.Columns.Any(column => column.Name == "k"))]);
+        Source next = TableSource(table);
+        Node where = Node.List(" where ", " and ", string.Empty, 0, [_expressions.Conditions.Make(1, new Scope(first.Leaves, null))]);
+        Node node = Node.Counted(
+            "select", "RECURSIVE", "select ", first.Leaves[0].Use().Node, " as c1 from ", first.Node, where, $" union select {next.Alias}.k from ", next.Node, $" join {name} as r on {next.Alias}.id = r.c1");
+        Expression number = new(Node.Of("int4"), Types.Int4, default, IsCanonical: true);
+        return new Select(node, [new OutputColumn("c1", number, first.Leaves[0])], ["c1"]);
     }
 
     private List<OutputColumn> Items(Scope scope, int count)

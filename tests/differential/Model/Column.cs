@@ -64,12 +64,15 @@ internal sealed record Table(string Name, string RemoteName, int RowCount, IRead
     /// </summary>
     public string? PartitionedBy { get; init; }
 
+    /// <summary>For a view: the query that it is, with {0} for the schema; null = it is a table.</summary>
+    public string? View { get; init; }
+
     /// <summary>The tables that the remote has for it, and which rows each holds.</summary>
     public IEnumerable<(Table Table, Func<string?[], bool> Holds)> OnRemote()
     {
         if (PartitionedBy is null)
         {
-            return [(this, _ => true)];
+            return View is null ? [(this, _ => true)] : [];
         }
 
         int key = Columns.TakeWhile(column => column.Name != PartitionedBy).Count();

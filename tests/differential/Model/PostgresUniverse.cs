@@ -105,6 +105,7 @@ internal static class PostgresUniverse
         ]),
         new Table("pa", "pa", 30, [Id, K, S, Group, new Column("n", Types.Numeric) { Values = ["1", "2.5", "-3", "0"], IsSmall = true }]) { PartitionedBy = "g" },
         new Table("pb", "pb", 20, [Id, K, B, Group, new Column("d", Types.Date) { Values = Types.Date.Small, IsSmall = true }]) { PartitionedBy = "g" },
+        new Table("sec", "sec", 0, [Id, K, S, B]) { View = "WITH (security_barrier) AS SELECT id, k, s, b FROM {0}.num WHERE k < 8" },
         new Table("void", "void", 0, [Id, K, S, B, new Column("n", Types.Numeric) { IsSmall = true }, new Column("d", Types.Date) { IsSmall = true }]),
     ]);
 

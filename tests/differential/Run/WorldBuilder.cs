@@ -4,6 +4,7 @@
 // copies with their rows the other way round (l_reversed), and foreign tables (pg). For sqlite the tables are others (ls, ls_reversed, lite),
 // the file is one for all worlds. Everything is made from the same rows in memory; nothing is copied through the product.
 
+using System.Globalization;
 using System.Text;
 using Npgsql;
 using PgDotnetFdw.Tests.Differential.Model;
@@ -41,7 +42,7 @@ internal sealed class WorldBuilder(ThrowawayCluster cluster)
         cluster.Execute($"CREATE SCHEMA remote; {string.Concat(universe.Tables.SelectMany(table => table.OnRemote()).Select(part => CreateTable("remote", part.Table, isRemote: true)))}", world.Remote);
         FillRemote(world.Remote, universe);
         StringBuilder script = new(LocalTables(universe));
-        script.Append(System.Globalization.CultureInfo.InvariantCulture, $"""
+        script.Append(CultureInfo.InvariantCulture, $"""
             CREATE SERVER remote FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'postgres', host '127.0.0.1', port '{cluster.Port}', dbname '{world.Remote}');
             CREATE USER MAPPING FOR CURRENT_USER SERVER remote OPTIONS (user 'postgres');
             """);
@@ -70,11 +71,11 @@ internal sealed class WorldBuilder(ThrowawayCluster cluster)
         foreach ((Table table, Func<string?[], bool> holds) in universe.Tables.SelectMany(table => table.OnRemote()))
         {
             IEnumerable<string> columns = table.Columns.Select(column => $"{Identifier(column.RemoteName ?? column.Name)} {column.SqliteType}{(column.NullPercent == 0 ? " NOT NULL" : string.Empty)}");
-            script.Append(System.Globalization.CultureInfo.InvariantCulture, $"CREATE TABLE {Identifier(table.RemoteName)} ({string.Join(", ", columns)});\n");
+            script.Append(CultureInfo.InvariantCulture, $"CREATE TABLE {Identifier(table.RemoteName)} ({string.Join(", ", columns)});\n");
             foreach (string?[] row in Universe.Rows(table).Where(holds))
             {
                 IEnumerable<string> values = row.Select((value, i) => value is null ? "NULL" : table.Columns[i].SqliteLiteral(value));
-                script.Append(System.Globalization.CultureInfo.InvariantCulture, $"INSERT INTO {Identifier(table.RemoteName)} VALUES ({string.Join(", ", values)});\n");
+                script.Append(CultureInfo.InvariantCulture, $"INSERT INTO {Identifier(table.RemoteName)} VALUES ({string.Join(", ", values)});\n");
             }
         }
 
@@ -86,8 +87,9 @@ internal sealed class WorldBuilder(ThrowawayCluster cluster)
         StringBuilder script = new();
         foreach (string schema in new[] { universe.Local, universe.Reversed })
         {
-            script.Append(System.Globalization.CultureInfo.InvariantCulture, $"CREATE SCHEMA {schema};\n");
-            script.AppendJoin(string.Empty, universe.Tables.Select(table => CreateTable(schema, table, isRemote: false)));
+            script.Append(CultureInfo.InvariantCulture, $"CREATE SCHEMA {schema};\n");
+            script.AppendJoin(string.Empty, universe.Tables.Where(table => table.View is null).Select(table => CreateTable(schema, table, isRemote: false)));
+            script.Append(Views(universe, schema));
         }
 
         return script.ToString();
@@ -102,14 +104,14 @@ internal sealed class WorldBuilder(ThrowawayCluster cluster)
     private static string ForeignTables(Universe universe, string server, string? remoteSchema)
     {
         StringBuilder script = new();
-        script.Append(System.Globalization.CultureInfo.InvariantCulture, $"CREATE SCHEMA {universe.Foreign};\n");
+        script.Append(CultureInfo.InvariantCulture, $"CREATE SCHEMA {universe.Foreign};\n");
         foreach (Table table in universe.Tables)
         {
             string parent = $"{universe.Foreign}.{Identifier(table.Name)}";
             if (table.PartitionedBy is not null)
             {
                 IEnumerable<string> definitions = table.Columns.Select(column => $"{column.Sql} {column.Definition}");
-                script.Append(System.Globalization.CultureInfo.InvariantCulture, $"CREATE TABLE {parent} ({string.Join(", ", definitions)}) PARTITION BY LIST ({table.PartitionedBy});\n");
+                script.Append(CultureInfo.InvariantCulture, $"CREATE TABLE {parent} ({string.Join(", ", definitions)}) PARTITION BY LIST ({table.PartitionedBy});\n");
             }
 
             foreach ((Table part, Func<string?[], bool> _) in table.OnRemote())
@@ -118,7 +120,7 @@ internal sealed class WorldBuilder(ThrowawayCluster cluster)
                 string schema = remoteSchema is null ? string.Empty : $"schema_name '{remoteSchema}', ";
                 string name = $"{universe.Foreign}.{Identifier(part.Name)}";
                 script.Append(
-                    System.Globalization.CultureInfo.InvariantCulture, $"CREATE FOREIGN TABLE {name} ({string.Join(", ", columns)}) SERVER {server} OPTIONS ({schema}table_name '{part.RemoteName}');\n");
+                    CultureInfo.InvariantCulture, $"CREATE FOREIGN TABLE {name} ({string.Join(", ", columns)}) SERVER {server} OPTIONS ({schema}table_name '{part.RemoteName}');\n");
                 string values = part.Name.EndsWith("_1", StringComparison.Ordinal) ? "0, 1" : "2";
                 script.Append(part == table ? string.Empty : $"ALTER TABLE {parent} ATTACH PARTITION {name} FOR VALUES IN ({values});\n");
             }
@@ -126,12 +128,15 @@ internal sealed class WorldBuilder(ThrowawayCluster cluster)
             if (table.PartitionedBy is not null)
             {
                 string rest = $"{universe.Foreign}.{Identifier(table.Name + "_3")}";
-                script.Append(System.Globalization.CultureInfo.InvariantCulture, $"CREATE TABLE {rest} PARTITION OF {parent} DEFAULT;\n{Insert(rest, table, table.LocalRows())};\n");
+                script.Append(CultureInfo.InvariantCulture, $"CREATE TABLE {rest} PARTITION OF {parent} DEFAULT;\n{Insert(rest, table, table.LocalRows())};\n");
             }
         }
 
-        return script.ToString();
+        return script.Append(Views(universe, universe.Foreign)).ToString();
     }
+
+    private static string Views(Universe universe, string schema) => string.Concat(
+        universe.Tables.Where(table => table.View is not null).Select(table => $"CREATE VIEW {schema}.{table.Name} {string.Format(CultureInfo.InvariantCulture, table.View ?? string.Empty, schema)};\n"));
 
     private static string ForeignColumn(Column column, bool isSqlite)
     {
@@ -183,6 +188,6 @@ internal sealed class WorldBuilder(ThrowawayCluster cluster)
             connection.Run(Insert($"{universe.Reversed}.{Identifier(table.Name)}", table, Universe.Rows(table).Reverse()));
         }
 
-        connection.Run($"ANALYZE {string.Join(", ", universe.Tables.Select(table => $"{universe.Local}.{Identifier(table.Name)}"))}");
+        connection.Run($"ANALYZE {string.Join(", ", universe.Tables.Where(table => table.View is null).Select(table => $"{universe.Local}.{Identifier(table.Name)}"))}");
     }
 }
