@@ -18,7 +18,10 @@ internal sealed partial class QueryGenerator
         }
 
         List<Expression> groups = Groups(inner);
-        bool hasSets = groups.Count >= 2 && _dice.Percent(15);
+
+        // PostgreSQL before 18 takes a column that grouping sets turn into NULL for the column itself: where it is known to equal another one or a
+        // constant, it sorts and joins by what it is no more. So grouping sets stand at the top, over one table, and without an order.
+        bool hasSets = groups.Count >= 2 && outer is null && depth == 2 && from.Node.Parts is [TableName, ..] && _dice.Percent(40);
         List<Leaf> leaves = [.. groups.Select(group => new Leaf(group.Node, group.Type, group.Collation) { IsCanonical = group.IsCanonical })];
         if (hasSets)
         {
@@ -68,7 +71,7 @@ internal sealed partial class QueryGenerator
             : Node.Of(string.Empty);
         List<string> keys = [.. columns.Take(identifying).Select(column => column.Name)];
         Node? tail = _dice.Percent(40) && groups.TrueForAll(group => group.Type.HasOrder) ? PositionalTail(identifying) : null;
-        tail = identifying == 0 ? null : tail;
+        tail = identifying == 0 || hasSets ? null : tail;
         return new Select(Assemble(Node.Of(string.Empty), columns, from.Node, where, Node.Of(string.Empty, list, having), tail), columns, keys);
     }
 
