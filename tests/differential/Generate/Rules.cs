@@ -424,9 +424,9 @@ internal static partial class Rules
         bool[]: array[{bool}, {bool}]
         numeric[]: array[{numeric}]
         float8[]: array[{float8}, {float8:s}]
-        text: current_user::text
         text: current_setting('TimeZone')
-        text: current_schema::text
+        bool: current_user = {name}
+        bool: current_schema is distinct from {name}
         date: current_date
         bool: {tstz} < now()
         bool: {ts} < localtimestamp

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace PgDotnetFdw.Tests.Differential.Run;
 
@@ -22,7 +23,7 @@ internal enum Verdict
 }
 
 /// <summary>Compares outcomes.</summary>
-internal static class Comparison
+internal static partial class Comparison
 {
     /// <summary>The kind of a mismatch without errors.</summary>
     public const string Rows = "rows";
@@ -55,6 +56,9 @@ internal static class Comparison
     public static string Kind(Outcome local, Outcome foreign) =>
         local.Rows is not null && foreign.Rows is not null ? Rows : $"error {local.SqlState ?? "none"}/{foreign.SqlState ?? "none"}";
 
+    /// <summary>An error's primary message without names, numbers and SQL: what it is, not where.</summary>
+    public static string WithoutValues(string message) => Values().Replace(message.Split("; remote SQL", 2)[0], "x");
+
     /// <summary>The difference as text.</summary>
     public static string Describe(Outcome local, Outcome foreign)
     {
@@ -84,6 +88,9 @@ internal static class Comparison
             + string.Concat(onlyLocal.Take(8).Select(row => $"   only local:   {Outcome.Readable(row)}\n"))
             + string.Concat(onlyForeign.Take(8).Select(row => $"   only foreign: {Outcome.Readable(row)}\n"));
     }
+
+    [GeneratedRegex("\"[^\"]*\"|[0-9]+")]
+    private static partial Regex Values();
 
     private static string Summary(Outcome outcome) =>
         outcome.Rows is { } rows ? string.Create(CultureInfo.InvariantCulture, $"{rows.Count} rows") : $"{outcome.SqlState}: {outcome.Message}";

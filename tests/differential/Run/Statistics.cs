@@ -103,9 +103,9 @@ internal sealed class Statistics
 
         text.Append(column % 3 == 0 ? string.Empty : "\n");
         text.AppendLine(CultureInfo.InvariantCulture, $"   {features.Count} features, {features.Count(feature => feature.Value.Remote > 0)} of them seen in remote SQL");
-        foreach ((string state, (long count, string message)) in _errors.OrderByDescending(error => error.Value.Count))
+        foreach ((string key, (long count, string message)) in _errors.OrderByDescending(error => error.Value.Count))
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"   error {state}: {count}, the first: {message}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"   error {string.Join(' ', key.Split(' ').Take(4))}: {count}, the first: {message.ReplaceLineEndings(" ")}");
         }
 
         return text.ToString();
@@ -113,7 +113,9 @@ internal sealed class Statistics
 
     private void Count(Outcome outcome, string sides, long number)
     {
-        string key = $"{outcome.SqlState} {sides}";
+        // Those on one side are told apart by their text: among them may be errors of the product.
+        string text = sides.StartsWith("on one", StringComparison.Ordinal) ? Comparison.WithoutValues(outcome.Message ?? string.Empty) : string.Empty;
+        string key = $"{outcome.SqlState} {sides} {text}";
         string message = string.Create(CultureInfo.InvariantCulture, $"query {number}, {outcome.Message}");
         (long count, string first) = _errors.GetValueOrDefault(key, (0, message));
         _errors[key] = (count + 1, first);
