@@ -54,8 +54,8 @@ check-long: ## the tests that take longer
 differential: all ## random queries compared: SECONDS=n SEED=s DRIVER=postgres|sqlite|all|planted
 	@RUN_SECONDS=$(SECONDS) scripts/check differential
 
-# One suite alone: check-unit, check-integration, check-dropin, check-tpch and check-plans take FILTER=, check-regress takes TESTS=.
-check-unit check-build check-regress check-differential check-dropin check-tpch check-plans check-integration: check-%: all
+# One suite alone: check-unit, check-integration, check-dropin, check-tpch and check-plans take FILTER=, check-regress and check-isolation take TESTS=.
+check-unit check-build check-regress check-isolation check-differential check-dropin check-tpch check-plans check-integration: check-%: all
 	@scripts/check $*
 
 golden: all ## accept what the regress tests print now; review the difference
@@ -76,4 +76,4 @@ clean: ## remove everything that was built
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1|\2/p' Makefile | column -t -s '|'
 
-.PHONY: all managed native install uninstall demo check check-long check-unit check-build check-regress check-differential check-integration check-dropin check-tpch check-plans differential golden bench tpch format clean help
+.PHONY: all managed native install uninstall demo check check-long check-unit check-build check-regress check-isolation check-differential check-integration check-dropin check-tpch check-plans differential golden bench tpch format clean help

@@ -76,7 +76,7 @@ public sealed class ForeignEngine
     }
 
     /// <summary>Checks the options of an object.</summary>
-    /// <exception cref="ForeignDataException">HV00D, HV024, HV00J, 42501, 42710: see <see cref="OptionValidator.Validate"/>.</exception>
+    /// <exception cref="ForeignDataException">HV00D, 22023, 42601, HV00J, 42501, 42710: see <see cref="OptionValidator.Validate"/>.</exception>
     public void ValidateOptions(OptionsRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -166,7 +166,7 @@ internal struct PgdnEstimate
     internal double RetrievedRows;
     internal double Rows;
     internal int Width;
-    internal int Reserved;
+    internal int IsRemote;
 }
 
 [StructLayout(LayoutKind.Sequential)]

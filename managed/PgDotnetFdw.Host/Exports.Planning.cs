@@ -222,6 +222,7 @@ internal static unsafe partial class Exports
         estimate->RetrievedRows = answer.RetrievedRows;
         estimate->Rows = answer.Rows;
         estimate->Width = answer.Width;
+        estimate->IsRemote = answer.IsRemote ? 1 : 0;
         return PgdnStatus.Ok;
     }
 

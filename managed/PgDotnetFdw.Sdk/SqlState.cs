@@ -13,13 +13,16 @@ public static class SqlState
     public const string TableNotFound = "HV00R";
 
     /// <summary>fdw_schema_not_found.</summary>
-    public const string SchemaNotFound = "HV00P";
+    public const string SchemaNotFound = "HV00Q";
 
     /// <summary>fdw_invalid_option_name.</summary>
     public const string InvalidOptionName = "HV00D";
 
-    /// <summary>fdw_invalid_attribute_value: an option's value is out of its range or not of its type.</summary>
-    public const string InvalidAttributeValue = "HV024";
+    /// <summary>invalid_parameter_value: an option's value is out of its range or not of its type, as in postgres_fdw.</summary>
+    public const string InvalidParameterValue = "22023";
+
+    /// <summary>syntax_error: an option's value is no boolean, as in postgres_fdw.</summary>
+    public const string SyntaxError = "42601";
 
     /// <summary>fdw_option_name_not_found: a required option is missing.</summary>
     public const string OptionNameNotFound = "HV00J";

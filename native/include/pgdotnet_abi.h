@@ -230,7 +230,7 @@ typedef struct PgdnEstimate
 	double retrieved_rows; /* those of the request, unless the remote was asked */
 	double rows; /* likewise */
 	int32_t width; /* likewise */
-	int32_t reserved;
+	int32_t is_remote; /* 1: the remote's planner was asked */
 } PgdnEstimate;
 
 /* How far a pushed qual's remote answer may be trusted. */
@@ -361,7 +361,7 @@ typedef struct PgdnExports
 	int32_t (*relation_finish)(const PgdnFinishRequest *request, PgdnPlan *plan, PgdnError *error); /* may return PENDING */
 	void (*relation_close)(PgdnHandle relation);
 	int32_t (*expression_text)(int32_t step, PgdnBytes message, PgdnBytes *text, PgdnError *error); /* a step's message as text; step 0 = exprs */
-	int32_t (*plan_explain)(PgdnBytes plan, PgdnBytes *properties, PgdnError *error); /* text table: label, value, "t" when shown only under VERBOSE and NULL otherwise */
+	int32_t (*plan_explain)(PgdnBytes plan, PgdnBytes *properties, PgdnError *error); /* text table: label, value, "t" when shown only under VERBOSE, else empty */
 	int32_t (*pushdown)(PgdnBytes driver, PgdnBytes routines, PgdnBytes *table, PgdnError *error); /* text table: fidelity, reason; a row for each routine */
 
 	/* scans */

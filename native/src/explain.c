@@ -33,7 +33,7 @@ pgdotnetExplainForeignScan(ForeignScanState *node, ExplainState *es)
 	{
 		char **row = cells + 3 * (Size) i;
 
-		if (es->verbose || row[2] == NULL)
+		if (es->verbose || row[2][0] == '\0')
 			ExplainPropertyText(row[0], row[1], es);
 	}
 }

@@ -326,6 +326,7 @@ pgdn_estimate(PlannerInfo *root, PgdnPlannedRelation *planned, double tuples, do
 	planned->retrieved_rows = clamp_row_est(estimate.retrieved_rows);
 	planned->rows = clamp_row_est(estimate.rows);
 	planned->width = estimate.width;
+	planned->is_remote_estimate = estimate.is_remote != 0;
 }
 
 /* Tries to have the remote sort a relation by pathkeys; on success planned is the sorted one. */

@@ -44,6 +44,7 @@ typedef struct PgdnPlannedRelation
 	Cost startup_cost;
 	Cost total_cost;
 	QualCost local_cost; /* of the local clauses and the target list */
+	bool is_remote_estimate; /* the remote's planner was asked */
 	/* memory */
 	MemoryContextCallback close; /* closes the handles */
 } PgdnPlannedRelation;

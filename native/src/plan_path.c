@@ -77,15 +77,21 @@ add_class_order(PlannerInfo *root, RelOptInfo *rel, List *orders, EquivalenceCla
 	return orders;
 }
 
-/* Orders that may save a sort above: the query's, and those that a merge join with another relation could use. */
+/*
+ * Orders that may save a sort above: the query's, and those that a merge join
+ * with another relation could use.  The latter only when the remote says what
+ * they cost: a guess makes merge joins look better than hash joins too often.
+ */
 static List *
-wanted_orders(PlannerInfo *root, RelOptInfo *rel)
+wanted_orders(PlannerInfo *root, RelOptInfo *rel, PgdnPlannedRelation *planned)
 {
 	List *orders = NIL;
 	ListCell *lc;
 
 	if (has_order(rel, root->query_pathkeys))
 		orders = lappend(orders, root->query_pathkeys);
+	if (!planned->is_remote_estimate)
+		return orders;
 	if (rel->has_eclass_joins)
 	{
 		foreach (lc, root->eq_classes)
@@ -117,7 +123,7 @@ pgdn_add_paths(PlannerInfo *root, RelOptInfo *rel, PgdnPlannedRelation *planned,
 	ListCell *lc;
 
 	add_relation_path(root, rel, planned, required_outer, epq_path, restrictinfo);
-	foreach (lc, wanted_orders(root, rel))
+	foreach (lc, wanted_orders(root, rel, planned))
 	{
 		PgdnPlannedRelation *sorted = pgdn_planned_copy(planned);
 

@@ -22,6 +22,7 @@
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
@@ -337,15 +338,17 @@ convert_row(PgdnScanState *state, const uint64_t *cells, const uint8_t *nulls, D
 }
 
 /*
- * The same under IntervalStyle postgres, in which managed code writes
- * intervals: under sql_standard a leading sign would mean something else.
+ * The same under the settings in which managed code writes text: an interval's
+ * leading sign would mean something else under sql_standard, and NULL in an
+ * array would be a word without array_nulls.
  */
 static void
 convert_row_pinned(PgdnScanState *state, const uint64_t *cells, const uint8_t *nulls, Datum *values, bool *isnull)
 {
 	int save_style = IntervalStyle;
+	bool save_nulls = Array_nulls;
 
-	if (!state->has_text_input || save_style == INTSTYLE_POSTGRES)
+	if (!state->has_text_input || (save_style == INTSTYLE_POSTGRES && save_nulls))
 	{
 		convert_row(state, cells, nulls, values, isnull);
 		return;
@@ -353,11 +356,13 @@ convert_row_pinned(PgdnScanState *state, const uint64_t *cells, const uint8_t *n
 	PG_TRY();
 	{
 		IntervalStyle = INTSTYLE_POSTGRES;
+		Array_nulls = true;
 		convert_row(state, cells, nulls, values, isnull);
 	}
 	PG_FINALLY();
 	{
 		IntervalStyle = save_style;
+		Array_nulls = save_nulls;
 	}
 	PG_END_TRY();
 }

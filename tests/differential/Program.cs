@@ -42,7 +42,7 @@ bool Compare()
     WorldBuilder builder = new(cluster);
     foreach (World world in World.All)
     {
-        builder.Create(world);
+        builder.Create(world, needsRemote: options.Drivers.Contains("postgres"));
     }
 
     RuleBook rules = new(CatalogRules.Read(cluster, World.All[0]));
@@ -62,7 +62,8 @@ bool Compare()
             }
         }
 
-        DriverRun run = new(options, universe, rules, World.All, cluster, Console.Out);
+        bool canVerify = CanVerify(universe);
+        DriverRun run = new(options, universe, rules, World.All, cluster, Console.Out) { CanVerify = canVerify };
         run.Run();
         if (options.Query is null)
         {
@@ -74,4 +75,12 @@ bool Compare()
     }
 
     return areEqual;
+}
+
+// The setting is known once a foreign table was used.
+bool CanVerify(Universe universe)
+{
+    using Session session = new(cluster, World.All[0]);
+    session.Execute($"SELECT count(*) FROM {universe.Foreign}.{universe.Tables[0].Name}");
+    return session.Execute($"SELECT FROM pg_settings WHERE name = '{SessionSettings.VerifyPushdown}'").Rows is { Count: 1 };
 }

@@ -85,7 +85,7 @@ public sealed class PasswordsAreRequired(Clusters clusters) : ServerTest(cluster
         AssertPasswordIsRequired(connection.Error("SELECT n FROM t"), "must provide a password");
 
         connection.Run($"RESET ROLE; ALTER SERVER remote OPTIONS (SET sslmode 'require'); SET ROLE {Role}");
-        Assert.Equal("HV00N", connection.Error("SELECT n FROM t").SqlState);
+        Assert.Equal("08001", connection.Error("SELECT n FROM t").SqlState);
 
         connection.Run($"""
             RESET ROLE;

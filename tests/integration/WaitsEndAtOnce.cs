@@ -144,7 +144,7 @@ public sealed class WaitsEndAtOnce(Clusters clusters) : ServerTest(clusters)
 
         PostgresException error = connection.Error(Query("connecting"));
 
-        Assert.Equal("HV00N", error.SqlState);
+        Assert.Equal("08001", error.SqlState);
         Assert.InRange(watch.Elapsed, TimeSpan.FromMilliseconds(900), s_never);
     }
 

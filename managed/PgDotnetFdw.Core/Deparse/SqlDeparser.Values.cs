@@ -15,6 +15,7 @@ public sealed partial class SqlDeparser
 {
     private const char Immutable = 'i';
     private const short TupleIdentifier = -1;
+    private const short TableIdentifier = -6;
 
     /// <summary>Writes a column of the select list; when it is refused, nothing is left of it.</summary>
     /// <param name="expression">Its value.</param>
@@ -74,9 +75,14 @@ public sealed partial class SqlDeparser
             return Scope.HasRow(variable.Relation) ? _dialect.WriteSelectRow(this, variable, table) : Refuse("a whole row cannot come out of a subquery");
         }
 
-        RemoteColumn? column = variable.Attribute == TupleIdentifier && _dialect.HasTupleIdentifier
-            ? _context.TupleIdentifier
-            : Scope.Column(variable);
+        if (variable.Attribute == TableIdentifier)
+        {
+            return Scope.HasRow(variable.Relation)
+                ? _dialect.WriteSelectTableOid(this, variable, table)
+                : Refuse("a whole row cannot come out of a subquery");
+        }
+
+        RemoteColumn? column = Column(variable);
         if (column is null)
         {
             return Refuse(DefaultReason(variable));

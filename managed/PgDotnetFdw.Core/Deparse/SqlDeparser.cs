@@ -127,7 +127,9 @@ public sealed partial class SqlDeparser : SqlExpressionWriter
     public override RemoteColumn? Column(VarExpr variable)
     {
         ArgumentNullException.ThrowIfNull(variable);
-        return Scope.Column(variable);
+        return variable.Attribute == TupleIdentifier && _dialect.HasTupleIdentifier && Scope.Table(variable.Relation) is not null
+            ? _context.TupleIdentifier
+            : Scope.Column(variable);
     }
 
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
 // How is an option's value written?
 //
 // Texts come from DDL and are judged here for the validator and the binder alike, so that what one accepts the other can bind. The words of
-// a choice are the enum's members in lower case with underscores.
+// a choice are the enum's members in lower case with underscores. SQLSTATEs of wrong values are those of postgres_fdw, for all drivers.
 
 using System.Globalization;
 using System.Text;
@@ -13,7 +13,7 @@ namespace PgDotnetFdw.Core.Drivers;
 internal static class OptionText
 {
     /// <summary>Reads a value.</summary>
-    /// <exception cref="ForeignDataException">HV024: not of the option's type, or out of its range.</exception>
+    /// <exception cref="ForeignDataException">22023: not of the option's type, or out of its range; 42601: no boolean.</exception>
     public static object Read(OptionDeclaration option, string text)
     {
         return TryRead(option, text) ?? throw Invalid(option, text);
@@ -59,11 +59,11 @@ internal static class OptionText
             case OptionKind.Boolean:
                 return ReadBoolean(text);
             case OptionKind.Integer:
-                return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int integer) && IsInRange(option, integer)
+                return int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out int integer) && IsInRange(option, integer)
                     ? integer
                     : null;
             case OptionKind.BigInteger:
-                return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long big) && IsInRange(option, big)
+                return long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out long big) && IsInRange(option, big)
                     ? big
                     : null;
             case OptionKind.Number:
@@ -136,7 +136,8 @@ internal static class OptionText
     private static ForeignDataException Invalid(OptionDeclaration option, string text)
     {
         string value = option.Attribute.Secret ? string.Empty : $": \"{text}\"";
-        return new ForeignDataException(SqlState.InvalidAttributeValue, $"invalid value for option \"{option.Name}\"{value}")
+        string sqlState = option.Kind == OptionKind.Boolean ? SqlState.SyntaxError : SqlState.InvalidParameterValue;
+        return new ForeignDataException(sqlState, $"invalid value for option \"{option.Name}\"{value}")
         {
             Hint = option.Kind switch
             {

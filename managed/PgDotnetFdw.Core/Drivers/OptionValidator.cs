@@ -26,7 +26,7 @@ public sealed class OptionValidator
     /// <summary>Checks the options of one object.</summary>
     /// <param name="request">The object's catalog, user, driver and complete options.</param>
     /// <param name="allowedPaths">Folders below which a user without superuser rights may name files.</param>
-    /// <exception cref="ForeignDataException">HV00D, HV024, HV00J, 42501, 42710; HV00L when the driver cannot be loaded.</exception>
+    /// <exception cref="ForeignDataException">HV00D, 22023, 42601, HV00J, 42501, 42710; HV00L when the driver cannot be loaded.</exception>
     public void Validate(OptionsRequest request, IReadOnlyList<string> allowedPaths)
     {
         string? driver = request.Driver ?? DriverNamedIn(request);
@@ -99,7 +99,7 @@ public sealed class OptionValidator
 
         if (isDeclared)
         {
-            throw complaint ?? new ForeignDataException(SqlState.InvalidAttributeValue, $"invalid value for option \"{option.Key}\"");
+            throw complaint ?? new ForeignDataException(SqlState.InvalidParameterValue, $"invalid value for option \"{option.Key}\"");
         }
 
         if (sets.Count > 0)
@@ -124,7 +124,7 @@ public sealed class OptionValidator
 
         if (declared.Name == "driver" && request.Driver is not null && value != request.Driver)
         {
-            return new ForeignDataException(SqlState.InvalidAttributeValue, $"invalid value for option \"driver\": \"{value}\"")
+            return new ForeignDataException(SqlState.InvalidParameterValue, $"invalid value for option \"driver\": \"{value}\"")
             {
                 Hint = $"The foreign-data wrapper fixes the driver \"{request.Driver}\"; leave the option out.",
             };
@@ -141,7 +141,7 @@ public sealed class OptionValidator
 
         if (declared.Attribute.IsPath && !Path.IsPathFullyQualified(value))
         {
-            return new ForeignDataException(SqlState.InvalidAttributeValue, $"invalid value for option \"{declared.Name}\": \"{value}\"")
+            return new ForeignDataException(SqlState.InvalidParameterValue, $"invalid value for option \"{declared.Name}\": \"{value}\"")
             {
                 Hint = "Valid values are absolute paths.",
             };

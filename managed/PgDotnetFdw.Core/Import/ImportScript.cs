@@ -93,26 +93,27 @@ public static class ImportScript
     private static void WriteColumn(StringBuilder sql, ImportOptions options, ImportedColumn column, string localName)
     {
         sql.Append("  ").Append(SqlQuoting.Identifier(localName)).Append(' ').Append(column.LocalType);
-        bool isRenamed = localName != column.Name;
-        if (isRenamed || column.RemoteType is not null)
+
+        // Also where both names are the same: the column finds its remote one after it has been renamed.
+        sql.Append(" OPTIONS (column_name ").Append(SqlQuoting.Literal(column.Name));
+        if (column.RemoteType is not null)
         {
-            sql.Append(" OPTIONS (");
-            if (isRenamed)
-            {
-                sql.Append("column_name ").Append(SqlQuoting.Literal(column.Name));
-            }
-
-            if (column.RemoteType is not null)
-            {
-                sql.Append(isRenamed ? ", " : string.Empty).Append("remote_type ").Append(SqlQuoting.Literal(column.RemoteType));
-            }
-
-            sql.Append(')');
+            sql.Append(", remote_type ").Append(SqlQuoting.Literal(column.RemoteType));
         }
 
+        sql.Append(')');
         if (column.Collation is not null)
         {
             sql.Append(" COLLATE ").Append(column.Collation);
+        }
+
+        if (column.GeneratedAs is not null)
+        {
+            sql.Append(" GENERATED ALWAYS AS (").Append(column.GeneratedAs).Append(") STORED");
+        }
+        else if (column.Default is not null)
+        {
+            sql.Append(" DEFAULT ").Append(column.Default);
         }
 
         if (options.NotNull && column.IsNotNull)

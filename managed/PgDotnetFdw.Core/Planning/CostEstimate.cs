@@ -6,4 +6,6 @@ namespace PgDotnetFdw.Core.Planning;
 /// <param name="RetrievedRows">Rows that the remote sends, ≥ 1.</param>
 /// <param name="Rows">Rows after local quals, ≥ 1.</param>
 /// <param name="Width">Bytes per row.</param>
-public readonly record struct CostEstimate(double StartupCost, double TotalCost, double RetrievedRows, double Rows, int Width);
+/// <param name="IsRemote">The remote's planner was asked.</param>
+public readonly record struct CostEstimate(
+    double StartupCost, double TotalCost, double RetrievedRows, double Rows, int Width, bool IsRemote = false);

@@ -1,5 +1,5 @@
 // Can the remote group and sort by these keys? A key that is a constant is refused, whatever the dialect says: written as a literal it would be
-// the position of an output column, and it has no effect anyway.
+// the position of an output column, and it has no effect anyway, but for GROUP BY of nothing else.
 
 using PgDotnetFdw.Core.Deparse;
 using PgDotnetFdw.Sdk.Expressions;
@@ -29,6 +29,13 @@ internal static class KeyChecks
         }
 
         return null;
+    }
+
+    /// <summary>The keys that tell groups apart; all of them when none does.</summary>
+    public static IReadOnlyList<GroupKey> Telling(IReadOnlyList<GroupKey> keys)
+    {
+        GroupKey[] telling = keys.Where(static k => !StepPusher.IsConstant(k.Expression)).ToArray();
+        return telling.Length > 0 ? telling : keys;
     }
 
     /// <summary>Why keys of ORDER BY are refused; null when they are not.</summary>

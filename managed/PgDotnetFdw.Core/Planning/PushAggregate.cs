@@ -21,7 +21,8 @@ internal static class PushAggregate
             return PushOutcome.Refuse("its input is more than tables, filters and joins");
         }
 
-        if (KeyChecks.Refusal(input, step.Keys) is { } refusal)
+        IReadOnlyList<GroupKey> keys = KeyChecks.Telling(step.Keys);
+        if (KeyChecks.Refusal(input, keys) is { } refusal)
         {
             return PushOutcome.Refuse(refusal);
         }
@@ -40,7 +41,7 @@ internal static class PushAggregate
             }
         }
 
-        var relation = new PlannedRelation(input.Context, new AggregateRelation(input.Algebra, step.Keys, having), new PlanningNotes(input.Notes), input)
+        var relation = new PlannedRelation(input.Context, new AggregateRelation(input.Algebra, keys, having), new PlanningNotes(input.Notes), input)
         {
             IsComplete = verdicts.All(static v => v == Fidelity.Exact),
             LocalQuals = judge.Local,

@@ -17,7 +17,9 @@ internal static class RelationCosts
     // An index lookup: down the tree, then the row.
     private const double PagesPerLookup = 2.0;
 
-    // A remote sort costs at most this part of what is sorted: remotes often have an index for it.
+    // A remote sort costs this part of the same sort done locally, so that rows which travel anyway come sorted, and at most that part of what
+    // is sorted: remotes often have an index for it. For that reason the first row is not made to wait for the last one either.
+    private const double SortShare = 0.9;
     private const double LargestSortShare = 0.2;
 
     // A remote that knows how many rows are wanted plans for them; also, a tie with a local Limit is lost.
@@ -41,7 +43,7 @@ internal static class RelationCosts
         var size = new RelationSize(retrieved, Sane(answer.StartupCost), Math.Max(Sane(answer.TotalCost), Sane(answer.StartupCost)));
         relation.Size = size;
         bool isWidthMeant = relation.Outputs.Count > 0 && answer.Width > 0;
-        return Total(relation, request, size, Math.Max(retrieved * share, 1), isWidthMeant ? answer.Width : request.Width);
+        return Total(relation, request, size, Math.Max(retrieved * share, 1), isWidthMeant ? answer.Width : request.Width) with { IsRemote = true };
     }
 
     private static CostEstimate Total(PlannedRelation relation, EstimateRequest request, RelationSize size, double rows, int width)
@@ -49,6 +51,12 @@ internal static class RelationCosts
         double startup = relation.Context.Server.StartupCost + request.LocalStartup + size.Blocking;
         double perRow = relation.Context.Server.TupleCost + request.CpuTupleCost + request.LocalCost;
         double total = startup + (size.Remote - size.Blocking) + (perRow * size.Rows);
+        if (relation.Algebra is LimitRelation)
+        {
+            startup *= KnownLimitShare;
+            total *= KnownLimitShare;
+        }
+
         startup = Sane(startup);
         return new CostEstimate(startup, Math.Max(startup, Sane(total)), size.Rows, Math.Max(Sane(rows), 1), Math.Max(width, 0));
     }
@@ -147,8 +155,7 @@ internal static class RelationCosts
 
     private static RelationSize Sorted(RelationSize input, EstimateRequest request)
     {
-        double remote = input.Remote + Sort(input, request);
-        return new RelationSize(input.Rows, remote, remote);
+        return input with { Remote = input.Remote + Sort(input, request) };
     }
 
     // Sorted groups may as well come from sorted rows, one after the other: what a LIMIT above makes of it depends on that.
@@ -160,20 +167,20 @@ internal static class RelationCosts
             return sorted;
         }
 
-        return sorted with { Blocking = Math.Min(sorted.Blocking, Sorted(rows, request).Remote) };
+        return sorted with { Blocking = Math.Min(sorted.Blocking, Sorted(rows, request).Blocking) };
     }
 
     private static double Sort(RelationSize input, EstimateRequest request)
     {
-        double comparisons = 2 * input.Rows * Math.Log2(Math.Max(input.Rows, 2));
-        return Math.Min(comparisons * request.CpuOperatorCost, LargestSortShare * (input.Remote + (input.Rows * request.CpuTupleCost)));
+        double rows = Math.Max(input.Rows, 2);
+        double local = ((2 * rows * Math.Log2(rows)) + rows) * request.CpuOperatorCost;
+        return Math.Min(SortShare * local, LargestSortShare * (input.Remote + (rows * request.CpuTupleCost)));
     }
 
     private static RelationSize Cut(RelationSize input, double rows, double offset)
     {
         double share = Math.Min((rows + offset) / Math.Max(input.Rows, 1), 1);
-        double blocking = input.Blocking * KnownLimitShare;
-        return new RelationSize(rows, blocking, blocking + ((input.Remote - input.Blocking) * share * KnownLimitShare));
+        return new RelationSize(rows, input.Blocking, input.Blocking + ((input.Remote - input.Blocking) * share));
     }
 
     private static double Constant(Expr? expression) => expression is ConstExpr { Value.Form: ValueForm.Int64 } constant ? Math.Max(constant.Value.Int64, 0) : 0;

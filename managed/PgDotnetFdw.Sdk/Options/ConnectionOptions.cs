@@ -12,7 +12,7 @@ public class ConnectionOptions
     public string Driver { get; init; } = string.Empty;
 
     /// <summary>Rows of the largest fetch; the first fetches are smaller.</summary>
-    [DriverOption("fetch_size", OptionCatalog.Server, "Largest number of rows fetched at once.", Minimum = 1, Maximum = 1_000_000)]
+    [DriverOption("fetch_size", OptionCatalog.Server, "Largest number of rows fetched at once.", Minimum = 1)]
     public int FetchSize { get; init; } = 10_000;
 
     /// <summary>How long a connection attempt may take; zero = no limit.</summary>

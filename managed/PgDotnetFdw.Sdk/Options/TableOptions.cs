@@ -12,7 +12,7 @@ public class TableOptions
     public string? TableName { get; init; }
 
     /// <summary>Overrides the server's fetch_size; 0 = not set.</summary>
-    [DriverOption("fetch_size", OptionCatalog.Table, "Largest number of rows fetched at once.", Minimum = 1, Maximum = 1_000_000)]
+    [DriverOption("fetch_size", OptionCatalog.Table, "Largest number of rows fetched at once.", Minimum = 1)]
     public int FetchSize { get; init; }
 
     /// <summary>Overrides the server's use_remote_estimate; null = not set.</summary>

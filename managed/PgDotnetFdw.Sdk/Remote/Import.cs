@@ -28,7 +28,14 @@ public sealed record ImportRequest(string RemoteSchema, ImportSelection Selectio
 /// <param name="IsNotNull">Whether the remote forbids NULL.</param>
 /// <param name="RemoteType">The remote's own name of the type, kept as column option remote_type; null = not needed.</param>
 /// <param name="Collation">Collation as SQL text, quoted as needed; null = the default.</param>
-public sealed record ImportedColumn(string Name, string LocalType, bool IsNotNull, string? RemoteType = null, string? Collation = null);
+public sealed record ImportedColumn(string Name, string LocalType, bool IsNotNull, string? RemoteType = null, string? Collation = null)
+{
+    /// <summary>Default as an expression of PostgreSQL, every name in it qualified; null = none is imported.</summary>
+    public string? Default { get; init; }
+
+    /// <summary>The expression from which PostgreSQL generates the column, every name in it qualified; null = the column is not generated, or imported as an ordinary one.</summary>
+    public string? GeneratedAs { get; init; }
+}
 
 /// <summary>A table to be imported.</summary>
 /// <param name="Schema">Remote schema for option schema_name; null = the driver has none.</param>

@@ -14,7 +14,7 @@ public abstract class RemoteConnection : IDisposable
 
     /// <summary>Connects. Called once, before any other method.</summary>
     /// <param name="cancellation">Set when the local statement is cancelled; the attempt must end soon after (≤ 1 s).</param>
-    /// <exception cref="ForeignDataException">HV00N or a class 08, 28 or 3D state when the remote cannot be reached or refuses.</exception>
+    /// <exception cref="ForeignDataException">HV00N or a class 08 state when the remote cannot be reached or refuses.</exception>
     public abstract void Open(CancellationToken cancellation);
 
     /// <summary>Starts the remote transaction, in which one snapshot serves all statements. May be deferred to the first statement.</summary>
@@ -45,7 +45,7 @@ public abstract class RemoteConnection : IDisposable
 
     /// <summary>Lists the tables of a remote schema, sorted by name, for IMPORT FOREIGN SCHEMA.</summary>
     /// <param name="request">Which schema and tables.</param>
-    /// <exception cref="ForeignDataException">HV00P when there is no such schema.</exception>
+    /// <exception cref="ForeignDataException">HV00Q when there is no such schema.</exception>
     public abstract IReadOnlyList<ImportedTable> ImportSchema(ImportRequest request);
 
     /// <summary>Finds out what the dialect wants to know of the remote; asked once for each connection, and only when a dialect has asked. Default: nothing.</summary>

@@ -67,6 +67,11 @@ public abstract partial class SqlDialect
     /// <summary>Writes a whole row of a table for the select list, in the text form of its row type; NULL for a row that an outer join made up. Default: not shippable.</summary>
     public virtual Fidelity WriteSelectRow(SqlExpressionWriter writer, VarExpr variable, RemoteTable table) => Fidelity.No;
 
+    /// <summary>
+    /// Writes the local oid of a table of a join (tableoid) for the select list; NULL for a row that an outer join made up. Read like a column of type oid. Default: not shippable.
+    /// </summary>
+    public virtual Fidelity WriteSelectTableOid(SqlExpressionWriter writer, VarExpr variable, RemoteTable table) => Fidelity.No;
+
     /// <summary>Whether joins of this kind are the same as PostgreSQL's and the dialect writes them in standard SQL (Semi and Anti: [NOT] EXISTS). Default: false.</summary>
     public virtual bool CanJoin(JoinKind kind) => false;
 

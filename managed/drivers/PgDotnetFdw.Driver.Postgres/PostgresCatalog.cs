@@ -14,16 +14,22 @@ internal sealed class PostgresCatalog
 {
     private const string SchemaSql = "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1::pg_catalog.text";
 
-    // search_path is pinned to pg_catalog, so that format_type qualifies every type of a user or an extension.
+    /// <summary>First major version with generated columns.</summary>
+    private const int GeneratedSince = 12;
+
+    // search_path is pinned to pg_catalog, so that format_type and pg_get_expr qualify every name of a user or an extension. {0}: how a column
+    // is generated, where the remote knows of that: "s" = stored, "v" = at each reading (PostgreSQL 18), which is imported as an ordinary column.
     private const string ColumnsSql =
         """
         SELECT c.relname::pg_catalog.text, a.attname::pg_catalog.text, pg_catalog.format_type(a.atttypid, a.atttypmod),
                CASE WHEN a.attnotnull THEN 't' ELSE 'f' END,
                CASE WHEN a.attcollation <> 0 AND a.attcollation <> t.typcollation
-                    THEN pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname) END
+                    THEN pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname) END,
+               {0}, pg_catalog.pg_get_expr(d.adbin, d.adrelid)
         FROM pg_catalog.pg_class c
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
         LEFT JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
         LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
         LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
@@ -34,16 +40,21 @@ internal sealed class PostgresCatalog
 
     private readonly PostgresConnection _connection;
     private readonly string _serverName;
+    private readonly int _major;
 
     /// <summary>Reads over a connection.</summary>
-    public PostgresCatalog(PostgresConnection connection, string serverName)
+    /// <param name="connection">The connection.</param>
+    /// <param name="serverName">Foreign server.</param>
+    /// <param name="major">Major version of the remote.</param>
+    public PostgresCatalog(PostgresConnection connection, string serverName, int major)
     {
         _connection = connection;
         _serverName = serverName;
+        _major = major;
     }
 
     /// <summary>Lists the wanted tables, sorted by name.</summary>
-    /// <exception cref="ForeignDataException">HV00P when the remote has no such schema.</exception>
+    /// <exception cref="ForeignDataException">HV00Q when the remote has no such schema.</exception>
     public IReadOnlyList<ImportedTable> Import(ImportRequest request)
     {
         bool exists = false;
@@ -54,12 +65,13 @@ internal sealed class PostgresCatalog
                 SqlState.SchemaNotFound, $"schema \"{request.RemoteSchema}\" is not present on server \"{_serverName}\"");
         }
 
+        string columns = ColumnsSql.Replace("{0}", _major >= GeneratedSince ? "a.attgenerated::pg_catalog.text" : "''", StringComparison.Ordinal);
         string sql = request.Selection switch
         {
-            ImportSelection.LimitTo => ColumnsSql + " AND c.relname::pg_catalog.text = ANY ($2::pg_catalog.text[])" + Order,
+            ImportSelection.LimitTo => columns + " AND c.relname::pg_catalog.text = ANY ($2::pg_catalog.text[])" + Order,
             ImportSelection.Except =>
-                ColumnsSql + " AND NOT c.relispartition AND c.relname::pg_catalog.text <> ALL ($2::pg_catalog.text[])" + Order,
-            _ => ColumnsSql + " AND NOT c.relispartition" + Order,
+                columns + " AND NOT c.relispartition AND c.relname::pg_catalog.text <> ALL ($2::pg_catalog.text[])" + Order,
+            _ => columns + " AND NOT c.relispartition" + Order,
         };
         NpgsqlBatchCommand command = request.Selection == ImportSelection.All
             ? Command(sql, request.RemoteSchema)
@@ -71,7 +83,7 @@ internal sealed class PostgresCatalog
 
     private static void Read(NpgsqlDataReader reader, ImportRequest request, List<ImportedTable> tables)
     {
-        bool withCollations = request.Options is not PostgresImportOptions options || options.Collate;
+        PostgresImportOptions options = request.Options as PostgresImportOptions ?? new PostgresImportOptions();
         List<ImportedColumn> columns = [];
         while (reader.Read())
         {
@@ -85,12 +97,13 @@ internal sealed class PostgresCatalog
 
             if (Text(reader, 1) is { } name)
             {
-                columns.Add(new ImportedColumn(
-                    name,
-                    reader.GetString(2),
-                    reader.GetString(3) == "t",
-                    null,
-                    withCollations ? Text(reader, 4) : null));
+                string? generated = Text(reader, 5);
+                string? expression = Text(reader, 6);
+                columns.Add(new ImportedColumn(name, reader.GetString(2), reader.GetString(3) == "t", null, options.Collate ? Text(reader, 4) : null)
+                {
+                    Default = options.Default && string.IsNullOrEmpty(generated) ? expression : null,
+                    GeneratedAs = options.Generated && generated == "s" ? expression : null,
+                });
             }
         }
     }

@@ -21,7 +21,9 @@ internal static class PostgresCollations
     /// <summary>The collation of bytes, as SQL text.</summary>
     public const string Bytes = "pg_catalog.\"C\"";
 
-    private const string Default = "pg_catalog.\"default\"";
+    /// <summary>The remote database's own collation, as SQL text. It is always deterministic.</summary>
+    public const string Default = "pg_catalog.\"default\"";
+
     private const string NotKnown = "it depends on the remote's collations, which are not known";
 
     /// <summary>Finds the collation that a call must be given.</summary>
@@ -65,17 +67,18 @@ internal static class PostgresCollations
     }
 
     /// <summary>
-    /// Whether the remote could not tell which of its columns' collations is meant, because several not default ones meet; here a COLLATE decides.
+    /// Whether a call that has a deterministic collation here would have none on the remote, because columns of several collations meet, or
+    /// might have one that is not, because a column's is not: here a COLLATE decides, which is not written for its own sake.
     /// </summary>
-    public static bool Conflict(IReadOnlyList<Expr> expressions)
+    public static bool Conflict(params ReadOnlySpan<Expr> expressions)
     {
-        HashSet<uint> collations = [];
+        HashSet<CollationFacts> collations = [];
         foreach (Expr expression in expressions)
         {
             Collect(expression, collations);
         }
 
-        return collations.Count > 1;
+        return collations.Count > 1 || collations.Any(collation => !collation.IsDeterministic);
     }
 
     private static bool TryFindRules(SqlExpressionWriter writer, CollationFacts local, bool isOrder, out string? collation, out string reason)
@@ -192,7 +195,8 @@ internal static class PostgresCollations
             ? "default" + (writer.Local.DefaultCollation.Rules.Length == 0 ? string.Empty : " (" + writer.Local.DefaultCollation.Rules + ")")
             : local.Name;
 
-    private static CollationFacts? Of(Expr expression) => expression switch
+    /// <summary>The collation of an expression's result; null when it is not told.</summary>
+    public static CollationFacts? Of(Expr expression) => expression switch
     {
         VarExpr e => e.Collation,
         ConstExpr e => e.Collation,
@@ -214,7 +218,7 @@ internal static class PostgresCollations
     };
 
     // Follows what PostgreSQL's parser does: a result takes its collation from arguments that have one, and a COLLATE that is not written counts for nothing.
-    private static void Collect(Expr expression, HashSet<uint> collations)
+    private static void Collect(Expr expression, HashSet<CollationFacts> collations)
     {
         if (!IsCollatable(expression) && expression.Type.Oid != TypeOid.Name)
         {
@@ -225,7 +229,7 @@ internal static class PostgresCollations
         {
             if (variable.Collation is { Oid: not 0, IsDatabaseDefault: false })
             {
-                collations.Add(variable.Collation.Oid);
+                collations.Add(variable.Collation);
             }
 
             return;

@@ -47,6 +47,8 @@ internal sealed class PostgresConnection : RemoteConnection
     /// <summary>The remote transaction.</summary>
     public PostgresTransaction Transaction => _transaction;
 
+    private int Major => (_connection ?? throw new InvalidOperationException("not open")).PostgreSqlVersion.Major;
+
     /// <inheritdoc/>
     public override void Open(CancellationToken cancellation)
     {
@@ -139,12 +141,12 @@ internal sealed class PostgresConnection : RemoteConnection
     public override IReadOnlyList<ImportedTable> ImportSchema(ImportRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return InCall(() => new PostgresCatalog(this, _login.ServerName).Import(request));
+        return InCall(() => new PostgresCatalog(this, _login.ServerName, Major).Import(request));
     }
 
     /// <inheritdoc/>
     public override RemoteProfile? ReadProfile() =>
-        InCall(() => PostgresFacts.ReadProfile(this, (_connection ?? throw new InvalidOperationException("not open")).PostgreSqlVersion.Major));
+        InCall(() => PostgresFacts.ReadProfile(this, Major));
 
     /// <inheritdoc/>
     public override RemoteEstimate? EstimateQuery(string sql)

@@ -16,13 +16,20 @@ public sealed partial class PostgresDialect
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(expression);
         IReadOnlyList<Expr> arguments = expression.Arguments;
+        if (PostgresTrust.IsBuiltIn(expression.Function) && expression.Function.Name is "enum_eq" or "enum_ne")
+        {
+            // As text they are compared by the operator.
+            ProcedureFacts op = expression.Function with { Name = expression.Function.Name == "enum_eq" ? "=" : "<>" };
+            return WriteOperator(writer, new OpExpr(expression.Type, op, expression.InputCollation, arguments));
+        }
+
         if (!TryCall(writer, RoutineKind.Function, expression.Function, expression.InputCollation, arguments, out string? collation))
         {
             return Fidelity.No;
         }
 
         StringBuilder sql = writer.Sql;
-        PostgresOperands operands = new(writer, arguments, collation);
+        PostgresOperands operands = new(writer, arguments, collation, OrdersRecords(expression.Function));
         if (CastType(writer, expression) is { } type)
         {
             sql.Append('(');
@@ -238,7 +245,7 @@ public sealed partial class PostgresDialect
                 continue;
             }
 
-            string? wanted = collation;
+            string? wanted = collation ?? (PostgresCollations.Conflict(argument) ? PostgresCollations.Bytes : null);
             SortKey? key = expression.Order.FirstOrDefault(candidate => candidate.Expression == argument);
             if (key is null && argument is not ConstExpr && expression.Order.Any(candidate => PostgresCollations.IsCollatable(candidate.Expression)))
             {

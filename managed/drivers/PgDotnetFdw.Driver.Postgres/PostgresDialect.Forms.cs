@@ -7,6 +7,12 @@ namespace PgDotnetFdw.Driver.Postgres;
 /// <summary>Forms that are no calls: CASE, COALESCE, ARRAY, subscripts, ROW, IS TRUE.</summary>
 public sealed partial class PostgresDialect
 {
+    /// <summary>
+    /// What ends a row that is a value. Without the cast, an operator between two rows would be taken for one between their fields, to which a NULL
+    /// means something else.
+    /// </summary>
+    internal const string RecordEnd = ")::pg_catalog.record";
+
     /// <inheritdoc/>
     public override Fidelity WriteBooleanTest(SqlExpressionWriter writer, BooleanTestExpr expression)
     {
@@ -169,6 +175,19 @@ public sealed partial class PostgresDialect
             return writer.Refuse("a row with an enum");
         }
 
-        return SqlForms.WriteCall(writer, "ROW", expression.Fields);
+        // Fields are compared by their own collations, which the row does not tell.
+        if (expression.Fields.Any(field => PostgresCollations.Conflict(field)))
+        {
+            return writer.Refuse("a row with a collation that is not deterministic");
+        }
+
+        writer.Sql.Append("ROW(");
+        if (SqlForms.WriteList(writer, expression.Fields) != Fidelity.Exact)
+        {
+            return Fidelity.No;
+        }
+
+        writer.Sql.Append(RecordEnd);
+        return Fidelity.Exact;
     }
 }

@@ -14,12 +14,12 @@ public sealed partial class PostgresDialect
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(expression);
         IReadOnlyList<Expr> arguments = Operands(expression.Operator, expression.Arguments);
-        if (arguments.Count is not (1 or 2) || !TryOperator(writer, expression.Operator, expression.InputCollation, arguments, out string? collation))
+        if (arguments.Count is not (1 or 2) || !TryOperator(writer, expression.Operator, expression.InputCollation, arguments, out string? collation, canOrderRecords: true))
         {
             return Fidelity.No;
         }
 
-        PostgresOperands operands = new(writer, arguments, collation);
+        PostgresOperands operands = new(writer, arguments, collation, OrdersRecords(expression.Operator));
         writer.Sql.Append('(');
         if (arguments.Count == 2)
         {
@@ -105,13 +105,14 @@ public sealed partial class PostgresDialect
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(expression);
-        if (!TryOperator(writer, expression.Comparison, expression.InputCollation, expression.Arguments, out string? collation))
+        if (!TryOperator(writer, expression.Comparison, expression.InputCollation, expression.Arguments, out string? collation, canOrderRecords: true))
         {
             return Fidelity.No;
         }
 
         writer.Sql.Append(expression.IsLeast ? "LEAST(" : "GREATEST(");
-        Fidelity fidelity = new PostgresOperands(writer, expression.Arguments, collation).WriteList(expression.Arguments);
+        Fidelity fidelity = new PostgresOperands(writer, expression.Arguments, collation, OrdersRecords(expression.Comparison))
+            .WriteList(expression.Arguments);
         writer.Sql.Append(')');
         return fidelity;
     }
@@ -214,10 +215,16 @@ public sealed partial class PostgresDialect
     }
 
     private static bool TryOperator(
-        SqlExpressionWriter writer, ProcedureFacts op, CollationFacts input, IReadOnlyList<Expr> arguments, out string? collation)
+        SqlExpressionWriter writer, ProcedureFacts op, CollationFacts input, IReadOnlyList<Expr> arguments, out string? collation, bool canOrderRecords = false)
     {
         if (!PostgresTrust.TryRoutine(writer, RoutineKind.Operator, op, input, out collation))
         {
+            return false;
+        }
+
+        if (OrdersRecords(op) && !canOrderRecords)
+        {
+            writer.Refuse("each field of a record has a collation of its own");
             return false;
         }
 
@@ -231,9 +238,9 @@ public sealed partial class PostgresDialect
                 return false;
             }
 
-            if (argument.Type.Oid == PostgresTypes.Record && !isEquality)
+            if (argument.Type.Oid == PostgresTypes.Record && !PostgresTrust.IsBuiltIn(op))
             {
-                writer.Refuse("each field of a record has a collation of its own");
+                writer.Refuse("records are not for routines of others");
                 return false;
             }
 
@@ -255,6 +262,10 @@ public sealed partial class PostgresDialect
 
         return true;
     }
+
+    // The others compare records for equality, or byte by byte.
+    private static bool OrdersRecords(ProcedureFacts routine) =>
+        routine.Arguments == "record,record" && routine.Name is "<" or "<=" or ">" or ">=" or "record_lt" or "record_le" or "record_gt" or "record_ge" or "btrecordcmp";
 
     /// <summary>
     /// Takes casts off columns where the remote puts them on by itself, as no operator is nearer: from varchar to text, and from cidr to inet.

@@ -56,7 +56,9 @@ public sealed partial class PostgresDialect
         }
 
         // With a COLLATE the key would not be the expression that the select list has.
-        if (!key.Collation.IsDeterministic || (collation is not null && !(key.Expression is VarExpr { Collation.IsDatabaseDefault: true } && key.Collation.IsDatabaseDefault)))
+        if (!key.Collation.IsDeterministic
+            || PostgresCollations.Conflict(key.Expression)
+            || (collation is not null && !(key.Expression is VarExpr { Collation.IsDatabaseDefault: true } && key.Collation.IsDatabaseDefault)))
         {
             return writer.Refuse($"groups depend on the collation \"{key.Collation.Name}\"");
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
@@ -108,6 +109,21 @@ public sealed partial class PostgresDialect : SqlDialect
         }
 
         return PostgresTrust.TryType(writer, type, out _) ? WriteCast(writer, expression, "pg_catalog.text") : Fidelity.No;
+    }
+
+    /// <inheritdoc/>
+    public override Fidelity WriteSelectTableOid(SqlExpressionWriter writer, VarExpr variable, RemoteTable table)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(table);
+        writer.Sql.Append("CASE WHEN num_nonnulls(");
+        if (!writer.TryWriteAlias(variable))
+        {
+            return Fidelity.No;
+        }
+
+        writer.Sql.Append(CultureInfo.InvariantCulture, $".*) = 1 THEN {table.LocalOid}::pg_catalog.oid END");
+        return Fidelity.Exact;
     }
 
     /// <inheritdoc/>

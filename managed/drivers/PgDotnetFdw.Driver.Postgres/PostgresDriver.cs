@@ -18,7 +18,7 @@ public sealed class PostgresDriver : ForeignDriver
 
     /// <inheritdoc/>
     /// <exception cref="ForeignDataException">
-    /// HV024 when an option's value cannot be used, 42704 without a user mapping, 2F003 when it lacks a password that it must have.
+    /// 08001 or 0A000 when an option's value cannot be used, 42704 without a user mapping, 2F003 when it lacks a password that it must have.
     /// </exception>
     public override RemoteConnection CreateConnection(ConnectionRequest request)
     {

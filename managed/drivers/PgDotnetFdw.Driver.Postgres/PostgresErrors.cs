@@ -12,6 +12,9 @@ namespace PgDotnetFdw.Driver.Postgres;
 /// </summary>
 internal static class PostgresErrors
 {
+    /// <summary>sqlclient_unable_to_establish_sqlconnection: postgres_fdw's SQLSTATE, whatever the reason.</summary>
+    private const string CannotConnect = "08001";
+
     private const string InvalidPassword = "28P01";
     private const string InvalidAuthorization = "28000";
     private const string UndefinedFunction = "42883";
@@ -37,7 +40,7 @@ internal static class PostgresErrors
 
             if (cause is PostgresException remote)
             {
-                return new ForeignDataException(remote.SqlState, ConnectMessage(login), error)
+                return new ForeignDataException(CannotConnect, ConnectMessage(login), error)
                 {
                     Detail = Words(remote),
                     Hint = remote.SqlState is InvalidPassword or InvalidAuthorization
@@ -58,7 +61,7 @@ internal static class PostgresErrors
 
             if (cause is AuthenticationException)
             {
-                return new ForeignDataException(SqlState.UnableToEstablishConnection, ConnectMessage(login), error)
+                return new ForeignDataException(CannotConnect, ConnectMessage(login), error)
                 {
                     Detail = $"{login.Endpoint} and this server could not agree on TLS: {Sentence(cause.Message)}",
                     Hint = "Check the server options \"sslmode\", \"sslrootcert\" and \"host\".",
@@ -67,7 +70,7 @@ internal static class PostgresErrors
         }
 
         // What is left: TLS, certificate files, a server that does not speak the protocol.
-        return new ForeignDataException(SqlState.UnableToEstablishConnection, ConnectMessage(login), error)
+        return new ForeignDataException(CannotConnect, ConnectMessage(login), error)
         {
             Detail = Sentence(Innermost(error).Message),
         };
@@ -75,7 +78,7 @@ internal static class PostgresErrors
 
     /// <summary>The error of an attempt to connect that took too long.</summary>
     public static ForeignDataException ConnectTimeout(PostgresLogin login, Exception? inner = null) =>
-        new(SqlState.UnableToEstablishConnection, ConnectMessage(login), inner)
+        new(CannotConnect, ConnectMessage(login), inner)
         {
             Detail = FormattableString.Invariant($"{login.Endpoint} did not answer within {login.ConnectTimeout.TotalSeconds:0.###} s."),
             Hint = "Check that the remote is up and not behind a firewall, or raise the server option \"connect_timeout\".",
@@ -85,9 +88,17 @@ internal static class PostgresErrors
     public static ForeignDataException ConnectCanceled(PostgresLogin login) =>
         new(SqlState.QueryCanceled, $"connection attempt to server \"{login.ServerName}\" was canceled");
 
+    /// <summary>The error of a word in the option "sslmode" that is none; postgres_fdw, too, finds it when it connects.</summary>
+    public static ForeignDataException InvalidSslMode(string serverName, string word) =>
+        new(CannotConnect, ConnectMessage(serverName))
+        {
+            Detail = $"The value \"{word}\" of the option \"sslmode\" is invalid.",
+            Hint = "Valid values are: disable, allow, prefer, require, verify-ca, verify-full.",
+        };
+
     /// <summary>The error of a remote that asks for a password when there is none.</summary>
     public static ForeignDataException PasswordMissing(PostgresLogin login) =>
-        new(SqlState.UnableToEstablishConnection, ConnectMessage(login))
+        new(CannotConnect, ConnectMessage(login))
         {
             Detail = $"The remote asks for a password for user \"{login.User}\", and the user mapping has none.",
             Hint = "Set the option \"password\" of the user mapping.",
@@ -188,7 +199,9 @@ internal static class PostgresErrors
     public static ForeignDataException StatementCanceled(string serverName, string sql) =>
         new(SqlState.QueryCanceled, $"remote query on server \"{serverName}\" was canceled") { Context = "remote SQL command: " + sql };
 
-    private static string ConnectMessage(PostgresLogin login) => $"could not connect to server \"{login.ServerName}\"";
+    private static string ConnectMessage(PostgresLogin login) => ConnectMessage(login.ServerName);
+
+    private static string ConnectMessage(string serverName) => $"could not connect to server \"{serverName}\"";
 
     private static ForeignDataException Unreachable(Exception error, SocketException socket, PostgresLogin login)
     {
@@ -204,7 +217,7 @@ internal static class PostgresErrors
                 ($"{login.Endpoint} did not answer.", "Check that the remote is up and not behind a firewall."),
             _ => ($"{login.Endpoint}: {Sentence(socket.Message)}", (string?)null),
         };
-        return new ForeignDataException(SqlState.UnableToEstablishConnection, ConnectMessage(login), error) { Detail = detail, Hint = hint };
+        return new ForeignDataException(CannotConnect, ConnectMessage(login), error) { Detail = detail, Hint = hint };
     }
 
     /// <summary>The remote's primary message and, on a line of its own, its detail.</summary>

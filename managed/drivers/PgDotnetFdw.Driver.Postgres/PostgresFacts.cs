@@ -16,6 +16,7 @@ internal static class PostgresFacts
         string sql = ProfileSql(major);
         string encoding = string.Empty;
         string rules = string.Empty;
+        bool hashesAlike = false;
         List<RemoteCollation> collations = [];
         connection.Execute(sql, [new NpgsqlBatchCommand(sql)], reader =>
         {
@@ -26,13 +27,14 @@ internal static class PostgresFacts
                 {
                     encoding = reader.GetString(1);
                     rules = reader.GetString(3);
+                    hashesAlike = BitConverter.IsLittleEndian && reader.GetString(2) == "t";
                     continue;
                 }
 
                 collations.Add(new RemoteCollation(schema, reader.GetString(1), reader.GetString(2) == "t", reader.GetString(3)));
             }
         });
-        return new PostgresProfile(major, encoding, rules, collations);
+        return new PostgresProfile(major, encoding, rules, collations, hashesAlike);
     }
 
     /// <summary>Asks the planner.</summary>
@@ -82,7 +84,8 @@ internal static class PostgresFacts
     private static bool TryRead(string text, out double value) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value);
 
-    // The first row is about the database, each other one about a collation: schema, name, whether it is deterministic, rules.
+    // The first row is about the database: its encoding, whether it computes the expected hash value, rules. Each other one is about a collation:
+    // schema, name, whether it is deterministic, rules.
     private static string ProfileSql(int major)
     {
         string database = Rules(
@@ -101,10 +104,12 @@ internal static class PostgresFacts
             locale: major >= 17 ? "c.colllocale" : major >= 15 ? "c.colliculocale" : "c.collcollate::pg_catalog.text",
             version: "pg_catalog.pg_collation_actual_version(c.oid)",
             tailoring: "c.collicurules");
+        string hash = RoutineHashes.ProbeValue.ToString(CultureInfo.InvariantCulture);
         string isDeterministic = major >= 12 ? "CASE WHEN c.collisdeterministic THEN 't' ELSE 'f' END" : "'t'";
         return
             $"""
-            SELECT ''::pg_catalog.text, pg_catalog.getdatabaseencoding()::pg_catalog.text, 't'::pg_catalog.text, {database}
+            SELECT ''::pg_catalog.text, pg_catalog.getdatabaseencoding()::pg_catalog.text,
+                CASE WHEN pg_catalog.hashtext('{RoutineHashes.ProbeText}') = {hash} THEN 't' ELSE 'f' END, {database}
             FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database()
             UNION ALL
             SELECT n.nspname::pg_catalog.text, c.collname::pg_catalog.text, {isDeterministic}, {collation}

@@ -38,7 +38,7 @@ internal sealed class PostgresLogin
     /// <param name="request">Server and local user; his name is the default of the remote one.</param>
     /// <param name="options">The bound options.</param>
     /// <exception cref="ForeignDataException">
-    /// HV024 when a value cannot be used, 42704 without a user mapping, 2F003 when it lacks a password that it must have.
+    /// 08001 or 0A000 when a value cannot be used, 42704 without a user mapping, 2F003 when it lacks a password that it must have.
     /// </exception>
     public PostgresLogin(ConnectionRequest request, PostgresConnectionOptions options)
     {
@@ -59,10 +59,7 @@ internal sealed class PostgresLogin
             "require" => SslMode.Require,
             "verify-ca" => SslMode.VerifyCA,
             "verify-full" => SslMode.VerifyFull,
-            _ => throw new ForeignDataException(SqlState.InvalidAttributeValue, $"invalid value for option \"sslmode\": \"{options.SslMode}\"")
-            {
-                Hint = "Valid values are: disable, allow, prefer, require, verify-ca, verify-full.",
-            },
+            _ => throw PostgresErrors.InvalidSslMode(ServerName, options.SslMode),
         };
         if (Host.Contains(',', StringComparison.Ordinal) || options.HostAddress?.Contains(',', StringComparison.Ordinal) == true)
         {

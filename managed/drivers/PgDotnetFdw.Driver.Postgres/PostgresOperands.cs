@@ -3,8 +3,10 @@
 // Operands of one call decide together on its collation. In PostgreSQL's parser a COLLATE goes before a column's collation, and climbs with the
 // result of the call to the calls above it; two different ones that meet are an error. So:
 // - a call that must be given a collation gets it with its first operand that can have one;
-// - an operand in whose text there is a COLLATE already gets one more, the call's own: it takes the place of what has climbed;
-// - where the remote could not decide between columns' collations although it does not matter which one it is, the one of bytes is as good as any.
+// - an operand that has one in its text already gets one more, the call's own, which takes the place of what has climbed: unless it is the only such
+//   operand of a call to which the collation does not matter, as then the indexes on the expression serve;
+// - where the remote could not decide between columns' collations although it does not matter which one it is, the one of bytes is as good as any,
+//   and better than one that is not deterministic, which must not get into a call that has another one here.
 // A COLLATE of the query itself is never written for its own sake: what depends on it says so.
 
 using PgDotnetFdw.Sdk;
@@ -22,24 +24,32 @@ internal sealed class PostgresOperands
     private readonly string? _collation;
     private readonly bool _isConflict;
     private readonly bool _isAlone;
+    private readonly bool _ordersRecords;
     private bool _hasWritten;
 
     /// <summary>Prepares.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="operands">All operands that will be written.</param>
     /// <param name="collation">The collation that the call must be given, as SQL text; null when it does not matter.</param>
-    public PostgresOperands(SqlExpressionWriter writer, IReadOnlyList<Expr> operands, string? collation)
+    /// <param name="ordersRecords">The call orders records, whose fields have collations of their own.</param>
+    public PostgresOperands(SqlExpressionWriter writer, IReadOnlyList<Expr> operands, string? collation, bool ordersRecords = false)
     {
+        _ordersRecords = ordersRecords;
         _writer = writer;
         _collation = collation;
-        _isConflict = collation is null && PostgresCollations.Conflict(operands);
-        _isAlone = operands.Count(PostgresCollations.IsCollatable) < 2;
+        _isConflict = collation is null && PostgresCollations.Conflict([.. operands]);
+        _isAlone = operands.Count(MayHaveClause) < 2;
     }
 
     /// <summary>Writes the next operand.</summary>
     /// <returns>Exact or No.</returns>
     public Fidelity Write(Expr operand)
     {
+        if (_ordersRecords && operand.Type.Oid == PostgresTypes.Record)
+        {
+            return operand is RowExpr row ? WriteRecord(row) : _writer.Refuse("which collations the fields of a record have is not known");
+        }
+
         int start = _writer.Sql.Length;
         if (_writer.Write(operand) != Fidelity.Exact)
         {
@@ -53,7 +63,9 @@ internal sealed class PostgresOperands
 
         bool isFirst = !_hasWritten;
         _hasWritten = true;
-        bool isWanted = _collation is not null || _isConflict ? isFirst || HasClause(start) : !_isAlone && HasClause(start);
+        bool isWanted = _collation is not null || _isConflict
+            ? isFirst || HasClause(start)
+            : _isAlone ? HasClause(start) && HasOddClause(start) : HasClause(start);
         if (isWanted)
         {
             _writer.Sql.Append(Clause).Append(_collation ?? PostgresCollations.Bytes);
@@ -81,10 +93,63 @@ internal sealed class PostgresOperands
     public static bool HasPlace(string? collation, IReadOnlyList<Expr> operands) =>
         collation is null || collation == PostgresCollations.Bytes || operands.Any(PostgresCollations.IsCollatable);
 
-    // A string constant that holds the word gets a COLLATE that does no harm.
-    private bool HasClause(int start)
+    private Fidelity WriteRecord(RowExpr row)
     {
-        string text = _writer.Sql.ToString(start, _writer.Sql.Length - start);
-        return text.Contains(Clause, StringComparison.Ordinal);
+        _writer.Sql.Append("ROW(");
+        for (int i = 0; i < row.Fields.Count; i++)
+        {
+            Expr field = row.Fields[i];
+            _writer.Sql.Append(i == 0 ? string.Empty : ", ");
+            if (field.Type.Kind == 'e' || _writer.Write(field) != Fidelity.Exact)
+            {
+                return _writer.Refuse("a record with an enum");
+            }
+
+            // What has no collation of its own may order by the database's, as jsonb does.
+            CollationFacts collation = PostgresCollations.Of(field) ?? CollationFacts.None;
+            if (PostgresCollations.IsCollatable(field) && collation.Oid == 0)
+            {
+                return _writer.Refuse("which collations the fields of a record have is not known");
+            }
+
+            if (collation.Oid != 0)
+            {
+                if (!PostgresCollations.TryFind(_writer, collation, TextNeed.Rules, isOrder: true, out string? name, out string reason))
+                {
+                    return _writer.Refuse("order of text: " + reason);
+                }
+
+                if (PostgresCollations.IsCollatable(field) && name is not null)
+                {
+                    _writer.Sql.Append(Clause).Append(name);
+                }
+                else if (name != PostgresCollations.Bytes)
+                {
+                    return _writer.Refuse("type name has no collation in all versions");
+                }
+            }
+        }
+
+        _writer.Sql.Append(PostgresDialect.RecordEnd);
+        return Fidelity.Exact;
     }
+
+    // Columns and values are written without one.
+    private static bool MayHaveClause(Expr operand) => operand switch
+    {
+        VarExpr or ConstExpr or ParamExpr => false,
+        RelabelExpr relabel => MayHaveClause(relabel.Argument),
+        _ => PostgresCollations.IsCollatable(operand),
+    };
+
+    // A string constant that holds the word gets a COLLATE that does no harm.
+    private bool HasClause(int start) => Text(start).Contains(Clause, StringComparison.Ordinal);
+
+    // One that may not be deterministic.
+    private bool HasOddClause(int start) => Text(start)
+        .Replace(Clause + PostgresCollations.Bytes, string.Empty, StringComparison.Ordinal)
+        .Replace(Clause + PostgresCollations.Default, string.Empty, StringComparison.Ordinal)
+        .Contains(Clause, StringComparison.Ordinal);
+
+    private string Text(int start) => _writer.Sql.ToString(start, _writer.Sql.Length - start);
 }

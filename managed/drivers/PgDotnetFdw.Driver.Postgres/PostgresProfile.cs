@@ -18,8 +18,10 @@ internal sealed record PostgresProfile : RemoteProfile
     /// <param name="encoding">Name of the database's encoding, e.g. <c>UTF8</c>.</param>
     /// <param name="defaultRules">Rules of the database's default collation.</param>
     /// <param name="collations">The collations that can be used in the database, without "default".</param>
-    public PostgresProfile(int major, string encoding, string defaultRules, IReadOnlyList<RemoteCollation> collations)
+    /// <param name="hashesAlike">Whether its machine computes the same hash values of bytes as the local one.</param>
+    public PostgresProfile(int major, string encoding, string defaultRules, IReadOnlyList<RemoteCollation> collations, bool hashesAlike = false)
     {
+        HashesAlike = hashesAlike;
         Major = major;
         Encoding = encoding;
         DefaultRules = NormalizeRules(defaultRules);
@@ -39,6 +41,9 @@ internal sealed record PostgresProfile : RemoteProfile
 
     /// <summary>Name of the database's encoding.</summary>
     public string Encoding { get; }
+
+    /// <summary>Whether its machine computes the same hash values of bytes as the local one.</summary>
+    public bool HashesAlike { get; }
 
     /// <summary>Normalized rules of the database's default collation.</summary>
     public string DefaultRules { get; }

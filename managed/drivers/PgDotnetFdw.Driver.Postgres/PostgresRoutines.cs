@@ -66,6 +66,7 @@ internal static class PostgresRoutines
                 Text = RoutineTexts.Find(kind, name, arguments, hasInputCollation),
                 SinceMajor = RoutineVersions.Since(kind, name, arguments),
                 Changes = RoutineVersions.Changes(kind, name, arguments),
+                NeedsSameHashes = kind == RoutineKind.Function && RoutineHashes.Contains(name),
             };
     }
 

@@ -36,6 +36,7 @@ internal static class PostgresTrust
             reason = rule.Reason;
             if (rule.Fidelity == Fidelity.Exact
                 && IsSameVersion(writer, rule, out reason)
+                && IsSameHash(writer, rule, out reason)
                 && PostgresCollations.TryFind(writer, input, rule.Text, IsOrder(routine.Name), out collation, out reason))
             {
                 return true;
@@ -113,8 +114,20 @@ internal static class PostgresTrust
     }
 
     /// <summary>Finds what a type is called on the remote, for a value that is sent there: the remote's version must have the type.</summary>
-    public static bool TryTypeOfValue(SqlExpressionWriter writer, TypeFacts type, out RemoteTypeName name) =>
-        TryType(writer, type, out name) && HasMajor(writer, name.SinceMajor, "type " + type.Name);
+    public static bool TryTypeOfValue(SqlExpressionWriter writer, TypeFacts type, out RemoteTypeName name)
+    {
+        if (!TryType(writer, type, out name) || !HasMajor(writer, name.SinceMajor, "type " + type.Name))
+        {
+            return false;
+        }
+
+        if (!name.HasText)
+        {
+            writer.Refuse($"the text form of {type.Name} depends on the remote");
+        }
+
+        return name.HasText;
+    }
 
     /// <summary>Whether the remote is of a version or later.</summary>
     /// <param name="writer">Knows the remote.</param>
@@ -173,6 +186,12 @@ internal static class PostgresTrust
             return new RoutineVerdict(Fidelity.No, "it is not built in");
         }
 
+        // Without knowing the labels, only equality is the same: see PostgresDialect.
+        if (HasEnum(routine) && routine.Name is not ("=" or "<>" or "enum_eq" or "enum_ne"))
+        {
+            return new RoutineVerdict(Fidelity.No, "the order of an enum's labels is each database's own");
+        }
+
         bool hasText = routine.Arguments.Split(',').Any(type => type is "text" or "bpchar" or "varchar" or "name" or "_text");
         RoutineRule rule = PostgresRoutines.Find(kind, routine.Name, routine.Arguments, routine.Volatility == 'i', hasText);
         if (rule.Fidelity != Fidelity.Exact)
@@ -188,6 +207,11 @@ internal static class PostgresTrust
         else if (rule.Text == TextNeed.Rules)
         {
             conditions.Add("a collation that is the same on both sides");
+        }
+
+        if (rule.NeedsSameHashes)
+        {
+            conditions.Add("machines with the same order of bytes");
         }
 
         if (rule.SinceMajor > PostgresRoutines.OldestMajor)
@@ -206,7 +230,22 @@ internal static class PostgresTrust
         return new RoutineVerdict(Fidelity.Exact, conditions.Count == 0 ? string.Empty : "needs " + string.Join(", and ", conditions));
     }
 
+    /// <summary>Whether it is for enums.</summary>
+    public static bool HasEnum(ProcedureFacts routine) => routine.Arguments.Contains("anyenum", StringComparison.Ordinal);
+
     private static readonly (MajorChanges Change, int Major)[] s_changes = [(MajorChanges.In16, 16), (MajorChanges.In17, 17), (MajorChanges.In18, 18)];
+
+    private static bool IsSameHash(SqlExpressionWriter writer, RoutineRule rule, out string reason)
+    {
+        reason = string.Empty;
+        if (!rule.NeedsSameHashes || writer.Profile is PostgresProfile { HashesAlike: true })
+        {
+            return true;
+        }
+
+        reason = "the remote's machine is not known to compute the same hash values";
+        return false;
+    }
 
     private static bool IsSameVersion(SqlExpressionWriter writer, RoutineRule rule, out string reason)
     {

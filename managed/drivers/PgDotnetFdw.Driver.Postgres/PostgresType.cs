@@ -4,9 +4,9 @@ namespace PgDotnetFdw.Driver.Postgres;
 /// <param name="Oid">Its oid, the same in all versions.</param>
 /// <param name="Name">Its name in pg_catalog as SQL text.</param>
 /// <param name="Transfer">How a column of it is fetched.</param>
-/// <param name="IsShippable">Whether its values mean the same on both sides, so that the remote may be asked about them.</param>
+/// <param name="HasText">Whether its text form means the same on both sides, so that values can be sent there.</param>
 /// <param name="SinceMajor">First major version that has it; 10 = all supported ones.</param>
-internal sealed record PostgresType(uint Oid, string Name, TypeTransfer Transfer, bool IsShippable, int SinceMajor);
+internal sealed record PostgresType(uint Oid, string Name, TypeTransfer Transfer, bool HasText, int SinceMajor);
 
 /// <summary>How a value of a built-in type gets from the wire into a batch.</summary>
 internal enum TypeTransfer
@@ -25,4 +25,5 @@ internal enum TypeTransfer
 /// <param name="Sql">Schema-qualified SQL text.</param>
 /// <param name="SinceMajor">First remote major version that has it.</param>
 /// <param name="IsEnum">It is an enum, whose values are written as the text of their labels.</param>
-internal readonly record struct RemoteTypeName(string Sql, int SinceMajor, bool IsEnum);
+/// <param name="HasText">Values can be sent there as text.</param>
+internal readonly record struct RemoteTypeName(string Sql, int SinceMajor, bool IsEnum = false, bool HasText = true);

@@ -94,8 +94,8 @@ internal static class PostgresTypes
         Add(4535, 6155, "datemultirange", TypeTransfer.Receive, sinceMajor: 14);
 
         // The text form of money follows lc_monetary, which the remote may lack; its binary form does not. What xml takes depends on the XML library.
-        Add(TypeOid.Money, 791, "money", TypeTransfer.Receive, isShippable: false);
-        Add(TypeOid.Xml, 143, "xml", TypeTransfer.Text, isShippable: false);
+        Add(TypeOid.Money, 791, "money", TypeTransfer.Receive, hasText: false);
+        Add(TypeOid.Xml, 143, "xml", TypeTransfer.Text, hasText: false);
 
         // Values whose binary form depends on the version, or on how text is encoded.
         Add(3614, 3643, "tsvector", TypeTransfer.Text);
@@ -151,13 +151,13 @@ internal static class PostgresTypes
     {
         if (type.Kind == 'e')
         {
-            return new RemoteTypeName(Catalog + "text", PostgresRoutines.OldestMajor, true);
+            return new RemoteTypeName(Catalog + "text", PostgresRoutines.OldestMajor, IsEnum: true);
         }
 
         if (type.Origin == ObjectOrigin.Extension && type.Extension is { } extension && extensions.Contains(extension))
         {
             // A composite type may have other columns there, and is no business of casts.
-            return type.Kind is 'c' or 'p' ? null : new RemoteTypeName(QualifiedName(type.Schema, type.Name), PostgresRoutines.OldestMajor, false);
+            return type.Kind is 'c' or 'p' ? null : new RemoteTypeName(QualifiedName(type.Schema, type.Name), PostgresRoutines.OldestMajor);
         }
 
         if (type.Origin != ObjectOrigin.BuiltIn && type.Kind != 'd')
@@ -166,8 +166,8 @@ internal static class PostgresTypes
         }
 
         uint oid = BaseOid(type);
-        return (Find(oid) ?? FindElement(oid)) is { IsShippable: true } known && CastName(oid) is { } name
-            ? new RemoteTypeName(name, known.SinceMajor, false)
+        return (Find(oid) ?? FindElement(oid)) is { } known && CastName(oid) is { } name
+            ? new RemoteTypeName(name, known.SinceMajor, HasText: known.HasText)
             : null;
     }
 
@@ -243,9 +243,9 @@ internal static class PostgresTypes
     }
 
     private static void Add(
-        uint oid, uint arrayOid, string name, TypeTransfer transfer, bool isShippable = true, int sinceMajor = PostgresRoutines.OldestMajor)
+        uint oid, uint arrayOid, string name, TypeTransfer transfer, bool hasText = true, int sinceMajor = PostgresRoutines.OldestMajor)
     {
-        PostgresType type = new(oid, name, transfer, isShippable, sinceMajor);
+        PostgresType type = new(oid, name, transfer, hasText, sinceMajor);
         s_byOid.Add(oid, type);
         s_byArrayOid.Add(arrayOid, type);
     }

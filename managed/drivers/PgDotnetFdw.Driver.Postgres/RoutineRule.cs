@@ -13,6 +13,9 @@ internal readonly record struct RoutineRule(Fidelity Fidelity, string Reason, Te
     /// <summary>The rule of routines that are the same everywhere.</summary>
     public static RoutineRule Always { get; } = new(Fidelity.Exact, string.Empty, TextNeed.None, PostgresRoutines.OldestMajor, MajorChanges.None);
 
+    /// <summary>Whether both machines must compute the same hash values of bytes.</summary>
+    public bool NeedsSameHashes { get; init; }
+
     /// <summary>Whether the two databases must agree on the encoding, at least; see <see cref="Text"/>.</summary>
     public bool NeedsSameText => Text != TextNeed.None;
 

@@ -164,7 +164,7 @@ internal static class SqliteAggregates
         if (filter is not null)
         {
             writer.Sql.Append(" FILTER (WHERE ");
-            if (writer.WriteCondition(filter) != Fidelity.Exact)
+            if (writer.WriteCondition(SqliteConditions.Read(filter)) != Fidelity.Exact)
             {
                 return Fidelity.No;
             }

@@ -19,7 +19,7 @@ internal static class SqliteAttachments
             string path = part[(equals + 1)..].TrimStart();
             if (name.Length == 0 || !Path.IsPathFullyQualified(path) || IsTaken(name, attachments))
             {
-                throw new ForeignDataException(SqlState.InvalidAttributeValue, $"could not connect to server \"{serverName}\"")
+                throw new ForeignDataException(SqlState.InvalidParameterValue, $"could not connect to server \"{serverName}\"")
                 {
                     Detail = "The server option \"attach\" is not a list of name=path with names of their own and absolute paths.",
                     Hint = "Write it as archive=/data/archive.db,other=/data/other.db.",

@@ -19,6 +19,7 @@ internal static class SqliteComparisons
 
     // A longer list makes plan and statement unwieldy; then the rows are fetched and filtered locally.
     private const int LongestList = 10_000;
+    private const int LongestListText = 400_000;
     private const string IsDistinct = "IS NOT";
     private const long SecondsFrom1970To2000 = 946_684_800;
 
@@ -70,7 +71,7 @@ internal static class SqliteComparisons
         writer.Sql.Append(kind is SqliteKind.Text or SqliteKind.Date ? Binary : string.Empty).Append(' ').Append(name).Append(' ');
         isWritten = isWritten && TryWritePlain(writer, right);
         writer.Sql.Append(')');
-        return isWritten ? Fidelity.Exact : Fidelity.No;
+        return isWritten ? Fidelity.Exact : writer.Refuse("a constant has a length that SQLite does not take");
     }
 
     /// <summary>Writes IS DISTINCT FROM.</summary>
@@ -274,11 +275,23 @@ internal static class SqliteComparisons
                 WriteOrdinal(writer, parameter);
                 return true;
             case VarExpr variable when operand.IsColumn:
-                writer.WriteColumnName(variable);
-                return true;
+                return TryWriteColumn(writer, operand, variable);
             default:
                 return false;
         }
+    }
+
+    private static bool TryWriteColumn(SqlExpressionWriter writer, SqliteOperand operand, VarExpr variable)
+    {
+        if (operand.IsRead && operand.Kind != SqliteKind.Numeric)
+        {
+            return SqliteValues.WriteColumn(writer, variable) == Fidelity.Exact;
+        }
+
+        writer.Sql.Append(operand.IsRead ? "pgdotnet_read_numeric(" : string.Empty);
+        writer.WriteColumnName(variable);
+        writer.Sql.Append(operand.IsRead ? ")" : string.Empty);
+        return true;
     }
 
     private static bool TryWriteScalar(SqlExpressionWriter writer, SqliteKind kind, SqliteOperand scalar)
@@ -298,8 +311,7 @@ internal static class SqliteComparisons
 
         if (kind is SqliteKind.Timestamp or SqliteKind.TimestampTz)
         {
-            WritePoint(writer, scalar);
-            return true;
+            return TryWritePoint(writer, scalar);
         }
 
         bool isWritten = TryWritePlain(writer, scalar);
@@ -314,13 +326,14 @@ internal static class SqliteComparisons
             return false;
         }
 
+        int start = writer.Sql.Length;
         for (int i = 0; i < elements.Count; i++)
         {
             writer.Sql.Append(i == 0 ? string.Empty : ", ");
             RemoteValue element = elements[i];
             bool isRounded = kind == SqliteKind.Integer && affinity == SqliteAffinity.Real
                 && element.Int64 is < -SqliteNumber.ExactIntegerLimit or > SqliteNumber.ExactIntegerLimit;
-            if (isRounded || !SqliteValues.TryWriteConstant(writer.Sql, kind, element, isCompared: true))
+            if (isRounded || writer.Sql.Length - start > LongestListText || !SqliteValues.TryWriteConstant(writer.Sql, kind, element, isCompared: true))
             {
                 return false;
             }
@@ -343,39 +356,40 @@ internal static class SqliteComparisons
         return true;
     }
 
-    // What a column of points in time holds, or NULL.
-    private static void WritePoint(SqlExpressionWriter writer, SqliteOperand operand)
+    // What a column of points in time holds, or NULL or an error; or a point that is known.
+    private static bool TryWritePoint(SqlExpressionWriter writer, SqliteOperand operand)
     {
-        if (operand.Expression is VarExpr variable)
+        if (operand.Expression is not VarExpr variable)
         {
-            writer.Sql.Append("pgdotnet_try_").Append(SqliteValues.PointFunction(operand)).Append('(');
-            writer.WriteColumnName(variable);
-            writer.Sql.Append(')');
+            return TryWritePlain(writer, operand);
         }
+
+        writer.Sql.Append(operand.IsRead ? "pgdotnet_read_" : "pgdotnet_try_").Append(SqliteValues.PointFunction(operand)).Append('(');
+        writer.WriteColumnName(variable);
+        writer.Sql.Append(')');
+        return true;
     }
 
     private static Fidelity WritePoints(SqlExpressionWriter writer, SqliteOperand left, string name, SqliteOperand right)
     {
         writer.Sql.Append('(');
-        if (left.Expression is VarExpr variable && !right.IsColumn && name is not ("<>" or IsDistinct))
+        if (left is { IsRead: false, Expression: VarExpr variable } && !right.IsColumn && name is not ("<>" or IsDistinct))
         {
             WriteNear(writer, left, variable, name, right.Expression);
         }
 
-        foreach (SqliteOperand operand in (ReadOnlySpan<SqliteOperand>)[left, right])
+        if (!TryWritePoint(writer, left))
         {
-            if (operand.IsColumn)
-            {
-                WritePoint(writer, operand);
-            }
-            else if (!TryWritePlain(writer, operand))
-            {
-                return writer.Refuse("a point in time has an unexpected form");
-            }
-
-            writer.Sql.Append(operand == left ? $" {name} " : ")");
+            return writer.Refuse("a point in time has an unexpected form");
         }
 
+        writer.Sql.Append(' ').Append(name).Append(' ');
+        if (!TryWritePoint(writer, right))
+        {
+            return writer.Refuse("a point in time has an unexpected form");
+        }
+
+        writer.Sql.Append(')');
         return Fidelity.Exact;
     }
 
@@ -435,7 +449,7 @@ internal static class SqliteComparisons
         if (right.Expression is ConstExpr constant)
         {
             sql.Append('(');
-            writer.WriteColumnName(variable);
+            TryWriteColumn(writer, left, variable);
             sql.Append(' ').Append(name).Append(' ');
             if (SqliteValues.TryWriteConstant(sql, SqliteKind.Numeric, constant.Value, isCompared: true))
             {
@@ -490,7 +504,8 @@ internal static class SqliteComparisons
         }
 
         StringBuilder sql = writer.Sql.Append('(');
-        if (name != "<>")
+        bool hasBounds = name != "<>" && !(isExact && column.IsRead);
+        if (hasBounds)
         {
             writer.WriteColumnName(variable);
             sql.Append(name switch
@@ -503,7 +518,7 @@ internal static class SqliteComparisons
 
         if (isExact)
         {
-            sql.Append(name == "<>" ? string.Empty : " AND ").Append("pgdotnet_try_units(");
+            sql.Append(hasBounds ? " AND " : string.Empty).Append(column.IsRead ? "pgdotnet_read_units(" : "pgdotnet_try_units(");
             writer.WriteColumnName(variable);
             sql.Append(CultureInfo.InvariantCulture, $", {precision}, {scale}) {name} {units}");
         }

@@ -248,7 +248,7 @@ internal sealed unsafe class SqliteConnection : RemoteConnection
     {
         if (!Path.IsPathFullyQualified(_options.Database) || _options.Database.Contains('\0', StringComparison.Ordinal))
         {
-            throw new ForeignDataException(SqlState.InvalidAttributeValue, $"could not connect to server \"{ServerName}\"")
+            throw new ForeignDataException(SqlState.InvalidParameterValue, $"could not connect to server \"{ServerName}\"")
             {
                 Detail = "The server option \"database\" is not an absolute path.",
                 Hint = "Give the path from the root, for example /data/legacy.db.",

@@ -83,21 +83,7 @@ public partial class SqliteDialect
             return writer.Refuse($"collation {key.Collation.Name} takes different texts as equal");
         }
 
-        if (kind == SqliteKind.Numeric && key.Expression is VarExpr)
-        {
-            int start = writer.Sql.Length;
-            writer.Sql.Append("pgdotnet_decimal(");
-            if (!SqliteValues.TryWriteUnits(writer, key.Expression, out int scale))
-            {
-                writer.Sql.Length = start;
-                return writer.Refuse("SQLite does not tell all values of numeric without a scale, or with more than 18 digits, apart");
-            }
-
-            writer.Sql.Append(CultureInfo.InvariantCulture, $", {scale})");
-            return Fidelity.Exact;
-        }
-
-        return kind == SqliteKind.Numeric && key.Expression is not FunctionExpr
+        return kind == SqliteKind.Numeric && key.Expression is not (FunctionExpr or VarExpr)
             ? writer.Refuse("SQLite does not compute with numeric")
             : WriteReadable(writer, key.Expression);
     }
@@ -211,9 +197,23 @@ public partial class SqliteDialect
         }
     }
 
-    // A point in time leaves SQLite as a BLOB, see SqliteFunctions.cs; all other forms are read as they are.
+    // Points in time and numerics leave SQLite as a BLOB, see SqliteFunctions.cs; all other forms are read as they are.
     private static Fidelity WriteReadable(SqlExpressionWriter writer, Expr expression)
     {
+        if (expression is VarExpr && SqliteOperand.OfType(expression.Type.Oid) == SqliteKind.Numeric)
+        {
+            int start = writer.Sql.Length;
+            writer.Sql.Append("pgdotnet_decimal(");
+            if (!SqliteValues.TryWriteUnits(writer, expression, out int scale))
+            {
+                writer.Sql.Length = start;
+                return writer.Refuse("SQLite does not tell all values of numeric without a scale, or with more than 18 digits, apart");
+            }
+
+            writer.Sql.Append(CultureInfo.InvariantCulture, $", {scale})");
+            return Fidelity.Exact;
+        }
+
         if (SqliteOperand.OfType(expression.Type.Oid) is not (SqliteKind.Timestamp or SqliteKind.TimestampTz))
         {
             return SqliteValues.Write(writer, expression);

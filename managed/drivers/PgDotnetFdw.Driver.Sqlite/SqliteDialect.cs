@@ -107,6 +107,11 @@ public partial class SqliteDialect : SqlDialect
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(expression);
 
+        if (SqliteConditions.IsMark(expression))
+        {
+            return writer.Write(expression.Argument);
+        }
+
         // bpchar compares without trailing blanks and stays out.
         return expression.Type.Oid is TypeOid.Text or TypeOid.VarChar && expression.Argument.Type.Oid is TypeOid.Text or TypeOid.VarChar
             ? writer.Write(expression.Argument)
@@ -245,7 +250,7 @@ public partial class SqliteDialect : SqlDialect
         foreach (CaseBranch branch in expression.Branches)
         {
             writer.Sql.Append(" WHEN ");
-            if (writer.WriteCondition(branch.Condition) != Fidelity.Exact)
+            if (writer.WriteCondition(SqliteConditions.Read(branch.Condition)) != Fidelity.Exact)
             {
                 return Fidelity.No;
             }

@@ -30,7 +30,8 @@ internal enum SqliteKind
 /// <param name="Expression">The expression without relabelling.</param>
 /// <param name="Column">The column; null for constants and parameters.</param>
 /// <param name="Affinity">The column's affinity.</param>
-internal readonly record struct SqliteOperand(SqliteKind Kind, Expr Expression, RemoteColumn? Column, SqliteAffinity Affinity)
+/// <param name="IsRead">Whether a value of the column that cannot be read is an error, see <see cref="SqliteConditions"/>.</param>
+internal readonly record struct SqliteOperand(SqliteKind Kind, Expr Expression, RemoteColumn? Column, SqliteAffinity Affinity, bool IsRead = false)
 {
     internal bool IsColumn => Column is not null;
 
@@ -49,16 +50,17 @@ internal readonly record struct SqliteOperand(SqliteKind Kind, Expr Expression, 
     /// <summary>Whether the expression is as SQLite has it before the scan starts, or a column: nothing that SQLite would have to compute.</summary>
     internal static bool IsPlain(Expr expression) => expression switch
     {
-        RelabelExpr relabel => IsText(relabel.Type.Oid) && IsText(relabel.Argument.Type.Oid) && IsPlain(relabel.Argument),
+        RelabelExpr relabel => IsTransparent(relabel) && IsPlain(relabel.Argument),
         _ => expression is VarExpr or ConstExpr or ParamExpr,
     };
 
     /// <summary>Classifies an argument.</summary>
     internal static SqliteOperand Of(SqlExpressionWriter writer, Expr expression)
     {
-        // Between text and varchar a relabelling changes nothing but the name; bpchar compares without trailing blanks and stays out.
-        while (expression is RelabelExpr relabel && IsText(relabel.Type.Oid) && IsText(relabel.Argument.Type.Oid))
+        bool isRead = false;
+        while (expression is RelabelExpr relabel && IsTransparent(relabel))
         {
+            isRead |= SqliteConditions.IsMark(relabel);
             expression = relabel.Argument;
         }
 
@@ -66,7 +68,7 @@ internal readonly record struct SqliteOperand(SqliteKind Kind, Expr Expression, 
         {
             case VarExpr variable when writer.Column(variable) is { } column:
                 SqliteAffinity affinity = SqliteTypes.Affinity(column.Options.RemoteType);
-                return new SqliteOperand(OfColumn(variable.Type, affinity, column.Options.RemoteType), expression, column, affinity);
+                return new SqliteOperand(OfColumn(variable.Type, affinity, column.Options.RemoteType), expression, column, affinity, isRead);
             case ConstExpr or ParamExpr:
                 return new SqliteOperand(OfType(expression.Type.Oid), expression, null, SqliteAffinity.Unknown);
             default:
@@ -119,6 +121,10 @@ internal readonly record struct SqliteOperand(SqliteKind Kind, Expr Expression, 
         };
         return isComparable ? kind : SqliteKind.None;
     }
+
+    // Between text and varchar a relabelling changes nothing but the name; bpchar compares without trailing blanks and stays out.
+    private static bool IsTransparent(RelabelExpr relabel) =>
+        SqliteConditions.IsMark(relabel) || (IsText(relabel.Type.Oid) && IsText(relabel.Argument.Type.Oid));
 
     private static bool IsText(uint oid) => oid is TypeOid.Text or TypeOid.VarChar;
 }

@@ -182,7 +182,7 @@ internal static class SqliteRoutines
     {
         writer.Sql.Append('(');
         var operand = SqliteOperand.Of(writer, call.Arguments[0]);
-        if (operand is { Kind: SqliteKind.Text, Expression: VarExpr variable })
+        if (operand is { Kind: SqliteKind.Text, IsRead: false, Expression: VarExpr variable })
         {
             writer.WriteColumnName(variable);
         }

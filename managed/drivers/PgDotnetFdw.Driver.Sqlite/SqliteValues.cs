@@ -22,6 +22,9 @@ namespace PgDotnetFdw.Driver.Sqlite;
 
 internal static class SqliteValues
 {
+    // SQLite refuses statements of more than a million bytes; the host's own limit is much higher.
+    private const int LongestLiteral = 100_000;
+
     /// <summary>Writes an expression in its one form.</summary>
     /// <returns>Exact or No.</returns>
     internal static Fidelity Write(SqlExpressionWriter writer, Expr expression)
@@ -37,7 +40,8 @@ internal static class SqliteValues
             return writer.Refuse($"SQLite has no form for each parameter of type {expression.Type.Name}");
         }
 
-        return writer.Write(expression) == Fidelity.Exact ? Fidelity.Exact : Fidelity.No;
+        Expr value = kind == SqliteKind.Boolean && expression is not VarExpr ? SqliteConditions.Read(expression) : expression;
+        return writer.Write(value) == Fidelity.Exact ? Fidelity.Exact : Fidelity.No;
     }
 
     /// <summary>Writes a column in its one form; an unreadable value is an error then.</summary>
@@ -107,6 +111,11 @@ internal static class SqliteValues
         {
             sql.Append("NULL");
             return kind != SqliteKind.None;
+        }
+
+        if (value.Bytes.Length > LongestLiteral)
+        {
+            return false;
         }
 
         switch (kind, value.Form)

@@ -198,6 +198,15 @@ internal sealed class ConditionGenerator(Dice dice, ExpressionGenerator expressi
 
         IReadOnlyList<Expression> a = expressions.Reconciled(first.Use(), expressions.Constant(first.Type, first.Values));
         IReadOnlyList<Expression> b = expressions.Reconciled(second.Use(), expressions.Constant(second.Type, second.Values));
+        if (dice.Percent(25))
+        {
+            IReadOnlyList<Expression> c = expressions.Reconciled(a[0], expressions.Constant(first.Type, first.Values));
+            IReadOnlyList<Expression> d = expressions.Reconciled(b[0], expressions.Constant(second.Type, second.Values));
+            string isIn = dice.Of(" in ", " not in ");
+            return Node.Counted(
+                "bool", $"ROW{isIn.ToUpperInvariant()}", "((", a[0].Node, ", ", b[0].Node, $"){isIn}((", a[1].Node, ", ", b[1].Node, "), (", c[1].Node, ", ", d[1].Node, ")))");
+        }
+
         string comparison = dice.Of("=", "<>", "<", "<=", ">", ">=", "is distinct from");
         return Node.Counted("bool", $"ROW {comparison}", "((", a[0].Node, ", ", b[0].Node, $") {comparison} (", a[1].Node, ", ", b[1].Node, "))");
     }

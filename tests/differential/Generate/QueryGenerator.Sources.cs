@@ -59,6 +59,18 @@ internal sealed partial class QueryGenerator
             return Node.Counted("from", "CROSS JOIN", left, " cross join ", right.Node);
         }
 
+        (string text, string feature) = kind switch
+        {
+            0 or 4 => (_dice.Of(" join ", " inner join "), "JOIN"),
+            1 => (" left join ", "LEFT JOIN"),
+            2 => (" right join ", "RIGHT JOIN"),
+            _ => (" full join ", "FULL JOIN"),
+        };
+        if (isSmall && _dice.Percent(10) && Has(leftLeaves, ".\"k\"") && Has(right.Leaves, ".\"k\""))
+        {
+            return Node.Counted("from", feature + " USING", "(", left, text, right.Node, " using (k))");
+        }
+
         List<Node> conditions = [JoinEquality(leftLeaves, right.Leaves, onlyHashable: kind == 3)];
         if (kind != 3)
         {
@@ -70,15 +82,10 @@ internal sealed partial class QueryGenerator
             }
         }
 
-        (string text, string feature) = kind switch
-        {
-            0 or 4 => (_dice.Of(" join ", " inner join "), "JOIN"),
-            1 => (" left join ", "LEFT JOIN"),
-            2 => (" right join ", "RIGHT JOIN"),
-            _ => (" full join ", "FULL JOIN"),
-        };
         return Node.Counted("from", feature, "(", left, text, right.Node, Node.List(" on ", " and ", string.Empty, 1, conditions), ")");
     }
+
+    private static bool Has(IReadOnlyList<Leaf> leaves, string column) => leaves.Any(leaf => leaf.Prototype.IsColumn && leaf.Text.EndsWith(column, StringComparison.Ordinal));
 
     // Equality of two columns of one type; of those with few values if there are any, so that the result is neither empty nor huge.
     private Node JoinEquality(IReadOnlyList<Leaf> left, IReadOnlyList<Leaf> right, bool onlyHashable)
@@ -149,7 +156,13 @@ internal sealed partial class QueryGenerator
             });
         }
 
-        return new Source(Node.Entry(alias, new TableName(table.Name), $" as {alias}"), alias, leaves, [.. leaves.Where((_, i) => table.Columns[i].IsKey)]);
+        List<Leaf> keys = [.. leaves.Where((_, i) => table.Columns[i].IsKey)];
+        if (_dice.Percent(12))
+        {
+            leaves.Add(new Leaf(Node.Counted("text", "whole row", $"({alias}.*)::text"), Types.Text, default) { IsCanonical = true });
+        }
+
+        return new Source(Node.Entry(alias, new TableName(table.Name), $" as {alias}"), alias, leaves, keys);
     }
 
     private Source SubquerySource(Select select)

@@ -255,10 +255,13 @@ internal sealed partial class QueryGenerator
     {
         List<Node> keys = [.. wanted, .. TieBreakers(from)];
         Node order = Node.List(" order by ", ", ", string.Empty, 0, keys);
-        Node limit = _dice.Percent(50) ? Node.OptionalCounted(string.Empty, "LIMIT", string.Create(CultureInfo.InvariantCulture, $" limit {_dice.Between(0, 20)}")) : Node.Of(string.Empty);
-        Node offset = _dice.Percent(20) ? Node.OptionalCounted(string.Empty, "OFFSET", string.Create(CultureInfo.InvariantCulture, $" offset {_dice.Between(0, 5)}")) : Node.Of(string.Empty);
+        Node limit = _dice.Percent(50) ? Node.OptionalCounted(string.Empty, "LIMIT", " limit ", Count(20)) : Node.Of(string.Empty);
+        Node offset = _dice.Percent(20) ? Node.OptionalCounted(string.Empty, "OFFSET", " offset ", Count(5)) : Node.Of(string.Empty);
         return isRequired ? Node.Of(Query.Tail, order, limit, offset) : Node.OptionalCounted(Query.Tail, "ORDER BY", order, limit, offset);
     }
+
+    private Literal Count(int most) => new(
+        Types.Int8, _dice.Between(0, most).ToString(CultureInfo.InvariantCulture), _dice.Percent(10) ? null : _dice.Between(0, most).ToString(CultureInfo.InvariantCulture), IsPlain: false);
 
     private IEnumerable<Node> TieBreakers(From from) =>
         from.Keys is null ? [] : from.Keys.Select(key => Node.Key(key.Alias, key.Leaf.Text + _dice.Of(string.Empty, " desc", " nulls first")));
@@ -272,7 +275,7 @@ internal sealed partial class QueryGenerator
             keys.Add(Node.Key(string.Empty, i.ToString(CultureInfo.InvariantCulture) + Direction()));
         }
 
-        Node limit = _dice.Percent(40) ? Node.OptionalCounted(string.Empty, "LIMIT", string.Create(CultureInfo.InvariantCulture, $" limit {_dice.Between(1, 10)}")) : Node.Of(string.Empty);
+        Node limit = _dice.Percent(40) ? Node.OptionalCounted(string.Empty, "LIMIT", " limit ", Count(10)) : Node.Of(string.Empty);
         return Node.OptionalCounted(Query.Tail, "ORDER BY", Node.List(" order by ", ", ", string.Empty, 0, keys), limit);
     }
 

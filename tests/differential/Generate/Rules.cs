@@ -424,6 +424,28 @@ internal static partial class Rules
         bool[]: array[{bool}, {bool}]
         numeric[]: array[{numeric}]
         float8[]: array[{float8}, {float8:s}]
+        text: current_user::text
+        text: current_setting('TimeZone')
+        text: current_schema::text
+        date: current_date
+        bool: {tstz} < now()
+        bool: {ts} < localtimestamp
+        bool: {date} <= current_date
+        bool: {tstz} > current_timestamp - {interval:s}
+        bool: {int4range} && {int4range}
+        bool: {int4range} @> {int4range}
+        bool: {int4range} @> {int4}
+        bool: {int4range} << {int4range}
+        bool: {int4range} -|- {int4range}
+        bool: isempty({int4range})
+        bool: lower_inc({int4range})
+        int4: lower({int4range})
+        int4: upper({int4range})
+        int4range: ({int4range} * {int4range})
+        int4range: range_merge({int4range}, {int4range})
+        text: ({int4range})::text
+        !int4range: int4range({int4}, {int4})
+        !int4range: ({int4range} + {int4range})
         !int4: ({int4} + {int4})
         !int4: ({int4} * {int4:s})
         !int4: ({int4} / {int4})

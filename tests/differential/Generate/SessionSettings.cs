@@ -23,11 +23,18 @@ internal static class SessionSettings
     private static readonly string[] s_switches =
     [
         "enable_hashjoin", "enable_mergejoin", "enable_nestloop", "enable_hashagg", "enable_sort", "enable_material", "enable_memoize", "enable_incremental_sort",
-        "enable_seqscan", "enable_indexscan", "enable_bitmapscan", "enable_partitionwise_join", "enable_partitionwise_aggregate",
+        "enable_seqscan", "enable_indexscan", "enable_bitmapscan",
     ];
 
+    private static readonly string[] s_partitionwise = ["enable_partitionwise_join", "enable_partitionwise_aggregate"];
+
+    /// <summary>With this setting the product itself checks what the remote answered.</summary>
+    public const string VerifyPushdown = "pgdotnet_fdw.verify_pushdown";
+
     /// <summary>Settings for some queries.</summary>
-    public static IReadOnlyList<(string Name, string Value)> Make(Dice dice)
+    /// <param name="dice">Decides.</param>
+    /// <param name="canVerify">Whether the product knows <see cref="VerifyPushdown"/>.</param>
+    public static IReadOnlyList<(string Name, string Value)> Make(Dice dice, bool canVerify)
     {
         List<(string, string)> settings = [("jit", "off"), ("escape_string_warning", "off")];
         foreach ((string name, string[] values) in s_formats)
@@ -44,6 +51,19 @@ internal static class SessionSettings
             {
                 settings.Add((name, dice.Of("on", "off", "off")));
             }
+        }
+
+        foreach (string name in s_partitionwise)
+        {
+            if (dice.Percent(50))
+            {
+                settings.Add((name, "on"));
+            }
+        }
+
+        if (canVerify && dice.Percent(10))
+        {
+            settings.Add((VerifyPushdown, "on"));
         }
 
         if (dice.Percent(4))

@@ -56,4 +56,28 @@ internal sealed record Column(string Name, SqlType Type)
 /// <param name="RemoteName">Its name on the remote.</param>
 /// <param name="RowCount">How many rows it has.</param>
 /// <param name="Columns">Its columns.</param>
-internal sealed record Table(string Name, string RemoteName, int RowCount, IReadOnlyList<Column> Columns);
+internal sealed record Table(string Name, string RemoteName, int RowCount, IReadOnlyList<Column> Columns)
+{
+    /// <summary>
+    /// Column with the values 0 to 3 by which it is partitioned; null = it is one table. Its partitions are the foreign tables _1 (0 and 1) and
+    /// _2 (2), and the local table _3 (all else): not all of them can be pushed.
+    /// </summary>
+    public string? PartitionedBy { get; init; }
+
+    /// <summary>The tables that the remote has for it, and which rows each holds.</summary>
+    public IEnumerable<(Table Table, Func<string?[], bool> Holds)> OnRemote()
+    {
+        if (PartitionedBy is null)
+        {
+            return [(this, _ => true)];
+        }
+
+        int key = Columns.TakeWhile(column => column.Name != PartitionedBy).Count();
+        return [(Partition("_1"), row => row[key] is "0" or "1"), (Partition("_2"), row => row[key] is "2")];
+    }
+
+    /// <summary>The rows that are in no remote table.</summary>
+    public IEnumerable<string?[]> LocalRows() => Universe.Rows(this).Where(row => !OnRemote().Any(part => part.Holds(row)));
+
+    private Table Partition(string suffix) => this with { Name = Name + suffix, RemoteName = RemoteName + suffix, PartitionedBy = null };
+}

@@ -32,7 +32,7 @@ internal static class PostgresUniverse
             new Column("f8", Types.Float8) { Values = [.. Types.Float8.Constants.Where(value => value != "-0")] },
             new Column("fz", Types.Float8) { Values = s_ambiguousFloats, IsCanonical = false },
             new Column("fx", Types.Float8) { Values = ["0", "1", "1.5", "-2.25", "8", "0.125", "100"], IsSmall = true },
-            new Column("g", Types.Int2) { Values = ["0", "1", "2", "3"], IsSmall = true },
+            Group,
             new Column("n8", Types.Int8) { Values = ["0", "1", "5", "-7", "1000"], IsSmall = true },
         ]),
         new Table("txt", "txt", 60,
@@ -79,6 +79,7 @@ internal static class PostgresUniverse
             new Column("vb", Types.Varbit),
             new Column("e", Types.Mood),
             new Column("p", Types.Positive) { IsSmall = true },
+            new Column("r", Types.Range),
         ]),
         new Table("arr", "arr", 24,
         [
@@ -102,6 +103,8 @@ internal static class PostgresUniverse
             S with { RemoteName = "select" }, B,
             new Column("e", Types.Mood),
         ]),
+        new Table("pa", "pa", 30, [Id, K, S, Group, new Column("n", Types.Numeric) { Values = ["1", "2.5", "-3", "0"], IsSmall = true }]) { PartitionedBy = "g" },
+        new Table("pb", "pb", 20, [Id, K, B, Group, new Column("d", Types.Date) { Values = Types.Date.Small, IsSmall = true }]) { PartitionedBy = "g" },
         new Table("void", "void", 0, [Id, K, S, B, new Column("n", Types.Numeric) { IsSmall = true }, new Column("d", Types.Date) { IsSmall = true }]),
     ]);
 
@@ -110,6 +113,8 @@ internal static class PostgresUniverse
     private static Column K { get; } = new("k", Types.Int4) { Values = s_keys, IsSmall = true };
 
     private static Column S { get; } = new("s", Types.Text) { Values = s_words, NullPercent = 10 };
+
+    private static Column Group { get; } = new("g", Types.Int2) { Values = ["0", "1", "2", "3"], IsSmall = true };
 
     private static Column B { get; } = new("b", Types.Bool) { NullPercent = 20 };
 }

@@ -86,6 +86,8 @@ internal static class SqliteUniverse
             S with { RemoteName = "select" }, B,
             new Column("e", Types.Mood),
         ]),
+        new Table("pa", "pa", 30, [Id, K, S, Group, Number("n", Types.Numeric, "NUMERIC") with { Values = ["1", "2.5", "-3", "0"], IsSmall = true }]) { PartitionedBy = "g" },
+        new Table("pb", "pb", 20, [Id, K, B, Group, new Column("d", Types.Date) { Values = Types.Date.Small, SqliteType = "DATE", IsSmall = true }]) { PartitionedBy = "g" },
         new Table("void", "void", 0, [Id, K, S, B, Number("n", Types.Numeric, "NUMERIC") with { IsSmall = true }, new Column("d", Types.Date) { SqliteType = "DATE", IsSmall = true }]),
     ]);
 
@@ -94,6 +96,8 @@ internal static class SqliteUniverse
     private static Column K { get; } = Number("k", Types.Int4, "INTEGER") with { Values = ["0", "1", "2", "3", "3", "4", "5", "7", "9", "11"], IsSmall = true };
 
     private static Column S { get; } = new("s", Types.Text) { Values = s_words, NullPercent = 10 };
+
+    private static Column Group { get; } = Number("g", Types.Int2, "SMALLINT") with { Values = ["0", "1", "2", "3"], IsSmall = true };
 
     private static Column B { get; } = new("b", Types.Bool) { NullPercent = 20, SqliteType = "BOOLEAN", SqliteLiteral = SqliteLiterals.Boolean };
 

@@ -168,6 +168,11 @@ internal static class Types
 
     public static readonly SqlType Word = new("word", "public.word") { Constants = ["a", "A", "b", "\u00e4", "zz"], IsCollatable = true };
 
+    public static readonly SqlType Range = new("int4range", "int4range")
+    {
+        Constants = ["empty", "[1,5)", "(,3)", "[2,)", "(,)", "[7,8)", "[-2147483648,0)"], Small = ["empty", "[1,5)", "[7,8)"], HasMinimum = false,
+    };
+
     public static readonly SqlType Int4Array = new("int4[]", "int4[]")
     {
         Constants = ["{}", "{1,2,3}", "{NULL}", "{1,NULL,3}", "{{1,2},{3,4}}", "[0:2]={1,2,3}", "{42}", "{0}", "{2147483647,-2147483648}"], Small = ["{1,2,3}", "{0}", "{1,NULL,3}"],
@@ -205,7 +210,7 @@ internal static class Types
     public static readonly IReadOnlyList<SqlType> All =
     [
         Bool, Int2, Int4, Int8, Numeric, Float4, Float8, Text, Varchar, Bpchar, Name, Char, Bytea, Date, Timestamp, TimestampTz, Time, TimeTz, Interval, Uuid, Json, Jsonb,
-        Inet, Cidr, Macaddr, Bit, Varbit, Mood, Positive, Word, Int4Array, TextArray, Int8Array, NumericArray, Float8Array, DateArray, BoolArray, MoodArray,
+        Inet, Cidr, Macaddr, Bit, Varbit, Mood, Positive, Word, Range, Int4Array, TextArray, Int8Array, NumericArray, Float8Array, DateArray, BoolArray, MoodArray,
     ];
 
     private static readonly Dictionary<string, SqlType> s_byName = All.ToDictionary(type => type.Name, StringComparer.Ordinal);

@@ -19,7 +19,8 @@ internal sealed record Universe(string Driver, string Local, string Foreign, IRe
     /// <param name="table">The table.</param>
     public static IReadOnlyList<string?[]> Rows(Table table)
     {
-        Dice dice = new(table.Name.Sum(letter => (long)letter), table.RowCount);
+        // Partitions share the rows of their table.
+        Dice dice = new(table.Name.Split('_')[0].Sum(letter => (long)letter), table.RowCount);
         List<string?[]> rows = [];
         for (int row = 0; row < table.RowCount; row++)
         {

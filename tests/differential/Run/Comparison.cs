@@ -24,6 +24,9 @@ internal enum Verdict
 /// <summary>Compares outcomes.</summary>
 internal static class Comparison
 {
+    /// <summary>The kind of a mismatch without errors.</summary>
+    public const string Rows = "rows";
+
     /// <summary>Compares.</summary>
     /// <param name="local">What the local tables gave.</param>
     /// <param name="foreign">What the foreign tables gave.</param>
@@ -50,7 +53,7 @@ internal static class Comparison
 
     /// <summary>What a mismatch is about, so that a smaller query can be seen to show the same one.</summary>
     public static string Kind(Outcome local, Outcome foreign) =>
-        local.Rows is not null && foreign.Rows is not null ? "rows" : $"error {local.SqlState ?? "none"}/{foreign.SqlState ?? "none"}";
+        local.Rows is not null && foreign.Rows is not null ? Rows : $"error {local.SqlState ?? "none"}/{foreign.SqlState ?? "none"}";
 
     /// <summary>The difference as text.</summary>
     public static string Describe(Outcome local, Outcome foreign)

@@ -42,6 +42,9 @@ internal sealed partial class DriverRun
         _output = output;
     }
 
+    /// <summary>Whether the product can check itself what the remote answered.</summary>
+    public bool CanVerify { get; init; }
+
     /// <summary>What came of it.</summary>
     public Statistics Statistics { get; } = new();
 
@@ -83,7 +86,7 @@ internal sealed partial class DriverRun
     private (World World, IReadOnlyList<(string Name, string Value)> Settings) Block(long block)
     {
         Dice dice = new(_options.Seed, block, -1);
-        return (_worlds[(int)(block % _worlds.Count)], SessionSettings.Make(dice));
+        return (_worlds[(int)(block % _worlds.Count)], SessionSettings.Make(dice, CanVerify));
     }
 
     private Query Make(long number) => QueryGenerator.Make(new Dice(_options.Seed, number), _universe, _rules);
@@ -138,12 +141,6 @@ internal sealed partial class DriverRun
                 Report(session, world, settings, number, query, judgement);
             }
 
-            if (session.IsLost)
-            {
-                session.Dispose();
-                sessions.Remove(world);
-                return;
-            }
         }
     }
 
@@ -157,9 +154,27 @@ internal sealed partial class DriverRun
     {
         string kind = Comparison.Kind(judgement.Local, judgement.Foreign);
         bool isLost = session.IsLost;
-        if (!isLost && Interlocked.Increment(ref _minimised) <= 4 * _options.Mismatches)
+        lock (_lock)
+        {
+            // A crash ends all sessions; only the first to tell of it is looked into.
+            if (isLost && _isStopped)
+            {
+                return;
+            }
+
+            _isStopped |= isLost;
+
+            // An error that has been reported needs no further reproduction.
+            if (kind != Comparison.Rows && _shapes.Contains(Shape(kind, query, judgement)))
+            {
+                return;
+            }
+        }
+
+        if (Interlocked.Increment(ref _minimised) <= 4 * _options.Mismatches)
         {
             Query smallest = Minimiser.Minimise(query, candidate => ShowsTheSame(session, candidate, kind));
+            session.Revive();
             Judgement again = Judge(session, smallest);
 
             // What does not show each time is reported as it was first seen.
@@ -171,7 +186,8 @@ internal sealed partial class DriverRun
         }
 
         string shape = Shape(kind, query, judgement);
-        PlanFacts? plan = isLost ? null : Explain(session, query);
+        session.Revive();
+        PlanFacts? plan = Explain(session, query);
         lock (_lock)
         {
             if (_shapes.Add(shape))
@@ -180,11 +196,7 @@ internal sealed partial class DriverRun
                 _output.Write(Reproduction.Of(_options.Seed, number, _universe, world, settings, query, judgement, plan));
             }
 
-            // A lost session tells of a crash: nothing that follows is worth much.
-            if (_shapes.Count >= _options.Mismatches || isLost)
-            {
-                Volatile.Write(ref _isStopped, true);
-            }
+            _isStopped |= _shapes.Count >= _options.Mismatches;
         }
     }
 
@@ -201,6 +213,7 @@ internal sealed partial class DriverRun
         List<(string Name, string Value)> needed = [.. settings];
         foreach ((string Name, string Value) setting in settings)
         {
+            session.Revive();
             session.Apply([.. needed.Where(other => other != setting)]);
             if (stillShows())
             {
@@ -208,12 +221,14 @@ internal sealed partial class DriverRun
             }
         }
 
+        session.Revive();
         session.Apply(settings);
         return needed;
     }
 
     private bool ShowsTheSame(Session session, Query candidate, string kind)
     {
+        session.Revive();
         Judgement judgement = Judge(session, candidate);
         return judgement.Verdict == Verdict.Mismatch && Comparison.Kind(judgement.Local, judgement.Foreign) == kind;
     }

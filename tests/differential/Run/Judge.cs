@@ -25,6 +25,11 @@ internal sealed class Judge(Universe universe)
     {
         IReadOnlyList<Outcome> local = session.Run(query, universe.Local);
         IReadOnlyList<Outcome> foreign = session.Run(query, universe.Foreign);
+        if (session.IsLost)
+        {
+            return new Judgement(Verdict.Mismatch, local[^1], foreign[^1], foreign.Count - 1);
+        }
+
         bool isOrdered = query.IsOrdered;
         Judgement worst = new(Verdict.Equal, local[0], foreign[0], 0);
         for (int i = 0; i < Math.Max(local.Count, foreign.Count); i++)
@@ -46,7 +51,7 @@ internal sealed class Judge(Universe universe)
     public Judgement TryThoroughly(Session session, Query query)
     {
         Judgement judgement = Try(session, query);
-        if (judgement.Verdict is not (Verdict.Mismatch or Verdict.OneSidedDataError) || judgement.Local.SqlState == "lost" || judgement.Foreign.SqlState == "lost")
+        if (judgement.Verdict is not (Verdict.Mismatch or Verdict.OneSidedDataError) || session.IsLost)
         {
             return judgement;
         }

@@ -16,10 +16,16 @@ internal sealed record Outcome(IReadOnlyList<string>? Rows, string? SqlState, st
     public bool IsDataError => SqlState is not null && SqlState.StartsWith("22", StringComparison.Ordinal);
 
     /// <summary>Whether it says nothing about the product: cancelled by the time limit, or too large.</summary>
-    public bool IsGivenUp => SqlState is "57014" or "54000" or "53200" or TooLarge;
+    public bool IsGivenUp => SqlState is "57014" or "54000" or "53200" or TooLarge or NotText;
 
     /// <summary>SQLSTATE of our own for a result with too many rows.</summary>
     public const string TooLarge = "large";
+
+    /// <summary>SQLSTATE of our own for a value that is no text in UTF-8.</summary>
+    public const string NotText = "bytes";
+
+    /// <summary>SQLSTATE of our own for a session that ended: the backend crashed.</summary>
+    public const string Lost = "lost";
 
     /// <summary>The rows as a reader wants them.</summary>
     public static string Readable(string row) => row.Replace(Separator.ToString(), " | ", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);

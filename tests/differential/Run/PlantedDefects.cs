@@ -17,6 +17,7 @@ internal static class PlantedDefects
     private static readonly (string Driver, string Type, string Defect)[] s_defects =
     [
         ("planted_recheck", "RecheckDriver", "a dropped recheck"),
+        ("planted_null_order", "NullOrderDriver", "a wrong NULL order"),
         ("planted_condition", "ConditionDriver", "a dropped condition"),
     ];
 
@@ -51,7 +52,7 @@ internal static class PlantedDefects
             (string driver, string _, string defect) = s_defects[i];
             Universe planted = SqliteUniverse.Make(driver);
             Universe healthy = SqliteUniverse.Make();
-            builder.Create(world);
+            builder.Create(world, needsRemote: false);
             builder.AddSqlite(world, planted, file);
             builder.AddSqliteForeign(world, healthy, file);
             DriverRun run = new(options with { Mismatches = 1, Query = null }, planted, new RuleBook([]), [world], cluster, TextWriter.Null) { Healthy = healthy };

@@ -56,6 +56,11 @@ internal sealed record RunOptions
         for (int i = 0; i < arguments.Count; i++)
         {
             string name = arguments[i];
+            if (name is "--help" or "-h")
+            {
+                throw new FormatException(Usage);
+            }
+
             if (name is "--planted" or "--keep")
             {
                 options = name == "--keep" ? options with { Keep = true } : options with { Planted = true };

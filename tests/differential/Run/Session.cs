@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Npgsql;
 using PgDotnetFdw.Tests.Differential.Generate;
@@ -11,23 +12,53 @@ internal sealed class Session : IDisposable
 {
     private const int MostRows = 20_000;
 
-    private readonly NpgsqlConnection _connection;
-    private readonly NpgsqlCommand _command;
+    private static readonly TimeSpan s_recovery = TimeSpan.FromSeconds(30);
+
+    private readonly ThrowawayCluster _cluster;
+    private readonly World _world;
     private readonly StringBuilder _row = new();
+    private NpgsqlConnection _connection;
+    private NpgsqlCommand _command;
+    private IReadOnlyList<(string Name, string Value)> _settings = [];
 
     /// <summary>Opens it.</summary>
     public Session(ThrowawayCluster cluster, World world)
     {
+        _cluster = cluster;
+        _world = world;
         _connection = cluster.Connect(world.Local);
         _command = new NpgsqlCommand { Connection = _connection, AllResultTypesAreUnknown = true };
     }
 
     /// <summary>Whether the session has been lost.</summary>
-    public bool IsLost => _connection.FullState != System.Data.ConnectionState.Open;
+    public bool IsLost => (_connection.FullState & System.Data.ConnectionState.Open) == 0;
+
+    /// <summary>Opens it again, with the settings that it had, when it has been lost: as soon as the server takes sessions again.</summary>
+    public void Revive()
+    {
+        Stopwatch watch = Stopwatch.StartNew();
+        while (IsLost)
+        {
+            try
+            {
+                _connection.Dispose();
+                _connection = _cluster.Connect(_world.Local);
+                _command.Dispose();
+                _command = new NpgsqlCommand { Connection = _connection, AllResultTypesAreUnknown = true };
+                Apply(_settings);
+            }
+            catch (NpgsqlException) when (watch.Elapsed < s_recovery)
+            {
+                // It recovers from a crash.
+                Thread.Sleep(50);
+            }
+        }
+    }
 
     /// <summary>Sets what the queries to come run under.</summary>
     public void Apply(IReadOnlyList<(string Name, string Value)> settings)
     {
+        _settings = settings;
         _connection.Run("RESET ALL");
         Set(settings.Append(("statement_timeout", "5s")));
     }
@@ -77,6 +108,11 @@ internal sealed class Session : IDisposable
     /// <summary>Runs one command.</summary>
     public Outcome Execute(string sql)
     {
+        if (IsLost)
+        {
+            return new Outcome(null, Outcome.Lost, "the session had been lost before");
+        }
+
         _command.CommandText = sql;
         List<string> rows = [];
         try
@@ -101,13 +137,21 @@ internal sealed class Session : IDisposable
 
             return new Outcome(rows, null, null);
         }
-        catch (PostgresException e)
+        catch (PostgresException e) when (!e.SqlState.StartsWith("57P", StringComparison.Ordinal))
         {
+            // After an internal error Npgsql closes the session by itself; that is no crash.
+            Revive();
             return new Outcome(null, e.SqlState, string.Join("; ", new[] { e.MessageText, e.Detail, e.Where }.Where(text => !string.IsNullOrEmpty(text))));
+        }
+        catch (DecoderFallbackException)
+        {
+            // A "char" beyond ASCII: the server sends a lone byte.
+            Revive();
+            return new Outcome(null, Outcome.NotText, "a value is no text in UTF-8");
         }
         catch (NpgsqlException e)
         {
-            return new Outcome(null, "lost", $"the session was lost: {e.Message}");
+            return new Outcome(null, Outcome.Lost, $"the session was lost: {e.Message}");
         }
     }
 
@@ -117,7 +161,11 @@ internal sealed class Session : IDisposable
         List<(string Name, string Value)> before = [.. settings.Select(setting => (setting.Name, Execute($"SHOW {setting.Name}").Rows?[0] ?? string.Empty))];
         Set(settings);
         T result = work();
-        Set(before);
+        if (!IsLost)
+        {
+            Set(before);
+        }
+
         return result;
     }
 

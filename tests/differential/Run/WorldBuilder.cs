@@ -22,9 +22,11 @@ internal sealed class WorldBuilder(ThrowawayCluster cluster)
         """;
 
     /// <summary>Makes the databases of a world, without any tables.</summary>
-    public void Create(World world)
+    /// <param name="world">The world.</param>
+    /// <param name="needsRemote">Whether there is a remote database at all.</param>
+    public void Create(World world, bool needsRemote)
     {
-        foreach ((string name, string options) in new[] { (world.Local, world.LocalOptions), (world.Remote, world.RemoteOptions) })
+        foreach ((string name, string options) in new[] { (world.Local, world.LocalOptions), (world.Remote, world.RemoteOptions) }.Take(needsRemote ? 2 : 1))
         {
             cluster.Execute($"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' {options}");
             cluster.Execute(UserTypes, name);
@@ -36,8 +38,8 @@ internal sealed class WorldBuilder(ThrowawayCluster cluster)
     /// <summary>Makes the tables of driver postgres.</summary>
     public void AddPostgres(World world, Universe universe)
     {
-        cluster.Execute($"CREATE SCHEMA remote; {string.Concat(universe.Tables.Select(table => CreateTable("remote", table, isRemote: true)))}", world.Remote);
-        Fill(world.Remote, "remote", universe, isRemote: true, isReversed: false);
+        cluster.Execute($"CREATE SCHEMA remote; {string.Concat(universe.Tables.SelectMany(table => table.OnRemote()).Select(part => CreateTable("remote", part.Table, isRemote: true)))}", world.Remote);
+        FillRemote(world.Remote, universe);
         StringBuilder script = new(LocalTables(universe));
         script.Append(System.Globalization.CultureInfo.InvariantCulture, $"""
             CREATE SERVER remote FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'postgres', host '127.0.0.1', port '{cluster.Port}', dbname '{world.Remote}');
@@ -45,8 +47,7 @@ internal sealed class WorldBuilder(ThrowawayCluster cluster)
             """);
         script.Append(ForeignTables(universe, "remote", "remote"));
         cluster.Execute(script.ToString(), world.Local);
-        Fill(world.Local, universe.Local, universe, isRemote: false, isReversed: false);
-        Fill(world.Local, universe.Reversed, universe, isRemote: false, isReversed: true);
+        FillLocal(world.Local, universe);
     }
 
     /// <summary>Makes the tables of driver sqlite, or of one that wraps it.</summary>
@@ -54,8 +55,7 @@ internal sealed class WorldBuilder(ThrowawayCluster cluster)
     {
         cluster.Execute(LocalTables(universe), world.Local);
         AddSqliteForeign(world, universe, file);
-        Fill(world.Local, universe.Local, universe, isRemote: false, isReversed: false);
-        Fill(world.Local, universe.Reversed, universe, isRemote: false, isReversed: true);
+        FillLocal(world.Local, universe);
     }
 
     /// <summary>Makes its foreign tables only.</summary>
@@ -67,11 +67,11 @@ internal sealed class WorldBuilder(ThrowawayCluster cluster)
     public static string SqliteScript(Universe universe)
     {
         StringBuilder script = new("BEGIN;\n");
-        foreach (Table table in universe.Tables)
+        foreach ((Table table, Func<string?[], bool> holds) in universe.Tables.SelectMany(table => table.OnRemote()))
         {
             IEnumerable<string> columns = table.Columns.Select(column => $"{Identifier(column.RemoteName ?? column.Name)} {column.SqliteType}{(column.NullPercent == 0 ? " NOT NULL" : string.Empty)}");
             script.Append(System.Globalization.CultureInfo.InvariantCulture, $"CREATE TABLE {Identifier(table.RemoteName)} ({string.Join(", ", columns)});\n");
-            foreach (string?[] row in Universe.Rows(table))
+            foreach (string?[] row in Universe.Rows(table).Where(holds))
             {
                 IEnumerable<string> values = row.Select((value, i) => value is null ? "NULL" : table.Columns[i].SqliteLiteral(value));
                 script.Append(System.Globalization.CultureInfo.InvariantCulture, $"INSERT INTO {Identifier(table.RemoteName)} VALUES ({string.Join(", ", values)});\n");
@@ -105,11 +105,29 @@ internal sealed class WorldBuilder(ThrowawayCluster cluster)
         script.Append(System.Globalization.CultureInfo.InvariantCulture, $"CREATE SCHEMA {universe.Foreign};\n");
         foreach (Table table in universe.Tables)
         {
-            IEnumerable<string> columns = table.Columns.Select(column => ForeignColumn(column, isSqlite: remoteSchema is null));
-            string schema = remoteSchema is null ? string.Empty : $"schema_name '{remoteSchema}', ";
-            script.Append(
-                System.Globalization.CultureInfo.InvariantCulture,
-                $"CREATE FOREIGN TABLE {universe.Foreign}.{Identifier(table.Name)} ({string.Join(", ", columns)}) SERVER {server} OPTIONS ({schema}table_name '{table.RemoteName}');\n");
+            string parent = $"{universe.Foreign}.{Identifier(table.Name)}";
+            if (table.PartitionedBy is not null)
+            {
+                IEnumerable<string> definitions = table.Columns.Select(column => $"{column.Sql} {column.Definition}");
+                script.Append(System.Globalization.CultureInfo.InvariantCulture, $"CREATE TABLE {parent} ({string.Join(", ", definitions)}) PARTITION BY LIST ({table.PartitionedBy});\n");
+            }
+
+            foreach ((Table part, Func<string?[], bool> _) in table.OnRemote())
+            {
+                IEnumerable<string> columns = part.Columns.Select(column => ForeignColumn(column, isSqlite: remoteSchema is null));
+                string schema = remoteSchema is null ? string.Empty : $"schema_name '{remoteSchema}', ";
+                string name = $"{universe.Foreign}.{Identifier(part.Name)}";
+                script.Append(
+                    System.Globalization.CultureInfo.InvariantCulture, $"CREATE FOREIGN TABLE {name} ({string.Join(", ", columns)}) SERVER {server} OPTIONS ({schema}table_name '{part.RemoteName}');\n");
+                string values = part.Name.EndsWith("_1", StringComparison.Ordinal) ? "0, 1" : "2";
+                script.Append(part == table ? string.Empty : $"ALTER TABLE {parent} ATTACH PARTITION {name} FOR VALUES IN ({values});\n");
+            }
+
+            if (table.PartitionedBy is not null)
+            {
+                string rest = $"{universe.Foreign}.{Identifier(table.Name + "_3")}";
+                script.Append(System.Globalization.CultureInfo.InvariantCulture, $"CREATE TABLE {rest} PARTITION OF {parent} DEFAULT;\n{Insert(rest, table, table.LocalRows())};\n");
+            }
         }
 
         return script.ToString();
@@ -139,15 +157,32 @@ internal sealed class WorldBuilder(ThrowawayCluster cluster)
 
     private static string Identifier(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
-    private void Fill(string database, string schema, Universe universe, bool isRemote, bool isReversed)
+    private static string Insert(string into, Table table, IEnumerable<string?[]> rows)
+    {
+        IEnumerable<string> texts = rows.Select(row => $"({string.Join(", ", row.Select((value, i) => SqlText.Constant(table.Columns[i].Type, value, isPlain: false)))})");
+        return $"INSERT INTO {into} VALUES {string.Join(",\n", texts)}";
+    }
+
+    private void FillRemote(string database, Universe universe)
+    {
+        using NpgsqlConnection connection = cluster.Connect(database);
+        foreach ((Table table, Func<string?[], bool> holds) in universe.Tables.Where(table => table.RowCount > 0).SelectMany(table => table.OnRemote()))
+        {
+            connection.Run(Insert($"remote.{Identifier(table.RemoteName)}", table, Universe.Rows(table).Where(holds)));
+        }
+
+        connection.Run("ANALYZE");
+    }
+
+    private void FillLocal(string database, Universe universe)
     {
         using NpgsqlConnection connection = cluster.Connect(database);
         foreach (Table table in universe.Tables.Where(table => table.RowCount > 0))
         {
-            IEnumerable<string> rows = Universe.Rows(table).Select(row => $"({string.Join(", ", row.Select((value, i) => SqlText.Constant(table.Columns[i].Type, value, isPlain: false)))})");
-            connection.Run($"INSERT INTO {schema}.{Identifier(isRemote ? table.RemoteName : table.Name)} VALUES {string.Join(",\n", isReversed ? rows.Reverse() : rows)}");
+            connection.Run(Insert($"{universe.Local}.{Identifier(table.Name)}", table, Universe.Rows(table)));
+            connection.Run(Insert($"{universe.Reversed}.{Identifier(table.Name)}", table, Universe.Rows(table).Reverse()));
         }
 
-        connection.Run("ANALYZE");
+        connection.Run($"ANALYZE {string.Join(", ", universe.Tables.Select(table => $"{universe.Local}.{Identifier(table.Name)}"))}");
     }
 }

@@ -26,5 +26,8 @@ public abstract class PlantedDriver(SqlDialect dialect) : ForeignDriver
 /// <summary>Claims that what must be rechecked need not be.</summary>
 public sealed class RecheckDriver() : PlantedDriver(new RecheckDialect());
 
+/// <summary>Has NULLs sorted to the wrong end.</summary>
+public sealed class NullOrderDriver() : PlantedDriver(new NullOrderDialect());
+
 /// <summary>Claims to have sent a condition, and sends one that is always true.</summary>
 public sealed class ConditionDriver() : PlantedDriver(new ConditionDialect());

@@ -87,3 +87,28 @@ IMPORT FOREIGN SCHEMA no_such_schema FROM SERVER {server} INTO {schema};
 IMPORT FOREIGN SCHEMA depot FROM SERVER {server} INTO {schema} OPTIONS (no_such_option 'true');
 
 SELECT name FROM regions WHERE id = 1 AND name COLLATE "nowhere" > 'a';
+
+CREATE SERVER s FOREIGN DATA WRAPPER {wrapper} OPTIONS ({driver}fetch_size 'many');
+
+CREATE SERVER s FOREIGN DATA WRAPPER {wrapper} OPTIONS ({driver}fdw_tuple_cost '-1');
+
+CREATE SERVER s FOREIGN DATA WRAPPER {wrapper} OPTIONS ({driver}fdw_tuple_cost ' 0.5 ', fetch_size ' 2000000000 ');
+SELECT srvname FROM pg_foreign_server WHERE srvname = 's';
+
+CREATE SERVER s FOREIGN DATA WRAPPER {wrapper} OPTIONS ({driver}use_remote_estimate 'perhaps');
+
+CREATE SERVER s FOREIGN DATA WRAPPER {wrapper} OPTIONS ({driver}keep_connections 'perhaps');
+
+CREATE SERVER s FOREIGN DATA WRAPPER {wrapper} OPTIONS ({driver}batch_size '0');
+
+ALTER FOREIGN TABLE regions OPTIONS (ADD updatable 'perhaps');
+
+ALTER FOREIGN TABLE regions OPTIONS (ADD keep_connections 'true');
+
+IMPORT FOREIGN SCHEMA depot FROM SERVER {server} INTO {schema} OPTIONS (import_default 'perhaps');
+
+ALTER SERVER {server} OPTIONS (ADD sslmode 'perhaps');
+SELECT * FROM regions;
+
+ALTER USER MAPPING FOR CURRENT_USER SERVER {server} OPTIONS (SET user 'no_such_user');
+SELECT * FROM regions;

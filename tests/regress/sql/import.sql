@@ -10,6 +10,12 @@ FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid
 WHERE c.relnamespace = 'lite'::regnamespace AND attnum > 0 ORDER BY c.relname COLLATE "C", attnum;
 SELECT ftoptions FROM pg_foreign_table WHERE ftrelid = 'lite."Mixed Case"'::regclass;
 SELECT * FROM lite."Mixed Case" WHERE "Id" = 1 AND "select" = 'keyword';
+-- An imported table may be renamed, and its columns: they know their remote names.
+ALTER FOREIGN TABLE lite.flags RENAME COLUMN sure TO "is it";
+ALTER FOREIGN TABLE lite.flags RENAME TO signs;
+SELECT id, "is it" FROM lite.signs WHERE "is it" ORDER BY id;
+ALTER FOREIGN TABLE lite.signs RENAME TO flags;
+ALTER FOREIGN TABLE lite.flags RENAME COLUMN "is it" TO sure;
 
 CREATE SCHEMA part;
 IMPORT FOREIGN SCHEMA main LIMIT TO (flags, pairs, no_such_table) FROM SERVER file INTO part OPTIONS (import_not_null 'false');

@@ -7,6 +7,7 @@ CREATE SERVER s FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'sqlit');
 CREATE SERVER s FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'sqlite');
 CREATE SERVER s FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'sqlite', database '/x', fetchsize '1');
 CREATE SERVER s FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'sqlite', database '/x', fetch_size 'many');
+CREATE SERVER s FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'sqlite', database '/x', foreign_keys 'perhaps');
 \set VERBOSITY default
 
 -- A driver is needed, and named with its neighbours.

@@ -1,7 +1,7 @@
 using PgDotnetFdw.Core.Planning;
 using PgDotnetFdw.Core.Requests;
 using PgDotnetFdw.Sdk.Relations;
-using static PgDotnetFdw.Tests.Unit.Deparse.Plan;
+using static PgDotnetFdw.Tests.Unit.Statements.Plan;
 
 namespace PgDotnetFdw.Tests.Unit.Planning;
 
@@ -60,14 +60,14 @@ public sealed class CostsAreComparable
     }
 
     [Fact]
-    public void A_limit_costs_its_share_of_what_is_not_sorted_first()
+    public void A_limit_costs_its_share_also_of_what_is_sorted()
     {
         PlannedRelation a = T(1).Filter();
-        double all = Estimate(a, 10_000, 10_000).TotalCost;
+        Estimate(a, 10_000, 10_000);
         Assert.True(Estimate(a.Limit(Number(10)), 10, 0).TotalCost < 105);
         PlannedRelation sorted = a.OrderBy(Sort(X(1)));
         Estimate(sorted, 10_000, 10_000);
-        Assert.InRange(Estimate(sorted.Limit(Number(10)), 10, 0).TotalCost, 110, all);
+        Assert.True(Estimate(sorted.Limit(Number(10)), 10, 0).TotalCost < 105);
     }
 
     private static CostEstimate Estimate(PlannedRelation relation, double rows, double tuples)

@@ -4,8 +4,8 @@ using PgDotnetFdw.Core.Requests;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
 using PgDotnetFdw.Sdk.Remote;
-using PgDotnetFdw.Tests.Unit.Deparse;
-using static PgDotnetFdw.Tests.Unit.Deparse.Plan;
+using PgDotnetFdw.Tests.Unit.Statements;
+using static PgDotnetFdw.Tests.Unit.Statements.Plan;
 
 namespace PgDotnetFdw.Tests.Unit.Planning;
 
@@ -96,7 +96,7 @@ public sealed class PlanningAsksTheRemote
         _sessions.Run();
         Assert.True(table.TryEstimate(Request(), out CostEstimate estimate));
         Assert.Equal(["SELECT x, y, text(n), secret FROM a WHERE ((x = 7)) AND ((y = NULL))"], _sessions.Connection.Asked);
-        Assert.Equal(new CostEstimate(103, 100 + 20 + (50 * 0.02), 50, 25, 8), estimate);
+        Assert.Equal(new CostEstimate(103, 100 + 20 + (50 * 0.02), 50, 25, 8, true), estimate);
 
         // The same answer for the same relation, without asking.
         Assert.True(table.TryEstimate(Request(), out CostEstimate again));

@@ -3,7 +3,7 @@ using PgDotnetFdw.Core.Planning;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
 using PgDotnetFdw.Sdk.Relations;
-using static PgDotnetFdw.Tests.Unit.Deparse.Plan;
+using static PgDotnetFdw.Tests.Unit.Statements.Plan;
 
 namespace PgDotnetFdw.Tests.Unit.Planning;
 

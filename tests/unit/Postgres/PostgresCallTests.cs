@@ -201,6 +201,8 @@ public sealed class PostgresCallTests
         Assert.Equal(new RoutineVerdict(Fidelity.Exact, string.Empty), writer.Dialect.Judge(RoutineKind.Operator, Ir.Routine("=", "int4,int4")));
         Assert.Equal(new RoutineVerdict(Fidelity.Exact, "needs a collation that is the same on both sides"), lower);
         Assert.Equal(new RoutineVerdict(Fidelity.Exact, "needs a remote of version 14 or later"), extract);
+        Assert.Equal(Fidelity.No, writer.Dialect.Judge(RoutineKind.Operator, Ir.Routine("<", "anyenum,anyenum")).Fidelity);
+        Assert.Equal(Fidelity.Exact, writer.Dialect.Judge(RoutineKind.Operator, Ir.Routine("=", "anyenum,anyenum")).Fidelity);
         Assert.Equal(Fidelity.No, writer.Dialect.Judge(RoutineKind.Function, Ir.Routine("now", string.Empty, 's')).Fidelity);
     }
 }

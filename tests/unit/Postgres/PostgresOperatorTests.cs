@@ -52,7 +52,7 @@ public sealed class PostgresOperatorTests
     [Fact]
     public void Columns_whose_values_mean_nothing_elsewhere_are_only_tested_for_null()
     {
-        foreach (TypeFacts type in new[] { Ir.Citext, Ir.RegClass, Ir.Money, Ir.Address, Ir.MoodArray })
+        foreach (TypeFacts type in new[] { Ir.Citext, Ir.RegClass, Ir.Address, Ir.MoodArray })
         {
             Assert.Equal("no", Ir.Deparse(Ir.Op(Ir.Var(type), "=", Ir.Var(type))));
             Assert.Equal("c IS NULL", Ir.Deparse(new NullTestExpr(Ir.Bool, false, false, Ir.Var(type))));
@@ -79,6 +79,7 @@ public sealed class PostgresOperatorTests
         Assert.Equal("((c)::pg_catalog.text IS DISTINCT FROM 'happy'::pg_catalog.text)", Ir.Deparse(new DistinctExpr(Ir.Bool, Ir.Routine("=", "anyenum,anyenum"), CollationFacts.None, mood, happy)));
         Assert.Equal("((c)::pg_catalog.text = ANY ('{\"happy\"}'::pg_catalog.text[]))", Ir.Deparse(Ir.Any(mood, "=", labels)));
         Assert.Equal("((c)::pg_catalog.text <> ALL ($1::pg_catalog.text[]))", Ir.Deparse(Ir.All(mood, "<>", Ir.Param(Ir.MoodArray))));
+        Assert.Equal("((c)::pg_catalog.text <> 'happy'::pg_catalog.text)", Ir.Deparse(Ir.Call(Ir.Bool, "enum_ne", "anyenum,anyenum", null, mood, happy)));
         Assert.Equal("no: the order of enum mood may be another one on the remote", Ir.Deparse(Ir.SameRemote, Ir.Op(mood, "<", happy)));
     }
 
@@ -128,13 +129,26 @@ public sealed class PostgresOperatorTests
     }
 
     [Fact]
-    public void Records_are_equal_but_have_no_order()
+    public void Records_are_no_row_comparisons_and_order_by_the_collations_of_their_fields()
     {
         RowExpr row = new(Ir.Record, [Ir.Var(Ir.Int4), Ir.Words(Ir.Text, "x")]);
+        RowExpr text = new(Ir.Record, [Ir.Var(Ir.Text, Ir.German)]);
+        const string Row = "ROW(c, 'x'::pg_catalog.text)::pg_catalog.record";
 
-        Assert.Equal("(ROW(c, 'x'::pg_catalog.text) = ROW(c, 'x'::pg_catalog.text))", Ir.Deparse(Ir.Op(row, "=", row)));
-        Assert.Equal("no", Ir.Deparse(Ir.SameRemote, Ir.Op(row, "<", row))[..2]);
+        Assert.Equal($"({Row} = {Row})", Ir.Deparse(Ir.Op(row, "=", row)));
+        Assert.Equal("(ROW(c COLLATE pg_catalog.\"de-x-icu\")::pg_catalog.record < ROW(c COLLATE pg_catalog.\"de-x-icu\")::pg_catalog.record)", Ir.Deparse(Ir.SameRemote, Ir.Op(text, "<", text)));
+        Assert.Equal("(ROW(c)::pg_catalog.record *< ROW(c)::pg_catalog.record)", Ir.Deparse(Ir.SameRemote, Ir.Op(text, "*<", text)));
+        Assert.Equal("no", Ir.Deparse(Ir.SameRemote, Ir.Op(text with { Fields = [Ir.Var(Ir.Text, Ir.French)] }, "<", text))[..2]);
         Assert.Equal("no", Ir.Deparse(row with { Type = Ir.Address }));
+    }
+
+    [Fact]
+    public void Money_is_compared_with_itself()
+    {
+        VarExpr money = Ir.Var(Ir.Money);
+
+        Assert.Equal("(c = c)", Ir.Deparse(Ir.SameRemote, Ir.Op(money, "=", money)));
+        Assert.Equal("no: the text form of money depends on the remote", Ir.Deparse(Ir.SameRemote, Ir.Op(money, "=", Ir.Output(Ir.Money, "$1.00"))));
     }
 
     [Fact]

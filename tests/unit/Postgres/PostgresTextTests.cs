@@ -34,6 +34,29 @@ public sealed class PostgresTextTests
     }
 
     [Fact]
+    public void A_column_that_is_not_deterministic_is_told_to_be()
+    {
+        VarExpr column = Ir.Var(Ir.Text, Ir.CaseInsensitive);
+        FunctionExpr replace = Ir.Call(Ir.Text, "replace", "text,text,text", Ir.CaseInsensitive, column, s_a, s_a);
+
+        Assert.Equal("(c COLLATE pg_catalog.\"C\" = 'a'::pg_catalog.text)", Ir.Deparse(Ir.Op(column, "=", s_a, Ir.C)));
+        Assert.Equal(
+            "(replace(c COLLATE public.ci, 'a'::pg_catalog.text, 'a'::pg_catalog.text) COLLATE pg_catalog.\"C\" = 'a'::pg_catalog.text)",
+            Ir.Deparse(Ir.SameRemote, Ir.Op(replace, "=", s_a, Ir.C)));
+        Assert.Equal("count(DISTINCT c COLLATE pg_catalog.\"C\")", Ir.Deparse(Ir.Aggregate(Ir.Int8, "count", "any", Ir.C, column) with { IsDistinct = true }));
+        Assert.Equal("no: groups depend on the collation \"C\"", Group(Ir.Group(column, Ir.C)));
+        Assert.Equal("no", Ir.Deparse(new RowExpr(Ir.Record, [column])));
+    }
+
+    [Fact]
+    public void A_collation_that_does_not_matter_is_not_changed()
+    {
+        FunctionExpr lower = Ir.Call(Ir.Text, "lower", "text", Ir.Default, Ir.Var(Ir.Text));
+
+        Assert.Equal("(lower(c COLLATE pg_catalog.\"default\") = 'a'::pg_catalog.text)", Ir.Deparse(Ir.SameRemote, Ir.Op(lower, "=", s_a, Ir.Default)));
+    }
+
+    [Fact]
     public void Order_by_bytes_says_so()
     {
         OpExpr less = Ir.Op(Ir.Var(Ir.Text), "<", s_a, Ir.C);

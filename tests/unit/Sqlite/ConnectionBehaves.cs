@@ -16,7 +16,7 @@ public sealed class ConnectionBehaves(SqliteFile file) : IClassFixture<SqliteFil
     [Theory]
     [InlineData("/nonexistent/file.db", SqlState.UnableToEstablishConnection, "No such file")]
     [InlineData("/etc/passwd", SqlState.UnableToEstablishConnection, "not a database")]
-    [InlineData("relative.db", SqlState.InvalidAttributeValue, "absolute path")]
+    [InlineData("relative.db", SqlState.InvalidParameterValue, "absolute path")]
     public void A_file_that_cannot_be_opened_is_told(string path, string sqlState, string detail)
     {
         using RemoteConnection connection = SqliteFile.Create(new SqliteConnectionOptions { Database = path });

@@ -110,7 +110,7 @@ internal static class DialectFixture
         new(origin == ObjectOrigin.BuiltIn ? "pg_catalog" : "public", name, arguments, origin, null, 'i', true, true);
 
     /// <summary>Fidelity and SQL of a qual, as <c>Exact: (...)</c>.</summary>
-    internal static string Deparse(Expr qual)
+    internal static string Written(Expr qual)
     {
         var writer = new DialectWriter(Dialect, Table);
         Fidelity fidelity = writer.WriteCondition(qual);

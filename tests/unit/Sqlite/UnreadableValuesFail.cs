@@ -81,6 +81,39 @@ public sealed class UnreadableValuesFail
     }
 
     [Theory]
+    [MemberData(nameof(Values))]
+    public void Deciding_on_one_within_a_value_is_an_error(string declared, string local, string stored)
+    {
+        (SqliteFile file, RemoteTable table) = Make(declared, local, stored);
+        using (file)
+        using (RemoteConnection connection = file.Open())
+        {
+            Expr column = new VarExpr(table.Columns[0].Type, 1, 1, C);
+            Expr condition = local switch
+            {
+                "bool" => Not(column),
+                "float8" => Is(column, "<>", Float(7)),
+                "text" => Is(column, "~~", Txt("x%"), "text,text"),
+                "varchar" => Is(new RelabelExpr(Text, C, column), "<", Txt("x")),
+                "bytea" => new BooleanTestExpr(Bool, BooleanTestKind.IsTrue, Is(column, ">", Const(Bytea, RemoteValue.FromBytes(new byte[] { 7 })))),
+                "date" => new DistinctExpr(Bool, Facts("="), C, column, Day("2001-01-01")),
+                "timestamp" => And(Is(column, ">", Moment(Timestamp, "1900-01-01 00:00:00")), Is(column, "<", Param(Timestamp))),
+                "numeric" => Is(column, "<", Decimal("100.00")),
+                _ => Any(column, "=", Array(Int8, RemoteValue.FromInt64(7), RemoteValue.FromInt64(8))),
+            };
+            foreach (Expr value in (Expr[])[CountAll(condition), A(Int8, "sum(int4)", Case(Int4, condition, I4(1), I4(0))), A(Bool, "bool_or(bool)", condition)])
+            {
+                var writer = new DialectWriter(Dialect, table);
+                Assert.True(Dialect.WriteSelectExpression(writer, value, out _) == Fidelity.Exact, writer.Reason);
+
+                ForeignDataException error = Assert.Throws<ForeignDataException>(
+                    () => SqliteFile.Read(connection, $"SELECT {writer.Sql} FROM t", [SqliteFile.Result("x", value.Type)], writer.Parameters.Select(p => p.Type).ToArray(), [Output("2100-01-01 00:00:00")]));
+                Assert.Equal(SqlState.InvalidTextRepresentation, error.SqlState);
+            }
+        }
+    }
+
+    [Theory]
     [InlineData("DATETIME", "timestamp", "'2024-02-29 12:00:00Z'")]
     [InlineData("unix", "timestamp", "9e18")]
     [InlineData("julian", "timestamp", "-1")]

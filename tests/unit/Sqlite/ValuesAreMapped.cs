@@ -123,7 +123,7 @@ public sealed class ValuesAreMapped
     {
         Sdk.ForeignDataException error = Assert.Throws<Sdk.ForeignDataException>(() => SqliteAttachments.Parse("s", option));
 
-        Assert.Equal(Sdk.SqlState.InvalidAttributeValue, error.SqlState);
+        Assert.Equal(Sdk.SqlState.InvalidParameterValue, error.SqlState);
     }
 
     [Fact]

@@ -4,9 +4,9 @@ using PgDotnetFdw.Core.Plans;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
 using PgDotnetFdw.Sdk.Relations;
-using static PgDotnetFdw.Tests.Unit.Deparse.Plan;
+using static PgDotnetFdw.Tests.Unit.Statements.Plan;
 
-namespace PgDotnetFdw.Tests.Unit.Deparse;
+namespace PgDotnetFdw.Tests.Unit.Statements;
 
 /// <summary>What is done to the rows of tables and joins.</summary>
 public sealed class StepsBecomeClauses

@@ -16,7 +16,7 @@ using PgDotnetFdw.Sdk.Remote;
 using PgDotnetFdw.Sdk.Sql;
 using SortKey = PgDotnetFdw.Sdk.Relations.SortKey;
 
-namespace PgDotnetFdw.Tests.Unit.Deparse;
+namespace PgDotnetFdw.Tests.Unit.Statements;
 
 /// <summary>Relations over tables 1, 2, 3 ... named a, b, c ... with columns x, y (int4), n (numeric) and secret (text).</summary>
 internal static class Plan

@@ -3,9 +3,9 @@ using PgDotnetFdw.Core.Planning;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
 using PgDotnetFdw.Sdk.Relations;
-using static PgDotnetFdw.Tests.Unit.Deparse.Plan;
+using static PgDotnetFdw.Tests.Unit.Statements.Plan;
 
-namespace PgDotnetFdw.Tests.Unit.Deparse;
+namespace PgDotnetFdw.Tests.Unit.Statements;
 
 /// <summary>Where the conditions of joins stand.</summary>
 public sealed class JoinsBecomeOneStatement

@@ -7,7 +7,7 @@ using PgDotnetFdw.Sdk.Remote;
 using PgDotnetFdw.Sdk.Sql;
 using SortKey = PgDotnetFdw.Sdk.Relations.SortKey;
 
-namespace PgDotnetFdw.Tests.Unit.Deparse;
+namespace PgDotnetFdw.Tests.Unit.Statements;
 
 /// <summary>
 /// A database that means everything as PostgreSQL does and writes it plainly, so that what the deparser itself writes is all that is seen. Values of
