@@ -60,6 +60,7 @@ SELECT * FROM no_mapping;
 
 SELECT no_such_column FROM regions;
 
+--@ plan a negative LIMIT is left to PostgreSQL
 SELECT id FROM regions ORDER BY id LIMIT -1;
 
 SELECT id FROM regions ORDER BY id OFFSET -1;
