@@ -3,10 +3,15 @@
  *
  * Where does ANALYZE get its sample of a foreign table from?
  *
- * From the table itself: two ordinary queries, run through the executor as
- * ANALYZE's user (the table's owner).  The first counts the rows, which a
- * remote with aggregates does alone; the second reads them all, and the
- * sample is drawn as they come, each with the same chance.
+ * From the table itself: two ordinary queries, planned and executed as any
+ * other.  The first counts the rows, which a remote with aggregates does
+ * alone; the second reads them all, and the sample is drawn as they come, each
+ * with the same chance.
+ *
+ * The queries are built as trees, not as SQL text: statistics are collected of
+ * tables that the owner may not select from, or whose schema he may not look
+ * into.  Who may run ANALYZE has been checked before.  They run as the table's
+ * owner, whose user mapping is the one that counts, as in postgres_fdw.
  *
  * Deliberately not here: sampling on the remote.
  */
@@ -15,93 +20,159 @@
 #include <math.h>
 
 #include "access/htup_details.h"
-#include "access/tupconvert.h"
+#include "catalog/pg_aggregate.h"
 #include "commands/vacuum.h"
-#include "executor/spi.h"
-#include "lib/stringinfo.h"
-#include "utils/builtins.h"
+#include "executor/executor.h"
+#include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "tcop/tcopprot.h"
+#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/sampling.h"
+#include "utils/snapmgr.h"
 
 #include "compat.h"
 #include "pgdotnet_fdw.h"
 
-/* Rows that the executor hands over at a time. */
-#define ROWS_AT_A_TIME 10000
+/* Rows between two looks at the cost delay; interrupts are looked at for each. */
+#define ROWS_BETWEEN_DELAYS 1000
 
-/* "schema"."table", for queries. */
-static char *
-quoted_name(Relation relation)
+/* SELECT FROM ONLY the table, without a target list. */
+static Query *
+query_of(Relation relation)
 {
-	return quote_qualified_identifier(get_namespace_name(RelationGetNamespace(relation)),
-									  RelationGetRelationName(relation));
+	Query *query = makeNode(Query);
+	RangeTblEntry *rte = makeNode(RangeTblEntry);
+	RangeTblRef *ref = makeNode(RangeTblRef);
+	TupleDesc desc = RelationGetDescr(relation);
+	List *names = NIL;
+
+	for (int i = 0; i < desc->natts; i++)
+		names = lappend(names, makeString(pstrdup(NameStr(TupleDescAttr(desc, i)->attname))));
+	rte->rtekind = RTE_RELATION;
+	rte->relid = RelationGetRelid(relation);
+	rte->relkind = RELKIND_FOREIGN_TABLE;
+	rte->rellockmode = AccessShareLock;
+	rte->eref = makeAlias(RelationGetRelationName(relation), names);
+	rte->inFromCl = true;
+	ref->rtindex = 1;
+	query->commandType = CMD_SELECT;
+	query->querySource = QSRC_ORIGINAL;
+	query->canSetTag = true;
+	query->rtable = list_make1(rte);
+	query->jointree = makeFromExpr(list_make1(ref), NULL);
+	return query;
+}
+
+/* SELECT count(*). */
+static Query *
+count_query(Relation relation)
+{
+	Query *query = query_of(relation);
+	Aggref *count = makeNode(Aggref);
+
+	count->aggfnoid = F_COUNT_;
+	count->aggtype = INT8OID;
+	count->aggstar = true;
+	count->aggkind = AGGKIND_NORMAL;
+	count->aggsplit = AGGSPLIT_SIMPLE;
+	count->aggno = -1;
+	count->aggtransno = -1;
+	count->location = -1;
+	query->targetList = list_make1(makeTargetEntry((Expr *) count, 1, pstrdup("count"), false));
+	query->hasAggs = true;
+	return query;
+}
+
+/* SELECT all columns that have not been dropped. */
+static Query *
+sample_query(Relation relation)
+{
+	Query *query = query_of(relation);
+	TupleDesc desc = RelationGetDescr(relation);
+
+	for (int i = 0; i < desc->natts; i++)
+	{
+		Form_pg_attribute attribute = TupleDescAttr(desc, i);
+		Var *var;
+
+		if (attribute->attisdropped)
+			continue;
+		var = makeVar(1, attribute->attnum, attribute->atttypid, attribute->atttypmod, attribute->attcollation, 0);
+		query->targetList = lappend(query->targetList,
+									makeTargetEntry((Expr *) var, (AttrNumber) (list_length(query->targetList) + 1),
+													pstrdup(NameStr(attribute->attname)), false));
+	}
+	return query;
+}
+
+/*
+ * Hands the rows of the query to the receiver, as the relation's owner.  After
+ * an error the abort of the transaction restores the user, as it does for
+ * ANALYZE itself.
+ */
+static void
+run_as_owner(Relation relation, Query *query, DestReceiver *receiver)
+{
+	QueryDesc *desc;
+	Oid user;
+	int context;
+
+	GetUserIdAndSecContext(&user, &context);
+	SetUserIdAndSecContext(relation->rd_rel->relowner, context | SECURITY_RESTRICTED_OPERATION);
+	desc = CreateQueryDesc(pg_plan_query(query, "ANALYZE", 0, NULL), "ANALYZE",
+						   GetActiveSnapshot(), InvalidSnapshot, receiver, NULL, NULL, 0);
+	ExecutorStart(desc, 0);
+	pgdn_executor_run_compat(desc);
+	ExecutorFinish(desc);
+	ExecutorEnd(desc);
+	FreeQueryDesc(desc);
+	SetUserIdAndSecContext(user, context);
+}
+
+/* A receiver of the one row of count_query(). */
+typedef struct CountReceiver
+{
+	DestReceiver base;
+	double rows;
+} CountReceiver;
+
+static void
+start_receiving(DestReceiver *self, int operation, TupleDesc desc)
+{
+}
+
+static void
+stop_receiving(DestReceiver *self)
+{
+}
+
+static bool
+receive_count(TupleTableSlot *slot, DestReceiver *self)
+{
+	bool isnull;
+
+	((CountReceiver *) self)->rows = (double) DatumGetInt64(slot_getattr(slot, 1, &isnull));
+	return true;
 }
 
 /* Counts the rows of the table. */
 static double
 count_rows(Relation relation)
 {
-	char *query = psprintf("SELECT pg_catalog.count(*) FROM ONLY %s", quoted_name(relation));
-	bool isnull;
-	double rows;
+	CountReceiver receiver = {.base = {receive_count, start_receiving, stop_receiving, stop_receiving, DestNone}};
 
-	SPI_connect();
-	if (SPI_execute(query, true, 1) != SPI_OK_SELECT || SPI_processed != 1)
-		elog(ERROR, "could not count the rows of foreign table \"%s\"", RelationGetRelationName(relation));
-	rows = (double) DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &isnull));
-	SPI_finish();
-	return rows;
-}
-
-/* The query that gives rows with the table's own columns, NULL for dropped ones. */
-static char *
-sample_query(Relation relation)
-{
-	TupleDesc desc = RelationGetDescr(relation);
-	StringInfoData query;
-
-	initStringInfo(&query);
-	appendStringInfoString(&query, "SELECT ");
-	for (int i = 0; i < desc->natts; i++)
-	{
-		Form_pg_attribute attribute = TupleDescAttr(desc, i);
-
-		appendStringInfo(&query, "%s%s", i > 0 ? ", " : "",
-						 attribute->attisdropped ? "NULL" : quote_identifier(NameStr(attribute->attname)));
-	}
-	if (desc->natts == 0)
-		appendStringInfoString(&query, "1");
-	appendStringInfo(&query, " FROM ONLY %s", quoted_name(relation));
-	return query.data;
-}
-
-/* A row of the query as a row of the table. */
-static HeapTuple
-table_row(Relation relation, HeapTuple row, TupleDesc row_desc)
-{
-	TupleDesc desc = RelationGetDescr(relation);
-	Datum *values = palloc0(sizeof(Datum) * Max(desc->natts, 1));
-	bool *isnull = palloc0(sizeof(bool) * Max(desc->natts, 1));
-	HeapTuple result;
-
-	for (int i = 0; i < desc->natts; i++)
-	{
-		if (TupleDescAttr(desc, i)->attisdropped)
-			isnull[i] = true;
-		else
-			values[i] = heap_getattr(row, i + 1, row_desc, &isnull[i]);
-	}
-	result = heap_form_tuple(desc, values, isnull);
-	pfree(values);
-	pfree(isnull);
-	return result;
+	run_as_owner(relation, count_query(relation), &receiver.base);
+	return receiver.rows;
 }
 
 /* The sample so far. */
 typedef struct Sample
 {
+	DestReceiver base;
+	Relation relation;
 	HeapTuple *rows; /* ANALYZE's array */
 	int target; /* its size */
 	int count; /* rows in it */
@@ -111,14 +182,43 @@ typedef struct Sample
 	MemoryContext context; /* for the rows kept */
 } Sample;
 
-/* Takes the row, or passes over it (Vitter's algorithm, as ANALYZE of ordinary tables does). */
-static void
-offer_row(Sample *sample, Relation relation, HeapTuple row, TupleDesc row_desc)
+/* A row of sample_query() as a row of the table, NULL in dropped columns. */
+static HeapTuple
+table_row(Sample *sample, TupleTableSlot *slot)
 {
+	TupleDesc desc = RelationGetDescr(sample->relation);
+	Datum *values = palloc0(sizeof(Datum) * Max(desc->natts, 1));
+	bool *isnull = palloc0(sizeof(bool) * Max(desc->natts, 1));
+	HeapTuple result;
+	int column = 0;
+
+	slot_getallattrs(slot);
+	for (int i = 0; i < desc->natts; i++)
+	{
+		isnull[i] = true;
+		if (!TupleDescAttr(desc, i)->attisdropped)
+		{
+			values[i] = slot->tts_values[column];
+			isnull[i] = slot->tts_isnull[column++];
+		}
+	}
+	result = heap_form_tuple(desc, values, isnull);
+	pfree(values);
+	pfree(isnull);
+	return result;
+}
+
+/* Takes the row, or passes over it (Vitter's algorithm, as ANALYZE of ordinary tables does). */
+static bool
+receive_row(TupleTableSlot *slot, DestReceiver *self)
+{
+	Sample *sample = (Sample *) self;
 	MemoryContext old;
 	int position;
 
 	sample->seen += 1;
+	if (fmod(sample->seen, ROWS_BETWEEN_DELAYS) == 0)
+		pgdn_vacuum_delay_point_compat();
 	if (sample->count < sample->target)
 		position = sample->count++;
 	else
@@ -128,40 +228,33 @@ offer_row(Sample *sample, Relation relation, HeapTuple row, TupleDesc row_desc)
 		if (sample->to_skip > 0)
 		{
 			sample->to_skip -= 1;
-			return;
+			return true;
 		}
 		position = (int) (sample->target * sampler_random_fract(&sample->state.randstate));
 		heap_freetuple(sample->rows[position]);
 		sample->to_skip = -1;
 	}
 	old = MemoryContextSwitchTo(sample->context);
-	sample->rows[position] = table_row(relation, row, row_desc);
+	sample->rows[position] = table_row(sample, slot);
 	MemoryContextSwitchTo(old);
+	return true;
 }
 
 /* AcquireSampleRowsFunc: reads the table and fills rows with a sample of it. */
 static int
 acquire_sample(Relation relation, int elevel, HeapTuple *rows, int targrows, double *totalrows, double *totaldeadrows)
 {
-	Sample sample = {.rows = rows, .target = targrows, .to_skip = -1, .context = CurrentMemoryContext};
-	char *query = sample_query(relation);
-	Portal portal;
+	Sample sample = {
+		.base = {receive_row, start_receiving, stop_receiving, stop_receiving, DestNone},
+		.relation = relation,
+		.rows = rows,
+		.target = targrows,
+		.to_skip = -1,
+		.context = CurrentMemoryContext,
+	};
 
 	reservoir_init_selection_state(&sample.state, targrows);
-	SPI_connect();
-	portal = SPI_cursor_open_with_args(NULL, query, 0, NULL, NULL, NULL, true, 0);
-	for (;;)
-	{
-		SPI_cursor_fetch(portal, true, ROWS_AT_A_TIME);
-		if (SPI_processed == 0)
-			break;
-		for (uint64 i = 0; i < SPI_processed; i++)
-			offer_row(&sample, relation, SPI_tuptable->vals[i], SPI_tuptable->tupdesc);
-		SPI_freetuptable(SPI_tuptable);
-		pgdn_vacuum_delay_point_compat();
-	}
-	SPI_cursor_close(portal);
-	SPI_finish();
+	run_as_owner(relation, sample_query(relation), &sample.base);
 
 	*totalrows = sample.seen;
 	*totaldeadrows = 0;

@@ -14,6 +14,7 @@
 #include "catalog/pg_type.h"
 #include "commands/explain.h"
 #include "commands/vacuum.h"
+#include "executor/executor.h"
 #include "funcapi.h"
 #include "nodes/makefuncs.h"
 #include "optimizer/optimizer.h"
@@ -169,6 +170,17 @@ pgdn_vacuum_delay_point_compat(void)
 	vacuum_delay_point(true);
 #else
 	vacuum_delay_point();
+#endif
+}
+
+/* Runs a query to its end. 18 dropped the promise to do it once only. */
+static inline void
+pgdn_executor_run_compat(QueryDesc *desc)
+{
+#if PG_VERSION_NUM >= 180000
+	ExecutorRun(desc, ForwardScanDirection, 0);
+#else
+	ExecutorRun(desc, ForwardScanDirection, 0, true);
 #endif
 }
 

@@ -44,6 +44,27 @@ public sealed class RemoteTransactionsFollowLocalOnes(Clusters clusters) : Serve
         connection.Run("COMMIT");
     }
 
+    [Theory]
+    [InlineData("COMMIT")]
+    [InlineData("ROLLBACK")]
+    public void A_connection_that_is_not_kept_lasts_as_long_as_the_transaction(string end)
+    {
+        using NpgsqlConnection connection = Prepare();
+        connection.Run("SELECT n FROM numbers LIMIT 1; ALTER SERVER remote OPTIONS (ADD keep_connections 'false')");
+        using RemoteActivity activity = new(Remote, RemoteDatabase);
+
+        for (int i = 0; i < 2; i++)
+        {
+            connection.Run("BEGIN; SELECT n FROM numbers LIMIT 1; SAVEPOINT a; SELECT n FROM numbers LIMIT 1; ROLLBACK TO a; SELECT n FROM numbers LIMIT 1");
+            Assert.Equal(1, activity.InTransaction);
+            connection.Run(end);
+            Eventually.Holds(() => activity.Sessions == 0, "the remote session has ended");
+        }
+
+        connection.Run("ALTER SERVER remote OPTIONS (SET keep_connections 'true'); SELECT n FROM numbers LIMIT 1");
+        Assert.Equal(1, activity.Sessions);
+    }
+
     [Fact]
     public void A_cursor_with_hold_outlives_its_transaction()
     {
@@ -158,6 +179,7 @@ public sealed class RemoteTransactionsFollowLocalOnes(Clusters clusters) : Serve
         Assert.Equal("57014", connection.Error("SELECT * FROM deaf").SqlState);
 
         Assert.InRange(watch.ElapsedMilliseconds, 200, 3000);
+        connection.Run("RESET statement_timeout");
         Assert.Equal(1000, connection.Value<long>("SELECT count(*) FROM numbers"));
     }
 

@@ -13,6 +13,7 @@
 
 using PgDotnetFdw.Core.Drivers;
 using PgDotnetFdw.Sdk;
+using PgDotnetFdw.Sdk.Options;
 using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Core.Connections;
@@ -36,11 +37,12 @@ internal sealed class RemoteSession
     private bool _isEnded;
     private ForeignDataException? _failure;
 
-    public RemoteSession(string driver, string serverName, TimeSpan abortTimeout, RemoteConnection connection, IThreadStarter threads, IOperationSignal signal)
+    public RemoteSession(string driver, string serverName, ConnectionOptions options, RemoteConnection connection, IThreadStarter threads, IOperationSignal signal)
     {
         _driver = driver;
         ServerName = serverName;
-        AbortTimeout = abortTimeout;
+        AbortTimeout = options.AbortTimeout;
+        IsKept = options.KeepConnections;
         _state = new SessionState(connection);
         _threads = threads;
         _signal = signal;
@@ -50,6 +52,9 @@ internal sealed class RemoteSession
 
     /// <summary>How long a rollback may take.</summary>
     public TimeSpan AbortTimeout { get; }
+
+    /// <summary>Whether it outlives the transaction that uses it.</summary>
+    public bool IsKept { get; }
 
     /// <summary>Whether the remote transaction has begun; stays true when the connection is lost inside it.</summary>
     public bool HasBegun => _state.HasBegun;

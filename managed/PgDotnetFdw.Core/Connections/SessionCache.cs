@@ -1,7 +1,8 @@
 // Which remote sessions does this backend keep?
 //
 // One for each server and user. A session outlives the transaction, because connecting is dear; it is replaced when it is lost or when the
-// options that it was made from have changed. The number of idle ones is bounded: servers come and go, their oids do not come back.
+// options that it was made from have changed, and closed where the option keep_connections says so. The number of idle ones is bounded:
+// servers come and go, their oids do not come back.
 
 using PgDotnetFdw.Core.Drivers;
 using PgDotnetFdw.Sdk;
@@ -79,7 +80,10 @@ internal sealed class SessionCache
     public RemoteSession? Find(SessionRequest request) =>
         _byKey.TryGetValue(request.Key, out Entry? entry) && !entry.Session.IsLost && entry.Request.IsSameAs(request) ? entry.Session : null;
 
-    /// <summary>Forgets lost sessions and closes the longest unused beyond the limit. Called between transactions.</summary>
+    /// <summary>
+    /// Forgets lost sessions, closes those that are not to be kept, and the longest unused beyond the limit. Called at the end of each transaction,
+    /// when the remote one has ended or its end is in the mailbox.
+    /// </summary>
     public void Trim()
     {
         foreach ((SessionKey key, Entry entry) in _byKey)
@@ -87,6 +91,11 @@ internal sealed class SessionCache
             if (entry.Session.IsLost)
             {
                 _byKey.Remove(key);
+            }
+            else if (!entry.Session.IsKept)
+            {
+                _byKey.Remove(key);
+                entry.Session.Close();
             }
         }
 
@@ -127,7 +136,7 @@ internal sealed class SessionCache
             throw DriverFault.Translate(request.Driver, e);
         }
 
-        return new RemoteSession(request.Driver, request.ServerName, options.AbortTimeout, connection, _threads, _signal);
+        return new RemoteSession(request.Driver, request.ServerName, options, connection, _threads, _signal);
     }
 
     private void Prune() => _alive.RemoveAll(static s => s.IsEnded && !s.IsBusy);

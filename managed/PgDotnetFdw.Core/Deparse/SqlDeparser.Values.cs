@@ -138,13 +138,23 @@ public sealed partial class SqlDeparser
 
         return expression switch
         {
-            VarExpr variable => Column(variable) is { } column ? Ask(() => _dialect.WriteColumn(this, variable, column)) : Fidelity.No,
+            VarExpr variable => WriteVariable(variable),
             ConstExpr constant => WriteConstant(constant),
             ParamExpr parameter => WriteParameter(parameter),
             BoolExpr boolean => WriteBoolean(boolean, isPositive: false),
             NullTestExpr test => WriteNullTest(test),
             _ => Ask(() => WriteByDialect(expression)),
         };
+    }
+
+    private Fidelity WriteVariable(VarExpr variable)
+    {
+        if (Scope.Table(variable.Relation) is null)
+        {
+            return Refuse("its table cannot be seen above the join");
+        }
+
+        return Column(variable) is { } column ? Ask(() => _dialect.WriteColumn(this, variable, column)) : Fidelity.No;
     }
 
     private Fidelity WriteByDialect(Expr expression)

@@ -27,6 +27,10 @@ public class ConnectionOptions
     [DriverOption("abort_timeout", OptionCatalog.Server, "Time that a rollback waits for the remote before the connection is dropped.", Minimum = 0, Maximum = 60)]
     public TimeSpan AbortTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whether the connection stays open after the transaction that used it.</summary>
+    [DriverOption("keep_connections", OptionCatalog.Server, "Keep the connection open after the transaction that used it.")]
+    public bool KeepConnections { get; init; } = true;
+
     /// <summary>Planner cost of starting a scan, in units of seq_page_cost.</summary>
     [DriverOption("fdw_startup_cost", OptionCatalog.Server, "Planner cost of starting a foreign scan.", Minimum = 0)]
     public double StartupCost { get; init; } = 100.0;

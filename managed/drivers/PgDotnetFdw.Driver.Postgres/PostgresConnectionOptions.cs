@@ -45,6 +45,34 @@ public sealed class PostgresConnectionOptions : ConnectionOptions
     [DriverOption("options", OptionCatalog.Server, "Command line options of the remote session, such as -c name=value.")]
     public string? SessionOptions { get; init; }
 
+    /// <summary>Whether tables can be changed. Nothing asks for it: this version only reads.</summary>
+    [DriverOption("updatable", OptionCatalog.Server, "Whether tables can be changed; no effect yet, as this version only reads.")]
+    public bool IsUpdatable { get; init; } = true;
+
+    /// <summary>Whether tables can be truncated. Nothing asks for it: this version only reads.</summary>
+    [DriverOption("truncatable", OptionCatalog.Server, "Whether tables can be truncated; no effect yet, as this version only reads.")]
+    public bool IsTruncatable { get; init; } = true;
+
+    /// <summary>Rows inserted at once. Nothing asks for it: this version only reads.</summary>
+    [DriverOption("batch_size", OptionCatalog.Server, "Largest number of rows inserted at once; no effect yet, as this version only reads.", Minimum = 1)]
+    public int BatchSize { get; init; } = 1;
+
+    /// <summary>Whether scans below one Append may run at the same time. Nothing asks for it yet.</summary>
+    [DriverOption("async_capable", OptionCatalog.Server, "Whether several scans may run at the same time; no effect yet.")]
+    public bool IsAsyncCapable { get; init; }
+
+    /// <summary>Whether remote transactions of several servers are committed at the same time; they always are.</summary>
+    [DriverOption("parallel_commit", OptionCatalog.Server, "Commit on several servers at the same time; no effect, as this is always so.")]
+    public bool IsCommitParallel { get; init; } = true;
+
+    /// <summary>Whether remote transactions of several servers are rolled back at the same time; they always are.</summary>
+    [DriverOption("parallel_abort", OptionCatalog.Server, "Roll back on several servers at the same time; no effect, as this is always so.")]
+    public bool IsAbortParallel { get; init; } = true;
+
+    /// <summary>Where ANALYZE samples. Nothing asks for it yet: all rows are read.</summary>
+    [DriverOption("analyze_sampling", OptionCatalog.Server, "How ANALYZE takes its sample on the remote; no effect yet, as it reads all rows.")]
+    public AnalyzeSampling AnalyzeSampling { get; init; } = AnalyzeSampling.Off;
+
     /// <summary>Remote user; null = the local user's name.</summary>
     [DriverOption("user", OptionCatalog.UserMapping, "Name of the remote user.")]
     public string? User { get; init; }

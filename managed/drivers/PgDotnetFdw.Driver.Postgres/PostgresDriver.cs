@@ -14,6 +14,9 @@ public sealed class PostgresDriver : ForeignDriver
     public override Type ConnectionOptionsType => typeof(PostgresConnectionOptions);
 
     /// <inheritdoc/>
+    public override Type TableOptionsType => typeof(PostgresTableOptions);
+
+    /// <inheritdoc/>
     public override Type ImportOptionsType => typeof(PostgresImportOptions);
 
     /// <inheritdoc/>

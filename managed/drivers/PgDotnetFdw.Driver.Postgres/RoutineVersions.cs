@@ -46,6 +46,13 @@ internal static class RoutineVersions
     private static void AddSince11()
     {
         Functions(11, "bool(jsonb) float4(jsonb) float8(jsonb) int2(jsonb) int4(jsonb) int8(jsonb) numeric(jsonb)");
+        Functions(
+            11,
+            "hash_array_extended hash_numeric_extended hash_range_extended hashbpcharextended hashinetextended hashmacaddr8extended "
+            + "hashmacaddrextended hashnameextended hashtextextended jsonb_hash_extended uuid_hash_extended");
+        Functions(12, "hashtid hashtidextended");
+        Functions(14, "hash_multirange hash_multirange_extended");
+        Functions(18, "hashbytea hashbyteaextended");
         Functions(11, "sha224 sha256 sha384 sha512 starts_with in_range");
         Functions(
             11,

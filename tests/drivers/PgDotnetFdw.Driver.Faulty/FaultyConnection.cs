@@ -65,6 +65,36 @@ public sealed class FaultyConnection(FaultyOptions options) : RemoteConnection
         [new ImportedTable(null, "rows", [new ImportedColumn("n", "bigint", true)])];
 
     /// <inheritdoc/>
+    public override RemoteProfile ReadProfile()
+    {
+        switch (options.Fault)
+        {
+            case Fault.ProfileFails:
+                throw new ForeignDataException(SqlState.InsufficientPrivilege, "permission denied for what the dialect wants to know");
+            case Fault.ProfileHangs:
+                Hang();
+                throw new ForeignDataException(SqlState.QueryCanceled, "remote query was cancelled");
+            default:
+                return new FaultyProfile();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override RemoteEstimate? EstimateQuery(string sql)
+    {
+        switch (options.Fault)
+        {
+            case Fault.EstimateFails:
+                throw new ForeignDataException(SqlState.UndefinedTable, "there is no such remote table");
+            case Fault.EstimateHangs:
+                Hang();
+                throw new ForeignDataException(SqlState.QueryCanceled, "remote query was cancelled");
+            default:
+                return new RemoteEstimate(7, 8, 1, 2);
+        }
+    }
+
+    /// <inheritdoc/>
     public override void Cancel() => _cancelled.Set();
 
     /// <inheritdoc/>

@@ -44,6 +44,18 @@ public enum Fault
 
     /// <summary>The signal mask of the connection's thread and of a pool thread as two rows of text.</summary>
     SignalMask = 11,
+
+    /// <summary>What the dialect wants to know cannot be read.</summary>
+    ProfileFails = 12,
+
+    /// <summary>What the dialect wants to know never comes.</summary>
+    ProfileHangs = 13,
+
+    /// <summary>An estimate fails.</summary>
+    EstimateFails = 14,
+
+    /// <summary>An estimate never comes.</summary>
+    EstimateHangs = 15,
 }
 
 /// <summary>Options of a faulty server.</summary>
@@ -58,7 +70,12 @@ public sealed class FaultyOptions : ConnectionOptions
     public long Rows { get; init; } = 10;
 }
 
-/// <summary>Ships nothing.</summary>
+/// <summary>What is known of a faulty remote: nothing much.</summary>
+public sealed record FaultyProfile : RemoteProfile;
+
+/// <summary>
+/// Ships <c>column &lt;&gt; constant</c>, as something to be checked again, when there is a profile. A column named throw makes it throw.
+/// </summary>
 public sealed class FaultyDialect : SqlDialect
 {
     /// <inheritdoc/>
@@ -67,6 +84,50 @@ public sealed class FaultyDialect : SqlDialect
         ArgumentNullException.ThrowIfNull(writer);
         writer.WriteColumnName(variable);
         return ColumnTransfer.Value;
+    }
+
+    /// <inheritdoc/>
+    public override Fidelity WriteColumn(SqlExpressionWriter writer, VarExpr variable, RemoteColumn column)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(column);
+        if (column.LocalName == "throw")
+        {
+            Faults.NullReference();
+        }
+
+        writer.WriteColumnName(variable);
+        return Fidelity.Exact;
+    }
+
+    /// <inheritdoc/>
+    public override Fidelity WriteConst(SqlExpressionWriter writer, ConstExpr constant)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(constant);
+        writer.Sql.Append(constant.Value.Int64);
+        return Fidelity.Exact;
+    }
+
+    /// <inheritdoc/>
+    public override Fidelity WriteOperator(SqlExpressionWriter writer, OpExpr expression)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(expression);
+        if (expression.Operator.Name != "<>" || expression.Arguments.Count != 2)
+        {
+            return writer.Refuse("only <> is sent");
+        }
+
+        if (writer.Profile is not FaultyProfile)
+        {
+            return writer.Refuse("nothing is known of the remote");
+        }
+
+        Fidelity left = writer.Write(expression.Arguments[0]);
+        writer.Sql.Append(" <> ");
+        Fidelity right = writer.Write(expression.Arguments[1]);
+        return left == Fidelity.Exact && right == Fidelity.Exact ? Fidelity.Superset : Fidelity.No;
     }
 }
 

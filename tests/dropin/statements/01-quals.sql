@@ -120,6 +120,7 @@ SELECT id FROM types WHERE na[1] > 29 OR ta[1:1] = '{t2}' AND id < 20;
 
 SELECT id FROM types WHERE tv @@ to_tsquery('simple', 'word33') OR tv @@ tq AND id < 5;
 
+--@ plan money is written as its locale says
 SELECT id FROM types WHERE m > '150'::money OR lsn < '0/500';
 
 SELECT id FROM types WHERE feeling = 'ok' AND id < 20;

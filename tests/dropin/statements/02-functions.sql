@@ -24,6 +24,7 @@ SELECT id FROM customers WHERE chr(65 + region_id) = 'C' AND to_hex(id) LIKE '3%
 
 SELECT id FROM customers WHERE regexp_replace(name, '[^a-z]', '', 'g') = 'eries' OR regexp_match(name, '^(Z.*) (1)$') IS NOT NULL;
 
+--@ plan quote_ident depends on quote_all_identifiers
 SELECT id FROM customers WHERE quote_literal(name) LIKE '%''''%' AND quote_ident(name) LIKE '"%' AND id < 100;
 
 SELECT id FROM customers WHERE abs(credit) < 5 OR sign(credit) = -1 AND ceil(credit) = -90;

@@ -55,6 +55,7 @@ PREPARE q(int) AS SELECT id, total FROM orders WHERE customer_id < $1 ORDER BY t
 SET LOCAL plan_cache_mode = force_generic_plan;
 EXECUTE q(50);
 
+--@ plan an unknown LIMIT costs as much here as there
 --@ ordered
 PREPARE q(int) AS SELECT id FROM orders ORDER BY id LIMIT $1 OFFSET $1 + 1;
 SET LOCAL plan_cache_mode = force_generic_plan;

@@ -41,6 +41,7 @@ SELECT a.id, b.id, c.id FROM kinds a LEFT JOIN kinds b ON b.id = a.parent_id LEF
 
 SELECT a.name, b.name FROM kinds a FULL JOIN kinds b ON b.id = a.parent_id FULL JOIN regions r ON r.id = b.id;
 
+--@ plan one scan less, for a filter above it
 SELECT c.id, o.id FROM customers c JOIN orders o ON o.customer_id = c.id AND o.placed::date > c.joined + 1400;
 
 SELECT c.id, o.id FROM customers c JOIN orders o ON o.customer_id = c.id AND o.total > c.credit * 40 WHERE c.id < 300;

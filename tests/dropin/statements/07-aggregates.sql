@@ -51,6 +51,7 @@ SELECT max(ip), min(m), sum(m), max(o), max(ia), bit_and(bi) FROM types;
 
 SELECT json_agg(id ORDER BY id), jsonb_agg(name ORDER BY id) FROM regions WHERE id < 4;
 
+--@ plan jsonb_object_agg writes keys as the settings say
 SELECT jsonb_object_agg(id, name ORDER BY id) FROM regions;
 
 SELECT range_agg(r ORDER BY id), count(*) FROM types WHERE id < 50;
@@ -63,6 +64,7 @@ SELECT priority + 1, sum(id) * 2 FROM orders GROUP BY priority + 1;
 
 SELECT lower(status), count(*) FROM orders GROUP BY lower(status);
 
+--@ plan the remote estimate of few rows is as cheap locally
 SELECT CASE WHEN total > 2500 THEN 'high' ELSE 'low' END AS class, count(*) FROM orders GROUP BY class;
 
 SELECT extract(year from shipped) AS y, count(*) FROM orders GROUP BY 1;
@@ -70,6 +72,7 @@ SELECT extract(year from shipped) AS y, count(*) FROM orders GROUP BY 1;
 -- Depends on the time zone.
 SELECT date_trunc('year', placed), count(*) FROM orders GROUP BY 1;
 
+--@ plan a group of a constant only is made locally
 SELECT 5, count(*) FROM orders GROUP BY 1;
 
 SELECT status, status, count(*) FROM orders GROUP BY status;

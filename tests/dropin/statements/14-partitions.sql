@@ -37,6 +37,7 @@ SELECT id % 2, count(*) FROM sales GROUP BY id % 2;
 SET LOCAL enable_partitionwise_aggregate = on;
 SELECT id, count(*), max(amount) FROM sales WHERE region = 4 GROUP BY id;
 
+--@ plan a tie of two ways to finalize
 SET LOCAL enable_partitionwise_aggregate = on;
 SELECT region, count(*), avg(amount) FROM sales GROUP BY region HAVING count(*) > 10;
 

@@ -42,6 +42,7 @@ SELECT x.id FROM (SELECT id FROM orders WHERE id < 5 FOR UPDATE) x;
 --@ locks orders
 SELECT id FROM orders WHERE id < 5;
 
+--@ plan LockRows stays above a local filter
 --@ locks customers
 SELECT id FROM customers WHERE id < 20 AND store.near(id, 10) FOR UPDATE;
 

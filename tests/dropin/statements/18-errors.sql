@@ -60,6 +60,7 @@ SELECT * FROM no_mapping;
 
 SELECT no_such_column FROM regions;
 
+--@ plan a negative LIMIT is left to PostgreSQL
 SELECT id FROM regions ORDER BY id LIMIT -1;
 
 SELECT id FROM regions ORDER BY id OFFSET -1;
@@ -112,3 +113,8 @@ SELECT * FROM regions;
 
 ALTER USER MAPPING FOR CURRENT_USER SERVER {server} OPTIONS (SET user 'no_such_user');
 SELECT * FROM regions;
+
+-- Every option of tables and servers that changes nothing but the way is accepted.
+CREATE SERVER s FOREIGN DATA WRAPPER {wrapper} OPTIONS ({driver}updatable 'false', truncatable 'off', batch_size '100', async_capable 'true', parallel_commit 'on', keep_connections 'off');
+CREATE FOREIGN TABLE f (id int) SERVER s OPTIONS (updatable 'true', truncatable 'on', batch_size '7', async_capable 'false', fetch_size '5', use_remote_estimate 'on');
+SELECT srvname FROM pg_foreign_server WHERE srvname = 's';

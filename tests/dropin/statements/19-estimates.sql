@@ -26,6 +26,7 @@ SELECT n, o.id FROM numbers JOIN est_orders o ON o.id = n WHERE n < 10;
 
 SELECT id FROM est_customers c WHERE EXISTS (SELECT 1 FROM est_orders o WHERE o.customer_id = c.id AND o.total > 4950);
 
+--@ plan a tie on very few rows
 SELECT id FROM est_customers WHERE lower(name) LIKE 'an%' ORDER BY name, id;
 
 SELECT id, row_number() OVER (PARTITION BY customer_id ORDER BY id) FROM est_orders WHERE customer_id < 20;

@@ -446,6 +446,7 @@ SELECT id FROM types WHERE pt ~= point(50, -50);
 
 SELECT id FROM types WHERE pt <-> point(0, 0) > 168;
 
+--@ plan subscripts of points are read locally
 SELECT id FROM types WHERE pt[0] = 5;
 
 SELECT id FROM types WHERE pt + point(1, 1) ~= point(3, -1);
@@ -474,10 +475,13 @@ SELECT id FROM types WHERE vb || B'1' = B'000111' AND id < 30;
 
 SELECT id FROM types WHERE bit_length(vb) = 4;
 
+--@ plan money is written as its locale says
 SELECT id FROM types WHERE m > '177'::money;
 
+--@ plan money is written as its locale says
 SELECT id FROM types WHERE m * 2 = '6'::money;
 
+--@ plan money is written as its locale says
 SELECT id FROM types WHERE m + '1' = '4'::money;
 
 SELECT id FROM types WHERE lsn < '0/500';
@@ -490,6 +494,7 @@ SELECT id FROM types WHERE tv @@ tq AND id < 5;
 
 SELECT id FROM types WHERE tv @@ 'word33'::tsquery;
 
+--@ plan text search objects are each server's own
 SELECT id FROM types WHERE to_tsvector('simple', t) @@ tq;
 
 SELECT id FROM types WHERE tv = 'common:2 word9:1';

@@ -69,6 +69,15 @@ EXECUTE q;
 -- A statement inside a function or a DO block knows its server as well.
 DO $$ BEGIN EXECUTE 'CREATE FOREIGN TABLE t2 (id int) SERVER s OPTIONS (tablename ''x'')'; END $$;
 
+-- The driver postgres knows the options of postgres_fdw.
+CREATE SERVER p FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'postgres', host '/nonexistent', keep_connections 'off', updatable 'true', truncatable 'true',
+    batch_size '10', async_capable 'true', parallel_commit 'true', parallel_abort 'true', analyze_sampling 'system', use_remote_estimate 'true', extensions 'citext');
+CREATE FOREIGN TABLE p1 (id int) SERVER p OPTIONS (updatable 'false', truncatable 'false', batch_size '10', async_capable 'true', analyze_sampling 'off', use_remote_estimate 'false');
+ALTER SERVER p OPTIONS (SET analyze_sampling 'some');
+ALTER FOREIGN TABLE p1 OPTIONS (SET batch_size '0');
+CREATE FOREIGN TABLE p2 (id int) SERVER p OPTIONS (parallel_commit 'true');
+DROP SERVER p CASCADE;
+
 -- A wrapper may fix the driver.
 CREATE FOREIGN DATA WRAPPER lite HANDLER pgdotnet.pgdotnet_fdw_handler VALIDATOR pgdotnet.pgdotnet_fdw_validator OPTIONS (driver 'sqlite');
 CREATE FOREIGN DATA WRAPPER bad HANDLER pgdotnet.pgdotnet_fdw_handler VALIDATOR pgdotnet.pgdotnet_fdw_validator OPTIONS (fetch_size '5');

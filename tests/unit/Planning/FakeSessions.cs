@@ -4,6 +4,7 @@ using PgDotnetFdw.Core;
 using PgDotnetFdw.Core.Connections;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
+using PgDotnetFdw.Sdk.Options;
 using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Tests.Unit.Planning;
@@ -37,7 +38,7 @@ internal sealed class FakeSessions : IRemoteSessions, IThreadStarter, IOperation
             throw new ForeignDataException(SqlState.UnableToEstablishConnection, "could not connect");
         }
 
-        return _session ??= new RemoteSession("planned", "server", TimeSpan.Zero, Connection, this, this);
+        return _session ??= new RemoteSession("planned", "server", new ConnectionOptions(), Connection, this, this);
     }
 
     public void Start(string name, Action body) => _threads.Add(body);

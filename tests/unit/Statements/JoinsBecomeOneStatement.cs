@@ -1,5 +1,6 @@
 using PgDotnetFdw.Core.Messages;
 using PgDotnetFdw.Core.Planning;
+using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
 using PgDotnetFdw.Sdk.Relations;
 using static PgDotnetFdw.Tests.Unit.Statements.Plan;
@@ -109,6 +110,8 @@ public sealed class JoinsBecomeOneStatement
         Assert.False(semi.CanOutput(X(2)));
         PushOutcome above = TryJoin(semi, JoinKind.Left, T(3), Same(X(2), X(3)));
         Assert.Null(above.Answer.Relation);
+        PushOutcome within = PushJoin.Push(T(1), T(2), new JoinStep(JoinKind.Semi, [Qual(Same(X(1), X(2)))], [Qual(Same(Y(2), Number(1)))]));
+        Assert.Equal([Fidelity.No], within.Answer.Verdicts);
     }
 
     [Fact]

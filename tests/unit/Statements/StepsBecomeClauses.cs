@@ -1,6 +1,7 @@
 using PgDotnetFdw.Core.Messages;
 using PgDotnetFdw.Core.Planning;
 using PgDotnetFdw.Core.Plans;
+using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
 using PgDotnetFdw.Sdk.Relations;
 using static PgDotnetFdw.Tests.Unit.Statements.Plan;
@@ -28,6 +29,9 @@ public sealed class StepsBecomeClauses
         Assert.Equal("SELECT sum(r1.x) FROM a r1", all.Sql(Sum(X(1))));
         Assert.False(all.CanOutput(Param(0)));
         Assert.False(all.CanOutput(Op(Param(0), "+", Number(1))));
+
+        // Without an aggregate in the select list the remote would give a row for each row.
+        Assert.Throws<ForeignDataException>(() => all.Sql(X(1)));
     }
 
     [Fact]
