@@ -284,7 +284,7 @@ public sealed class PlansOutliveChanges(Clusters clusters) : ServerTest(clusters
 
         string log = Local.Log[logged..];
         Assert.Contains("{FOREIGNSCAN", log, StringComparison.Ordinal);
-        Assert.Contains("Foreign Scan on public.t", log, StringComparison.Ordinal);
+        Assert.Contains("Aggregate on (public.t)", log, StringComparison.Ordinal);
         Assert.Contains("\"Node Type\": \"Foreign Scan\"", log, StringComparison.Ordinal);
     }
 
