@@ -5,7 +5,6 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>The remote sees one statement for all values with which a local one is executed, so its statistics and plan caches stay small.</summary>
-[Trait("Category", "Long")]
 public sealed class RemoteStatementsAreFew(Clusters clusters) : ServerTest(clusters)
 {
     private const int Executions = 1000;

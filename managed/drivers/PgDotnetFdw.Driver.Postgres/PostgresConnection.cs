@@ -63,7 +63,15 @@ internal sealed class PostgresConnection : RemoteConnection
     }
 
     /// <inheritdoc/>
-    public override void BeginTransaction() => _transaction.Begin();
+    /// <remarks>
+    /// Names of cursors start anew, as those of an earlier transaction are gone: the same query is then the same text in each transaction, which
+    /// matters where the remote keeps statistics by text.
+    /// </remarks>
+    public override void BeginTransaction()
+    {
+        _cursorCount = 0;
+        _transaction.Begin();
+    }
 
     /// <inheritdoc/>
     public override void CommitTransaction()
@@ -197,7 +205,7 @@ internal sealed class PostgresConnection : RemoteConnection
         PostgresOpening.DisposeQuietly(_connection, _source);
     }
 
-    /// <summary>A name that no cursor of this connection had before.</summary>
+    /// <summary>A name that no cursor of this transaction had before.</summary>
     public string NextCursorName() => string.Create(CultureInfo.InvariantCulture, $"c{++_cursorCount}");
 
     /// <summary>Forgets a cursor that is closed, and closes it on the remote with the next statement.</summary>
