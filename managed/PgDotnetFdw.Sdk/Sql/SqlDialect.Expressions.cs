@@ -61,7 +61,7 @@ public abstract partial class SqlDialect
     /// <summary>Writes NULLIF. Default: not shippable.</summary>
     public virtual Fidelity WriteNullIf(SqlExpressionWriter writer, NullIfExpr expression) => Fidelity.No;
 
-    /// <summary>Writes CASE. Default: not shippable; <see cref="SqlForms.WriteCase"/> writes the standard form.</summary>
+    /// <summary>Writes CASE. Default: not shippable; <see cref="SqlForms.WriteCase(SqlExpressionWriter, CaseExpr)"/> writes the standard form.</summary>
     public virtual Fidelity WriteCase(SqlExpressionWriter writer, CaseExpr expression) => Fidelity.No;
 
     /// <summary>Writes COALESCE. Default: not shippable; <see cref="SqlForms.WriteCoalesce"/> writes the standard form.</summary>

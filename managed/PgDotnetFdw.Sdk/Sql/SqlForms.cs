@@ -40,7 +40,18 @@ public static class SqlForms
     public static Fidelity WriteCase(SqlExpressionWriter writer, CaseExpr expression)
     {
         ArgumentNullException.ThrowIfNull(writer);
+        return WriteCase(writer, expression, writer.Write);
+    }
+
+    /// <summary>Writes a searched CASE whose results need more than being written.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="expression">The CASE.</param>
+    /// <param name="writeResult">Writes one result; called for each branch in order, then for the default.</param>
+    public static Fidelity WriteCase(SqlExpressionWriter writer, CaseExpr expression, Func<Expr, Fidelity> writeResult)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(expression);
+        ArgumentNullException.ThrowIfNull(writeResult);
         writer.Sql.Append("CASE");
         foreach (CaseBranch branch in expression.Branches)
         {
@@ -51,14 +62,14 @@ public static class SqlForms
             }
 
             writer.Sql.Append(" THEN ");
-            if (writer.Write(branch.Result) != Fidelity.Exact)
+            if (writeResult(branch.Result) != Fidelity.Exact)
             {
                 return Fidelity.No;
             }
         }
 
         writer.Sql.Append(" ELSE ");
-        if (writer.Write(expression.Default) != Fidelity.Exact)
+        if (writeResult(expression.Default) != Fidelity.Exact)
         {
             return Fidelity.No;
         }

@@ -49,31 +49,7 @@ public sealed partial class PostgresDialect
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(expression);
         Expr[] results = [.. expression.Branches.Select(branch => branch.Result), expression.Default];
-        PostgresOperands operands = new(writer, results, null);
-        writer.Sql.Append("CASE");
-        foreach (CaseBranch branch in expression.Branches)
-        {
-            writer.Sql.Append(" WHEN ");
-            if (writer.WriteCondition(branch.Condition) != Fidelity.Exact)
-            {
-                return Fidelity.No;
-            }
-
-            writer.Sql.Append(" THEN ");
-            if (operands.Write(branch.Result) != Fidelity.Exact)
-            {
-                return Fidelity.No;
-            }
-        }
-
-        writer.Sql.Append(" ELSE ");
-        if (operands.Write(expression.Default) != Fidelity.Exact)
-        {
-            return Fidelity.No;
-        }
-
-        writer.Sql.Append(" END");
-        return Fidelity.Exact;
+        return SqlForms.WriteCase(writer, expression, new PostgresOperands(writer, results, null).Write);
     }
 
     /// <inheritdoc/>
