@@ -17,6 +17,9 @@ internal sealed class PostgresConnection : RemoteConnection
     /// <summary>How many statements' corrected texts are remembered; see <see cref="CorrectedSql"/>.</summary>
     private const int MaxCorrections = 64;
 
+    /// <summary>The first release with client_connection_check_interval.</summary>
+    private const int FirstMajorThatLooksForItsClient = 14;
+
     private static readonly TimeSpan s_firstRepeat = TimeSpan.FromMilliseconds(20);
 
     private readonly PostgresLogin _login;
@@ -59,6 +62,11 @@ internal sealed class PostgresConnection : RemoteConnection
         {
             Dispose();
             throw PostgresErrors.TooOld(_login, version);
+        }
+
+        if (version.Major >= FirstMajorThatLooksForItsClient)
+        {
+            AskToLookForClient();
         }
     }
 
@@ -293,6 +301,22 @@ internal sealed class PostgresConnection : RemoteConnection
         }
 
         Run(statement, sql, null);
+    }
+
+    /// <summary>
+    /// Lets a statement that sends nothing for long, such as an aggregate over a large table, end soon after this server has died: the remote would else see
+    /// it when it sends the result.
+    /// </summary>
+    private void AskToLookForClient()
+    {
+        try
+        {
+            ExecuteNow("SET client_connection_check_interval = '2s'");
+        }
+        catch (ForeignDataException) when (IsUsable)
+        {
+            // A platform on which the remote cannot see that.
+        }
     }
 
     /// <summary>Makes the statement that a cancel stops from now on; <see cref="Run"/> must follow.</summary>
