@@ -1,5 +1,3 @@
-using Npgsql;
-using NpgsqlTypes;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
 using PgDotnetFdw.Sdk.Remote;
@@ -12,7 +10,7 @@ namespace PgDotnetFdw.Driver.Postgres;
 /// </summary>
 internal sealed class PostgresCatalog
 {
-    private const string SchemaSql = "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = $1::pg_catalog.text";
+    private const string SchemaSql = "SELECT nspname::pg_catalog.text FROM pg_catalog.pg_namespace WHERE nspname = $1::pg_catalog.text";
 
     /// <summary>First major version with generated columns.</summary>
     private const int GeneratedSince = 12;
@@ -57,9 +55,7 @@ internal sealed class PostgresCatalog
     /// <exception cref="ForeignDataException">HV00Q when the remote has no such schema.</exception>
     public IReadOnlyList<ImportedTable> Import(ImportRequest request)
     {
-        bool exists = false;
-        _connection.Execute(SchemaSql, [Command(SchemaSql, request.RemoteSchema)], reader => exists = reader.Read());
-        if (!exists)
+        if (_connection.Query(SchemaSql, request.RemoteSchema).Count == 0)
         {
             throw new ForeignDataException(
                 SqlState.SchemaNotFound, $"schema \"{request.RemoteSchema}\" is not present on server \"{_serverName}\"");
@@ -73,21 +69,25 @@ internal sealed class PostgresCatalog
                 columns + " AND NOT c.relispartition AND c.relname::pg_catalog.text <> ALL ($2::pg_catalog.text[])" + Order,
             _ => columns + " AND NOT c.relispartition" + Order,
         };
-        NpgsqlBatchCommand command = request.Selection == ImportSelection.All
-            ? Command(sql, request.RemoteSchema)
-            : Command(sql, request.RemoteSchema, NameArray(request.TableNames));
-        List<ImportedTable> tables = [];
-        _connection.Execute(sql, [command], reader => Read(reader, request, tables));
-        return tables;
+        IReadOnlyList<string> parameters = request.Selection == ImportSelection.All
+            ? [request.RemoteSchema]
+            : [request.RemoteSchema, NameArray(request.TableNames)];
+        return ReadTables(_connection.Query(sql, parameters), request);
     }
 
-    private static void Read(NpgsqlDataReader reader, ImportRequest request, List<ImportedTable> tables)
+    private static List<ImportedTable> ReadTables(IReadOnlyList<string?[]> rows, ImportRequest request)
     {
         PostgresImportOptions options = request.Options as PostgresImportOptions ?? new PostgresImportOptions();
+        List<ImportedTable> tables = [];
         List<ImportedColumn> columns = [];
-        while (reader.Read())
+        foreach (string?[] row in rows)
         {
-            string table = reader.GetString(0);
+            // The column's fields are NULL in the one row of a table without columns.
+            if (row is not [{ } table, var name, var type, var notNull, var collation, var generated, var expression])
+            {
+                continue;
+            }
+
             if (tables.Count == 0 || !string.Equals(tables[^1].Name, table, StringComparison.Ordinal))
             {
                 // The list is filled while the table's rows last.
@@ -95,30 +95,17 @@ internal sealed class PostgresCatalog
                 tables.Add(new ImportedTable(request.RemoteSchema, table, columns));
             }
 
-            if (Text(reader, 1) is { } name)
+            if (name is not null && type is not null)
             {
-                string? generated = Text(reader, 5);
-                string? expression = Text(reader, 6);
-                columns.Add(new ImportedColumn(name, reader.GetString(2), reader.GetString(3) == "t", null, options.Collate ? Text(reader, 4) : null)
+                columns.Add(new ImportedColumn(name, type, notNull == "t", null, options.Collate ? collation : null)
                 {
                     Default = options.Default && string.IsNullOrEmpty(generated) ? expression : null,
                     GeneratedAs = options.Generated && generated == "s" ? expression : null,
                 });
             }
         }
-    }
 
-    private static string? Text(NpgsqlDataReader reader, int ordinal) => reader.IsDBNull(ordinal) ? null : reader.GetString(ordinal);
-
-    private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<string> parameters)
-    {
-        NpgsqlBatchCommand command = new(sql);
-        foreach (string parameter in parameters)
-        {
-            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Unknown, Value = parameter });
-        }
-
-        return command;
+        return tables;
     }
 
     private static string NameArray(IReadOnlyList<string> names)

@@ -1,7 +1,8 @@
-using System.Data;
 using System.Globalization;
 using System.Text;
 using Npgsql;
+using PgDotnetFdw.Driver.Postgres.Links;
+using PgDotnetFdw.Driver.Postgres.Wire;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
 using PgDotnetFdw.Sdk.Remote;
@@ -9,8 +10,8 @@ using PgDotnetFdw.Sdk.Remote;
 namespace PgDotnetFdw.Driver.Postgres;
 
 /// <summary>
-/// A session of a remote PostgreSQL over Npgsql's public interface. Every query is a cursor, so that several can be open at once; blocking
-/// calls run on the connection's own thread. Transaction commands are sent with the statement that follows them.
+/// A session of a remote PostgreSQL. Every query is a portal, so that several can be open at once; blocking calls run on the connection's own thread.
+/// Transaction commands are sent with the statement that follows them.
 /// </summary>
 internal sealed class PostgresConnection : RemoteConnection
 {
@@ -33,10 +34,9 @@ internal sealed class PostgresConnection : RemoteConnection
     private bool _isInCall;
     private bool _isCancelWanted;
 
-    private NpgsqlDataSource? _source;
-    private NpgsqlConnection? _connection;
+    private PostgresLink? _link;
     private bool _isLost;
-    private int _cursorCount;
+    private int _portalCount;
 
     /// <summary>Makes a connection that is not open yet.</summary>
     public PostgresConnection(PostgresLogin login)
@@ -45,25 +45,26 @@ internal sealed class PostgresConnection : RemoteConnection
     }
 
     /// <inheritdoc/>
-    public override bool IsUsable => !_isLost && _connection is { State: ConnectionState.Open };
+    public override bool IsUsable => !_isLost && _link is { IsOpen: true };
 
     /// <summary>The remote transaction.</summary>
     public PostgresTransaction Transaction => _transaction;
 
-    private int Major => (_connection ?? throw new InvalidOperationException("not open")).PostgreSqlVersion.Major;
+    private int Major => (_link ?? throw new InvalidOperationException("not open")).Major;
 
     /// <inheritdoc/>
     public override void Open(CancellationToken cancellation)
     {
         PostgresOpening opening = new(_login);
-        (_source, _connection) = opening.Complete(cancellation);
-        Version version = _connection.PostgreSqlVersion;
+        (NpgsqlDataSource source, NpgsqlConnection connection) = opening.Complete(cancellation);
+        Version version = connection.PostgreSqlVersion;
         if (version.Major < 10)
         {
-            Dispose();
+            PostgresOpening.DisposeQuietly(connection, source);
             throw PostgresErrors.TooOld(_login, version);
         }
 
+        _link = _login.UsesProviderOnly ? new NpgsqlLink(source, connection) : WireTakeover.Take(source, connection);
         if (version.Major >= FirstMajorThatLooksForItsClient)
         {
             AskToLookForClient();
@@ -72,12 +73,11 @@ internal sealed class PostgresConnection : RemoteConnection
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Names of cursors start anew, as those of an earlier transaction are gone: the same query is then the same text in each transaction, which
-    /// matters where the remote keeps statistics by text.
+    /// Names of portals start anew, as those of an earlier transaction are gone: over the provider they are part of the text, and the remote keeps statistics by text.
     /// </remarks>
     public override void BeginTransaction()
     {
-        _cursorCount = 0;
+        _portalCount = 0;
         _transaction.Begin();
     }
 
@@ -85,7 +85,7 @@ internal sealed class PostgresConnection : RemoteConnection
     public override void CommitTransaction()
     {
         bool isStarted = _transaction.IsStarted;
-        bool isFailed = _transaction.IsFailed;
+        bool isFailed = isStarted && HasFailed();
         ForgetCursors(0);
         _transaction.Clear();
         if (!isStarted)
@@ -189,19 +189,7 @@ internal sealed class PostgresConnection : RemoteConnection
             statement.RequestCancel();
         }
 
-        // A request that reaches the remote before the statement does is void, so it is repeated until the statement has ended.
-        TimeSpan pause = s_firstRepeat;
-        while (!statement.WaitForEnd(pause) && pause < PostgresStatement.HardStopAfter)
-        {
-            pause *= 2;
-            lock (_cancelGate)
-            {
-                if (_running == statement)
-                {
-                    statement.RequestCancel();
-                }
-            }
-        }
+        RepeatCancel(statement);
     }
 
     /// <inheritdoc/>
@@ -210,17 +198,14 @@ internal sealed class PostgresConnection : RemoteConnection
         ForgetCursors(0);
         _transaction.Clear();
         _isLost = true;
-        PostgresOpening.DisposeQuietly(_connection, _source);
+        _link?.Dispose();
     }
-
-    /// <summary>A name that no cursor of this transaction had before.</summary>
-    public string NextCursorName() => string.Create(CultureInfo.InvariantCulture, $"c{++_cursorCount}");
 
     /// <summary>Forgets a cursor that is closed, and closes it on the remote with the next statement.</summary>
     public void CloseCursor(PostgresCursor cursor)
     {
         _cursors.Remove(cursor);
-        if (cursor.Name is { } name && IsUsable)
+        if (cursor.PortalName is { } name && IsUsable)
         {
             _transaction.CloseCursor(name, cursor.Level);
         }
@@ -261,21 +246,29 @@ internal sealed class PostgresConnection : RemoteConnection
         }
     }
 
-    /// <summary>Runs commands in one round trip, after the transaction commands that wait.</summary>
-    /// <param name="sql">What to call it in an error's context.</param>
-    /// <param name="commands">One or more commands.</param>
-    /// <param name="read">Reads the first result; called once, before errors of later commands are known. Null = there is nothing to read.</param>
-    public void Execute(string sql, ReadOnlySpan<NpgsqlBatchCommand> commands, Action<NpgsqlDataReader>? read)
-    {
-        PostgresStatement statement = Start(sql);
-        _transaction.Send(statement.Batch);
-        foreach (NpgsqlBatchCommand command in commands)
-        {
-            statement.Batch.BatchCommands.Add(command);
-        }
+    /// <summary>Runs a query with a small result, after the transaction commands that wait.</summary>
+    /// <param name="sql">The query.</param>
+    /// <param name="parameters">Its parameters in text form.</param>
+    /// <returns>Its rows, all values in text form.</returns>
+    public IReadOnlyList<string?[]> Query(string sql, params IReadOnlyList<string> parameters) =>
+        Run(sql, link => link.Query(_transaction.TakeCommands(), sql, parameters));
 
-        Run(statement, sql, read);
+    /// <summary>Makes a portal of which the remote hears with its first fetch.</summary>
+    /// <param name="sql">The query.</param>
+    /// <param name="parameters">Its parameters in text form.</param>
+    public PostgresPortal CreatePortal(string sql, IReadOnlyList<string?> parameters)
+    {
+        _portalCount++;
+        return Usable(sql).CreatePortal(string.Create(CultureInfo.InvariantCulture, $"c{_portalCount}"), sql, parameters);
     }
+
+    /// <summary>Gives rows of a portal to a sink.</summary>
+    public void Fetch(PostgresPortal portal, string sql, int maxRows, IRowSink sink) =>
+        Run(sql, _ =>
+        {
+            portal.Fetch(_transaction, maxRows, sink);
+            return true;
+        });
 
     private T InCall<T>(Func<T> call)
     {
@@ -293,14 +286,32 @@ internal sealed class PostgresConnection : RemoteConnection
     /// <summary>Runs transaction commands at once, without what waits.</summary>
     private void ExecuteNow(params ReadOnlySpan<string> commands)
     {
-        string sql = commands[0];
-        PostgresStatement statement = Start(sql);
-        foreach (string command in commands)
+        PostgresCommand[] all = new PostgresCommand[commands.Length];
+        for (int i = 0; i < all.Length; i++)
         {
-            statement.Batch.BatchCommands.Add(new NpgsqlBatchCommand(command));
+            all[i] = new PostgresCommand(commands[i]);
         }
 
-        Run(statement, sql, null);
+        Run(commands[0], link =>
+        {
+            link.Run(all);
+            return true;
+        });
+    }
+
+    /// <summary>Whether the remote has aborted the transaction, be it over rows that it was asked for ahead of time.</summary>
+    private bool HasFailed()
+    {
+        if (!_transaction.IsFailed && IsUsable)
+        {
+            Run("COMMIT", static link =>
+            {
+                link.Settle();
+                return true;
+            });
+        }
+
+        return _transaction.IsFailed || _link is { IsTransactionFailed: true };
     }
 
     /// <summary>
@@ -319,40 +330,33 @@ internal sealed class PostgresConnection : RemoteConnection
         }
     }
 
-    /// <summary>Makes the statement that a cancel stops from now on; <see cref="Run"/> must follow.</summary>
-    private PostgresStatement Start(string sql)
+    /// <summary>Runs something on the link that a cancel can stop.</summary>
+    /// <param name="sql">What to call it in an error's context.</param>
+    /// <param name="call">What to do; may block.</param>
+    private T Run<T>(string sql, Func<PostgresLink, T> call)
     {
-        NpgsqlConnection connection = Usable(sql);
-        PostgresStatement statement = new(connection, new NpgsqlBatch(connection));
+        PostgresLink link = Usable(sql);
+        PostgresStatement statement = new(link, _login.QueryTimeout, TimeOut);
         lock (_cancelGate)
         {
             if (_isCancelWanted)
             {
+                statement.End();
                 throw PostgresErrors.StatementCanceled(_login.ServerName, sql);
             }
 
             _running = statement;
         }
 
-        return statement;
-    }
-
-    private void Run(PostgresStatement statement, string sql, Action<NpgsqlDataReader>? read)
-    {
         try
         {
-            using NpgsqlDataReader reader = statement.Batch.ExecuteReader();
-            read?.Invoke(reader);
-            while (reader.NextResult())
-            {
-                // Only to see the errors of later commands.
-            }
+            return call(link);
         }
         catch (Exception error) when (PostgresErrors.IsExpected(error))
         {
-            _isLost |= _connection is not { State: ConnectionState.Open };
+            _isLost |= !link.IsOpen;
             _transaction.Fail();
-            throw PostgresErrors.Statement(error, _login.ServerName, sql, statement.IsCanceled, _isLost);
+            throw PostgresErrors.Statement(error, _login.ServerName, sql, statement, _isLost);
         }
         finally
         {
@@ -364,11 +368,45 @@ internal sealed class PostgresConnection : RemoteConnection
         }
     }
 
-    private NpgsqlConnection Usable(string sql)
+    /// <summary>Stops a statement that takes longer than it may.</summary>
+    private void TimeOut(PostgresStatement statement)
     {
-        if (_connection is { } connection && IsUsable)
+        lock (_cancelGate)
         {
-            return connection;
+            if (_running != statement || statement.IsCanceled)
+            {
+                return;
+            }
+
+            statement.ExpectTimeout();
+            statement.RequestCancel();
+        }
+
+        RepeatCancel(statement);
+    }
+
+    /// <summary>A request that reaches the remote before the statement does is void, so it is repeated until the statement has ended.</summary>
+    private void RepeatCancel(PostgresStatement statement)
+    {
+        TimeSpan pause = s_firstRepeat;
+        while (!statement.WaitForEnd(pause) && pause < PostgresStatement.HardStopAfter)
+        {
+            pause *= 2;
+            lock (_cancelGate)
+            {
+                if (_running == statement)
+                {
+                    statement.RequestCancel();
+                }
+            }
+        }
+    }
+
+    private PostgresLink Usable(string sql)
+    {
+        if (_link is { } link && IsUsable)
+        {
+            return link;
         }
 
         _isLost = true;

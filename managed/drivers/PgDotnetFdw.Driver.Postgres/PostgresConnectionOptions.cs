@@ -45,6 +45,10 @@ public sealed class PostgresConnectionOptions : ConnectionOptions
     [DriverOption("options", OptionCatalog.Server, "Command line options of the remote session, such as -c name=value.")]
     public string? SessionOptions { get; init; }
 
+    /// <summary>Whether everything goes through the provider's public interface: slower, for a remote or a network with which the driver's own reader has trouble.</summary>
+    [DriverOption("provider_only", OptionCatalog.Server, "Whether rows are read through the provider's public interface instead of the driver's own, faster reader.")]
+    public bool UsesProviderOnly { get; init; }
+
     /// <summary>Whether tables can be changed. Nothing asks for it: this version only reads.</summary>
     [DriverOption("updatable", OptionCatalog.Server, "Whether tables can be changed; no effect yet, as this version only reads.")]
     public bool IsUpdatable { get; init; } = true;

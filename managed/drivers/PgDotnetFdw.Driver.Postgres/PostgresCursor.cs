@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Npgsql;
-using NpgsqlTypes;
+using PgDotnetFdw.Driver.Postgres.Links;
+using PgDotnetFdw.Driver.Postgres.Wire;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
 using PgDotnetFdw.Sdk.Remote;
@@ -10,41 +10,24 @@ using PgDotnetFdw.Sdk.Rows;
 namespace PgDotnetFdw.Driver.Postgres;
 
 /// <summary>
-/// A remote cursor. It is declared with the first fetch, in the same round trip; each fetch reads its rows whole, as other cursors share the
-/// connection. Fields arrive in binary and are decoded from a buffer that is used again and again.
+/// A query whose rows are decoded into batches. It is opened with the first fetch, in the same round trip. When a column arrives in a form that cannot be read, the query
+/// is sent again with that column cast.
 /// </summary>
-internal sealed class PostgresCursor : RemoteCursor
+internal sealed class PostgresCursor : RemoteCursor, IRowSink
 {
-    private const int InitialFieldBytes = 8 * 1024;
-
-    /// <summary>A field buffer that grew beyond this is given back after the fetch.</summary>
-    private const int LargeFieldBytes = 1024 * 1024;
-
     private readonly PostgresConnection _connection;
     private readonly string _serverName;
     private readonly RemoteStatement _statement;
-    private readonly IReadOnlyList<RemoteValue> _parameters;
+    private readonly string?[] _parameters;
     private readonly PostgresDecoder?[] _decoders;
     private readonly ColumnWriter?[] _writers;
-    private readonly Action<NpgsqlDataReader> _readRows;
 
-    private byte[] _field = new byte[InitialFieldBytes];
+    private PostgresPortal? _portal;
     private string _sql;
     private Correction _correction;
-    private bool _isBound;
     private bool _needsCorrection;
     private bool _isLost;
-    private bool _isAtEnd;
-
-    // Of the fetch in progress.
-    private string? _declaring;
     private RowBatch? _batch;
-    private int _rowsAsked;
-    private int _rowsRead;
-    private int _rowsUntilFull;
-
-    /// <summary>Largest fetch that a batch took without being full; fetches are cut to it, as a chunk must be read whole.</summary>
-    private int _rowLimit = int.MaxValue;
 
     /// <summary>Makes a cursor that the remote has not heard of yet.</summary>
     public PostgresCursor(PostgresConnection connection, string serverName, RemoteStatement statement, IReadOnlyList<RemoteValue> parameters)
@@ -52,31 +35,30 @@ internal sealed class PostgresCursor : RemoteCursor
         _connection = connection;
         _serverName = serverName;
         _statement = statement;
-        _parameters = parameters;
+        _parameters = new string?[parameters.Count];
+        for (int i = 0; i < _parameters.Length; i++)
+        {
+            _parameters[i] = parameters[i].IsNull ? null : PostgresLiterals.ToText(parameters[i], statement.ParameterTypes[i].Oid);
+        }
+
         _decoders = new PostgresDecoder?[statement.Columns.Count];
         _writers = new ColumnWriter?[statement.Columns.Count];
-        _readRows = ReadRows;
         string? corrected = connection.CorrectedSql(statement);
         _correction = corrected is null ? Correction.None : Correction.Remembered;
         _sql = corrected ?? statement.Sql;
     }
 
-    /// <summary>Its name on the remote; null when the remote has no such cursor.</summary>
-    public string? Name { get; private set; }
-
-    /// <summary>Depth of the transaction at which it was declared.</summary>
+    /// <summary>Depth of the transaction at which it was opened.</summary>
     public int Level { get; private set; }
+
+    /// <summary>Name of its portal; null when the remote has none.</summary>
+    public string? PortalName => _portal is { IsOpen: true } portal ? portal.Name : null;
 
     /// <inheritdoc/>
     public override bool Fetch(RowBatch batch, int maxRows)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxRows, 1);
-        if (_isAtEnd)
-        {
-            return false;
-        }
-
         if (_isLost)
         {
             throw new ForeignDataException("24000", $"remote cursor on server \"{_serverName}\" does not exist any more")
@@ -87,171 +69,64 @@ internal sealed class PostgresCursor : RemoteCursor
         }
 
         _batch = batch;
-        _rowsAsked = Math.Min(maxRows, _rowLimit);
         _connection.EnterCall();
         try
         {
-            FetchOnce();
+            FetchOnce(maxRows);
             while (_needsCorrection)
             {
                 Correct();
-                FetchOnce();
+                FetchOnce(maxRows);
             }
         }
         finally
         {
             _connection.LeaveCall();
             _batch = null;
-            if (_field.Length > LargeFieldBytes)
-            {
-                _field = new byte[InitialFieldBytes];
-            }
         }
 
-        _isAtEnd = _rowsRead < _rowsAsked;
-        if (_rowsUntilFull > 0 && _rowsUntilFull < _rowsAsked)
-        {
-            _rowLimit = _rowsUntilFull;
-        }
-        else if (_rowsUntilFull == 0 && _rowsAsked == _rowLimit)
-        {
-            _rowLimit = (int)Math.Min(int.MaxValue, _rowLimit * 2L);
-        }
-
-        return !_isAtEnd;
+        return _portal is { IsAtEnd: false };
     }
 
     /// <inheritdoc/>
     public override void Dispose()
     {
         _connection.CloseCursor(this);
-        Name = null;
         _isLost = true;
+        ClosePortal();
     }
 
     /// <summary>Notes that the remote has dropped the cursors of a depth and deeper.</summary>
     public void Forget(int level)
     {
-        if (Name is not null && Level >= level)
+        if (PortalName is not null && Level >= level)
         {
-            Name = null;
             _isLost = true;
+            ClosePortal();
         }
     }
 
-    /// <summary>Notes that the savepoint below which it was declared is released.</summary>
+    /// <summary>Notes that the savepoint below which it was opened is released.</summary>
     public void MoveUp(int level) => Level = Math.Min(Level, level);
 
-    private void FetchOnce()
-    {
-        _rowsRead = 0;
-        _rowsUntilFull = 0;
-        _needsCorrection = false;
-        string count = _rowsAsked.ToString(CultureInfo.InvariantCulture);
-        if (Name is not null)
-        {
-            _connection.Execute(_statement.Sql, [new NpgsqlBatchCommand($"FETCH FORWARD {count} FROM {Name}")], _readRows);
-            return;
-        }
-
-        string name = _connection.NextCursorName();
-        NpgsqlBatchCommand declare = new($"DECLARE {name} NO SCROLL CURSOR FOR {_sql}");
-        AddParameters(declare);
-
-        _declaring = name;
-        _connection.Execute(_statement.Sql, [declare, new NpgsqlBatchCommand($"FETCH FORWARD {count} FROM {name}")], _readRows);
-    }
-
-    private void AddParameters(NpgsqlBatchCommand command)
-    {
-        for (int i = 0; i < _parameters.Count; i++)
-        {
-            // As text without a type: the casts in the SQL say what it is.
-            RemoteValue value = _parameters[i];
-            command.Parameters.Add(new NpgsqlParameter
-            {
-                NpgsqlDbType = NpgsqlDbType.Unknown,
-                Value = value.IsNull ? DBNull.Value : PostgresLiterals.ToText(value, _statement.ParameterTypes[i].Oid),
-            });
-        }
-    }
-
-    private void ReadRows(NpgsqlDataReader reader)
+    /// <inheritdoc/>
+    /// <remarks>Chooses a decoder for each column from the remote type that the result has and the local type that is wanted.</remarks>
+    public bool Describe(ReadOnlySpan<uint> types)
     {
         RowBatch batch = _batch ?? throw new InvalidOperationException("no fetch is in progress");
-        if (_declaring is not null)
-        {
-            // There is a result, so it is declared. When the declaration fails, the remote has aborted the level at which it was tried.
-            Name = _declaring;
-            Level = _connection.Transaction.Depth;
-            _declaring = null;
-        }
-
-        if (!_isBound && !Bind(reader, batch))
-        {
-            _needsCorrection = true;
-            return;
-        }
-
-        PostgresDecoder?[] decoders = _decoders;
-        while (reader.Read())
-        {
-            batch.BeginRow();
-            for (int i = 0; i < decoders.Length; i++)
-            {
-                if (!reader.IsDBNull(i))
-                {
-                    int length = ReadField(reader, i);
-                    decoders[i]!.Decode(_field.AsSpan(0, length), _writers[i]!); // both are set by Bind
-                }
-            }
-
-            batch.EndRow();
-            _rowsRead++;
-            if (_rowsUntilFull == 0 && batch.IsFull)
-            {
-                _rowsUntilFull = _rowsRead;
-            }
-        }
-    }
-
-    private int ReadField(NpgsqlDataReader reader, int ordinal)
-    {
-        int length = (int)reader.GetBytes(ordinal, 0, _field, 0, _field.Length);
-        if (length < _field.Length)
-        {
-            return length;
-        }
-
-        // Perhaps there is more of it than the buffer holds.
-        length = (int)reader.GetBytes(ordinal, 0, null, 0, 0);
-        if (length > _field.Length)
-        {
-            _field = new byte[length];
-            _ = reader.GetBytes(ordinal, 0, _field, 0, length);
-        }
-
-        return length;
-    }
-
-    /// <summary>Chooses a decoder for each column from the remote type that the result has and the local type that is wanted.</summary>
-    /// <returns>Whether every column has one.</returns>
-    private bool Bind(NpgsqlDataReader reader, RowBatch batch)
-    {
-        bool isComplete = true;
         for (int i = 0; i < _decoders.Length; i++)
         {
             ResultColumn column = _statement.Columns[i];
             _writers[i] = batch.Column(i);
-            _decoders[i] = PostgresDecoder.Create(reader.GetDataTypeOID(i), column);
+            _decoders[i] = PostgresDecoder.Create(types[i], column);
             if (_decoders[i] is null)
             {
-                isComplete = false;
+                _needsCorrection = true;
                 if (_correction == Correction.Fresh)
                 {
                     throw new ForeignDataException(SqlState.DatatypeMismatch, $"remote type of column \"{column.Name}\" cannot be read as \"{column.Type.Name}\"")
                     {
-                        Detail = $"The remote type is \"{reader.GetDataTypeName(i)}\".",
+                        Detail = string.Create(CultureInfo.InvariantCulture, $"The remote type has the oid {types[i]}."),
                         ColumnName = column.Name,
                         DataTypeName = column.Type.Name,
                     };
@@ -259,19 +134,61 @@ internal sealed class PostgresCursor : RemoteCursor
             }
         }
 
-        _isBound = isComplete;
-        return isComplete;
+        return !_needsCorrection;
     }
 
-    /// <summary>Closes the cursor and takes a text whose unreadable columns are cast, so that the next fetch declares it anew.</summary>
-    private void Correct()
+    /// <inheritdoc/>
+    public bool Add(ReadOnlySpan<byte> row)
     {
-        if (Name is { } name)
+        RowBatch batch = _batch ?? throw new InvalidOperationException("no fetch is in progress");
+        PostgresDecoder?[] decoders = _decoders;
+        ReadOnlySpan<byte> rest = row[sizeof(short)..];
+        batch.BeginRow();
+        for (int i = 0; i < decoders.Length; i++)
         {
-            _connection.Transaction.CloseCursor(name, Level);
-            Name = null;
+            if (!WireRows.TryReadField(ref rest, out ReadOnlySpan<byte> field, out bool isNull))
+            {
+                throw new ForeignDataException("08P01", $"remote row of server \"{_serverName}\" is malformed");
+            }
+
+            if (!isNull)
+            {
+                decoders[i]!.Decode(field, _writers[i]!); // both are set by Describe
+            }
         }
 
+        batch.EndRow();
+        return !batch.IsFull;
+    }
+
+    private void FetchOnce(int maxRows)
+    {
+        _needsCorrection = false;
+        bool isNew = _portal is null;
+        _portal ??= _connection.CreatePortal(_sql, _parameters);
+        _connection.Fetch(_portal, _statement.Sql, maxRows, this);
+        if (isNew)
+        {
+            // When the remote refuses it, it has aborted the level at which it was tried.
+            Level = _connection.Transaction.Depth;
+        }
+    }
+
+    private void ClosePortal()
+    {
+        _portal?.Dispose();
+        _portal = null;
+    }
+
+    /// <summary>Closes the portal and takes a text whose unreadable columns are cast, so that the next fetch opens it anew.</summary>
+    private void Correct()
+    {
+        if (PortalName is { } name)
+        {
+            _connection.Transaction.CloseCursor(name, Level);
+        }
+
+        ClosePortal();
         if (_correction == Correction.Remembered)
         {
             // The remote's types have changed since: start over from the statement as it was planned.
@@ -311,7 +228,7 @@ internal sealed class PostgresCursor : RemoteCursor
         return $"SELECT {list} FROM ({_statement.Sql}) AS r({names})";
     }
 
-    /// <summary>Where the text of the declared statement comes from.</summary>
+    /// <summary>Where the text of the query comes from.</summary>
     private enum Correction
     {
         /// <summary>The plan.</summary>

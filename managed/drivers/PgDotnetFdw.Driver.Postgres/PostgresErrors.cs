@@ -140,26 +140,27 @@ internal static class PostgresErrors
     /// <param name="error">What the provider threw; see <see cref="IsExpected"/>.</param>
     /// <param name="serverName">Foreign server.</param>
     /// <param name="sql">The remote SQL, for the context.</param>
-    /// <param name="isCanceled">Whether we have asked the remote to stop.</param>
+    /// <param name="statement">What ran.</param>
     /// <param name="isLost">Whether the connection cannot be used any more.</param>
-    public static ForeignDataException Statement(Exception error, string serverName, string sql, bool isCanceled, bool isLost)
+    public static ForeignDataException Statement(Exception error, string serverName, string sql, PostgresStatement statement, bool isLost)
     {
         string context = "remote SQL command: " + sql;
         PostgresException? remote = error as PostgresException ?? error.InnerException as PostgresException;
-        if (isCanceled && !isLost && remote is null or { SqlState: SqlState.QueryCanceled })
-        {
-            return new ForeignDataException(SqlState.QueryCanceled, $"remote query on server \"{serverName}\" was canceled", error)
-            {
-                Detail = remote is null ? null : Words(remote),
-                Context = context,
-            };
-        }
-
-        if (remote is null && error.InnerException is TimeoutException or OperationCanceledException)
+        bool isStopped = statement.IsCanceled && (isLost ? remote is null : remote is null or { SqlState: SqlState.QueryCanceled });
+        if (isStopped && statement.IsTimedOut)
         {
             return new ForeignDataException(SqlState.QueryCanceled, $"remote query on server \"{serverName}\" took too long", error)
             {
                 Hint = "Raise the server option \"query_timeout\".",
+                Context = context,
+            };
+        }
+
+        if (isStopped && !isLost)
+        {
+            return new ForeignDataException(SqlState.QueryCanceled, $"remote query on server \"{serverName}\" was canceled", error)
+            {
+                Detail = remote is null ? null : Words(remote),
                 Context = context,
             };
         }

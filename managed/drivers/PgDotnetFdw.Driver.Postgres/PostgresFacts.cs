@@ -1,5 +1,4 @@
 using System.Globalization;
-using Npgsql;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Remote;
 
@@ -18,22 +17,25 @@ internal static class PostgresFacts
         string rules = string.Empty;
         bool hashesAlike = false;
         List<RemoteCollation> collations = [];
-        connection.Execute(sql, [new NpgsqlBatchCommand(sql)], reader =>
+        foreach (string?[] row in connection.Query(sql))
         {
-            while (reader.Read())
+            // No column is NULL.
+            if (row is not [{ } schema, { } name, { } third, { } rule])
             {
-                string schema = reader.GetString(0);
-                if (schema.Length == 0)
-                {
-                    encoding = reader.GetString(1);
-                    rules = reader.GetString(3);
-                    hashesAlike = BitConverter.IsLittleEndian && reader.GetString(2) == "t";
-                    continue;
-                }
-
-                collations.Add(new RemoteCollation(schema, reader.GetString(1), reader.GetString(2) == "t", reader.GetString(3)));
+                continue;
             }
-        });
+
+            if (schema.Length == 0)
+            {
+                encoding = name;
+                rules = rule;
+                hashesAlike = BitConverter.IsLittleEndian && third == "t";
+                continue;
+            }
+
+            collations.Add(new RemoteCollation(schema, name, third == "t", rule));
+        }
+
         return new PostgresProfile(major, encoding, rules, collations, hashesAlike);
     }
 
@@ -43,16 +45,7 @@ internal static class PostgresFacts
     /// <returns>null when its answer is not understood.</returns>
     public static RemoteEstimate? Estimate(PostgresConnection connection, string sql)
     {
-        string explain = "EXPLAIN " + sql;
-        string line = string.Empty;
-        connection.Execute(explain, [new NpgsqlBatchCommand(explain)], reader =>
-        {
-            if (reader.Read())
-            {
-                line = reader.GetString(0);
-            }
-        });
-        return ParseEstimate(line);
+        return connection.Query("EXPLAIN " + sql) is [[{ } line, ..], ..] ? ParseEstimate(line) : null;
     }
 
     /// <summary>Reads the first line of a plan: <c>Seq Scan on t  (cost=0.00..35.50 rows=2550 width=4)</c>.</summary>

@@ -6,7 +6,7 @@ using Npgsql.Internal;
 namespace PgDotnetFdw.Driver.Postgres;
 
 /// <summary>
-/// What the driver needs of an open Npgsql connection that has no public member, all of it for stopping a statement from another thread.
+/// What the driver needs of an open Npgsql connection that has no public member: to stop a statement from another thread, and to take the stream over.
 /// The members are those of Npgsql 10.0.0, to which the project is pinned; without them there are the public, weaker ways.
 /// </summary>
 internal static class PostgresInternals
@@ -63,12 +63,61 @@ internal static class PostgresInternals
         }
     }
 
+    /// <summary>Finds the stream and the socket of a session in which the provider holds nothing back.</summary>
+    /// <param name="connection">An open connection that nobody else uses.</param>
+    /// <returns>null when a member is missing, or something of the session is in the provider's hands.</returns>
+    public static (Stream Stream, Socket Socket)? TryGetTransport(NpgsqlConnection connection)
+    {
+        try
+        {
+            if (Connector(connection) is { } connector
+                && Stream(connector) is { } stream
+                && Socket(connector) is { } socket
+                && KeepAliveTimer(connector) is null
+                && ReadBytesLeft(ReadBuffer(connector)) == 0
+                && WriteSpaceUsed(WriteBuffer(connector)) == 0
+                && PrependedResponses(connector) == 0)
+            {
+                return (stream, socket);
+            }
+        }
+        catch (Exception error) when (error is MissingMemberException or TypeLoadException)
+        {
+            // Another version of the provider.
+        }
+
+        return null;
+    }
+
 #pragma warning disable NPG9001 // the type is experimental; see the class comment
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Connector")]
     private static extern NpgsqlConnector? Connector(NpgsqlConnection connection);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_socket")]
     private static extern ref Socket? Socket(NpgsqlConnector connector);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_stream")]
+    private static extern ref Stream? Stream(NpgsqlConnector connector);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_keepAliveTimer")]
+    private static extern ref Timer? KeepAliveTimer(NpgsqlConnector connector);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_PendingPrependedResponses")]
+    private static extern int PrependedResponses(NpgsqlConnector connector);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_ReadBuffer")]
+    [return: UnsafeAccessorType("Npgsql.Internal.NpgsqlReadBuffer, Npgsql")]
+    private static extern object ReadBuffer(NpgsqlConnector connector);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_ReadBytesLeft")]
+    private static extern int ReadBytesLeft([UnsafeAccessorType("Npgsql.Internal.NpgsqlReadBuffer, Npgsql")] object buffer);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_WriteBuffer")]
+    [return: UnsafeAccessorType("Npgsql.Internal.NpgsqlWriteBuffer, Npgsql")]
+    private static extern object WriteBuffer(NpgsqlConnector connector);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "WritePosition")]
+    private static extern ref int WriteSpaceUsed([UnsafeAccessorType("Npgsql.Internal.NpgsqlWriteBuffer, Npgsql")] object buffer);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_backendSecretKey")]
     private static extern ref int SecretKey(NpgsqlConnector connector);

@@ -107,6 +107,12 @@ internal sealed class PostgresLogin
 
     private string? SslKey => _options.UserSslKey ?? _options.SslKey;
 
+    /// <summary>How long a statement may take; zero = as long as it likes.</summary>
+    public TimeSpan QueryTimeout => _options.QueryTimeout;
+
+    /// <summary>Whether rows are read through the provider's public interface.</summary>
+    public bool UsesProviderOnly => _options.UsesProviderOnly;
+
     /// <summary>Makes a data source for one connection. Touches neither the network nor any file.</summary>
     public NpgsqlDataSource CreateDataSource()
     {
@@ -122,7 +128,7 @@ internal sealed class PostgresLogin
             Timezone = "GMT",
             Options = _options.SessionOptions is null ? Pins : _options.SessionOptions + " " + Pins,
             Timeout = WholeSeconds(ConnectTimeout),
-            CommandTimeout = WholeSeconds(_options.QueryTimeout),
+            CommandTimeout = 0,
             CancellationTimeout = (int)PostgresStatement.HardStopAfter.TotalMilliseconds,
             Pooling = false,
             Multiplexing = false,

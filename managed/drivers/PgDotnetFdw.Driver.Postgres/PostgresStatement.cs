@@ -1,4 +1,4 @@
-using Npgsql;
+using PgDotnetFdw.Driver.Postgres.Links;
 
 namespace PgDotnetFdw.Driver.Postgres;
 
@@ -8,26 +8,44 @@ namespace PgDotnetFdw.Driver.Postgres;
 /// </summary>
 internal sealed class PostgresStatement
 {
-    private readonly NpgsqlConnection _connection;
+    private readonly PostgresLink _link;
     private readonly object _sync = new();
+    private readonly Timer? _timeLimit;
     private Timer? _hardStop;
     private bool _hasEnded;
 
     /// <summary>Makes a statement that is about to run.</summary>
-    public PostgresStatement(NpgsqlConnection connection, NpgsqlBatch batch)
+    /// <param name="link">Over which.</param>
+    /// <param name="timeLimit">How long it may take; zero = as long as it likes.</param>
+    /// <param name="onTimeLimit">Called on a thread of the pool when it takes longer.</param>
+    public PostgresStatement(PostgresLink link, TimeSpan timeLimit, Action<PostgresStatement> onTimeLimit)
     {
-        _connection = connection;
-        Batch = batch;
+        _link = link;
+        if (timeLimit > TimeSpan.Zero)
+        {
+            _timeLimit = new Timer(_ => onTimeLimit(this), null, timeLimit, Timeout.InfiniteTimeSpan);
+        }
     }
 
     /// <summary>How long the remote may take to answer a cancel request.</summary>
     public static TimeSpan HardStopAfter { get; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>What runs.</summary>
-    public NpgsqlBatch Batch { get; }
-
     /// <summary>Whether it was asked to stop. For the owner's thread, after the end.</summary>
     public bool IsCanceled { get; private set; }
+
+    /// <summary>Whether it was asked to stop because it took too long. For the owner's thread, after the end.</summary>
+    public bool IsTimedOut { get; private set; }
+
+    /// <summary>Notes that it took too long and is asked to stop for that reason.</summary>
+    public void ExpectTimeout()
+    {
+        lock (_sync)
+        {
+            IsTimedOut = !_hasEnded;
+        }
+
+        ExpectEnd();
+    }
 
     /// <summary>Notes that it is asked to stop. From the first call on it has <see cref="HardStopAfter"/> to do so.</summary>
     public void ExpectEnd()
@@ -43,13 +61,7 @@ internal sealed class PostgresStatement
     }
 
     /// <summary>Asks the remote to stop; may block. Does no harm when repeated, or when the statement was not sent yet.</summary>
-    public void RequestCancel()
-    {
-        if (!PostgresInternals.TryRequestCancel(_connection))
-        {
-            Batch.Cancel();
-        }
-    }
+    public void RequestCancel() => _link.RequestCancel();
 
     /// <summary>Waits for the statement to end.</summary>
     /// <returns>Whether it has ended.</returns>
@@ -67,6 +79,7 @@ internal sealed class PostgresStatement
         lock (_sync)
         {
             _hasEnded = true;
+            _timeLimit?.Dispose();
             _hardStop?.Dispose();
             Monitor.PulseAll(_sync);
         }
@@ -78,7 +91,7 @@ internal sealed class PostgresStatement
         {
             if (!_hasEnded)
             {
-                PostgresInternals.Shutdown(_connection);
+                _link.Shutdown();
             }
         }
     }

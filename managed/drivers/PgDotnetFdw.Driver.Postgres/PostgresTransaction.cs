@@ -1,5 +1,5 @@
 using System.Globalization;
-using Npgsql;
+using PgDotnetFdw.Driver.Postgres.Links;
 
 namespace PgDotnetFdw.Driver.Postgres;
 
@@ -28,14 +28,14 @@ internal sealed class PostgresTransaction
     {
         Clear();
         Depth = 1;
-        _steps.Add(new Step(StepKind.Begin, 1, "START TRANSACTION ISOLATION LEVEL REPEATABLE READ"));
+        _steps.Add(new Step(StepKind.Begin, 1, new PostgresCommand("START TRANSACTION ISOLATION LEVEL REPEATABLE READ")));
     }
 
     /// <summary>Creates a level's savepoint.</summary>
     public void CreateSavepoint(int level)
     {
         Depth = level;
-        _steps.Add(new Step(StepKind.Savepoint, level, "SAVEPOINT " + SavepointName(level)));
+        _steps.Add(new Step(StepKind.Savepoint, level, new PostgresCommand("SAVEPOINT " + SavepointName(level))));
     }
 
     /// <summary>Releases a level's savepoint.</summary>
@@ -43,7 +43,7 @@ internal sealed class PostgresTransaction
     {
         if (!Forget(level))
         {
-            _steps.Add(new Step(StepKind.Release, level, "RELEASE SAVEPOINT " + SavepointName(level)));
+            _steps.Add(new Step(StepKind.Release, level, new PostgresCommand("RELEASE SAVEPOINT " + SavepointName(level))));
         }
 
         Depth = level - 1;
@@ -62,18 +62,26 @@ internal sealed class PostgresTransaction
     /// <summary>Closes a cursor.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="level">Depth at which it was declared.</param>
-    public void CloseCursor(string name, int level) => _steps.Add(new Step(StepKind.Close, level, "CLOSE " + name));
+    public void CloseCursor(string name, int level) => _steps.Add(new Step(StepKind.Close, level, new PostgresCommand("CLOSE " + name, name)));
 
-    /// <summary>Hands out what waits, as the first commands of a batch.</summary>
-    public void Send(NpgsqlBatch batch)
+    /// <summary>Hands out what waits, to be sent in front of the next statement.</summary>
+    public IReadOnlyList<PostgresCommand> TakeCommands()
     {
-        foreach (Step step in _steps)
+        if (_steps.Count == 0)
         {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(step.Sql));
+            return [];
+        }
+
+        PostgresCommand[] commands = new PostgresCommand[_steps.Count];
+        for (int i = 0; i < commands.Length; i++)
+        {
+            Step step = _steps[i];
+            commands[i] = step.Command;
             IsStarted |= step.Kind == StepKind.Begin;
         }
 
         _steps.Clear();
+        return commands;
     }
 
     /// <summary>Notes that a statement failed on the remote.</summary>
@@ -111,5 +119,5 @@ internal sealed class PostgresTransaction
         Close,
     }
 
-    private readonly record struct Step(StepKind Kind, int Level, string Sql);
+    private readonly record struct Step(StepKind Kind, int Level, PostgresCommand Command);
 }

@@ -1,4 +1,3 @@
-using Npgsql;
 using PgDotnetFdw.Driver.Postgres;
 
 namespace PgDotnetFdw.Tests.Unit.Postgres;
@@ -85,16 +84,5 @@ public sealed class PostgresTransactionTests
         Assert.False(_transaction.IsFailed);
     }
 
-    private List<string> Sent()
-    {
-        NpgsqlBatch batch = new();
-        _transaction.Send(batch);
-        List<string> texts = [];
-        foreach (NpgsqlBatchCommand command in batch.BatchCommands)
-        {
-            texts.Add(command.CommandText);
-        }
-
-        return texts;
-    }
+    private List<string> Sent() => [.. _transaction.TakeCommands().Select(command => command.Sql)];
 }

@@ -1,0 +1,129 @@
+using System.Data;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace PgDotnetFdw.Driver.Postgres.Links;
+
+/// <summary>
+/// A session over the provider's public interface. A portal is a cursor: declared with its first fetch, in the same round trip, and every fetch is read whole, as
+/// other cursors share the connection.
+/// </summary>
+internal sealed class NpgsqlLink : PostgresLink
+{
+    private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlConnection _connection;
+
+    /// <summary>What runs, for a cancel where the provider lacks the member that may be repeated.</summary>
+    private volatile NpgsqlBatch? _running;
+
+    /// <summary>Takes an open connection over.</summary>
+    public NpgsqlLink(NpgsqlDataSource source, NpgsqlConnection connection)
+    {
+        _source = source;
+        _connection = connection;
+        Major = connection.PostgreSqlVersion.Major;
+    }
+
+    /// <inheritdoc/>
+    public override bool IsOpen => _connection.State == ConnectionState.Open;
+
+    /// <inheritdoc/>
+    public override int Major { get; }
+
+    /// <inheritdoc/>
+    /// <remarks>An error of a statement is all that tells of it, and that is thrown.</remarks>
+    public override bool IsTransactionFailed => false;
+
+    /// <inheritdoc/>
+    public override void Run(IReadOnlyList<PostgresCommand> commands) => Read(Batch(commands), null);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string?[]> Query(IReadOnlyList<PostgresCommand> commands, string sql, IReadOnlyList<string> parameters)
+    {
+        NpgsqlBatch batch = Batch(commands);
+        NpgsqlBatchCommand query = new(sql);
+        AddParameters(query, parameters);
+        batch.BatchCommands.Add(query);
+        List<string?[]> rows = [];
+        Read(batch, reader =>
+        {
+            while (reader.Read())
+            {
+                string?[] row = new string?[reader.FieldCount];
+                for (int i = 0; i < row.Length; i++)
+                {
+                    row[i] = reader.IsDBNull(i) ? null : reader.GetString(i);
+                }
+
+                rows.Add(row);
+            }
+        });
+        return rows;
+    }
+
+    /// <inheritdoc/>
+    public override PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<string?> parameters) => new NpgsqlPortal(this, name, sql, parameters);
+
+    /// <inheritdoc/>
+    public override void Settle()
+    {
+        // Nothing is asked ahead of time.
+    }
+
+    /// <inheritdoc/>
+    public override void RequestCancel()
+    {
+        if (!PostgresInternals.TryRequestCancel(_connection))
+        {
+            _running?.Cancel();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Shutdown() => PostgresInternals.Shutdown(_connection);
+
+    /// <inheritdoc/>
+    public override void Dispose() => PostgresOpening.DisposeQuietly(_connection, _source);
+
+    /// <summary>Makes a batch that starts with commands.</summary>
+    public NpgsqlBatch Batch(IReadOnlyList<PostgresCommand> commands)
+    {
+        NpgsqlBatch batch = new(_connection);
+        foreach (PostgresCommand command in commands)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(command.Sql));
+        }
+
+        return batch;
+    }
+
+    /// <summary>Adds parameters as text without a type: the casts in the SQL say what they are.</summary>
+    public static void AddParameters(NpgsqlBatchCommand command, IReadOnlyList<string?> parameters)
+    {
+        foreach (string? value in parameters)
+        {
+            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Unknown, Value = value ?? (object)DBNull.Value });
+        }
+    }
+
+    /// <summary>Runs a batch.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="read">Reads the first result; called once, before errors of later commands are known. Null = there is nothing to read.</param>
+    public void Read(NpgsqlBatch batch, Action<NpgsqlDataReader>? read)
+    {
+        _running = batch;
+        try
+        {
+            using NpgsqlDataReader reader = batch.ExecuteReader();
+            read?.Invoke(reader);
+            while (reader.NextResult())
+            {
+                // Only to see the errors of later commands.
+            }
+        }
+        finally
+        {
+            _running = null;
+        }
+    }
+}

@@ -1,0 +1,222 @@
+// How do requests and answers find each other?
+//
+// By order. Every request ends with Sync and so has an answer of its own, which ends with ReadyForQuery, whatever fails in it. Requests may be on their way
+// while earlier answers are still to be read (WirePortal.cs); answers wait in a queue, and each message that arrives is for the oldest one. Whoever wants an
+// answer reads until it is complete and so passes earlier ones on to their owners.
+//
+// The server stops reading while it cannot send. A request that does not fit into the socket's buffers is therefore sent only once no answer is outstanding.
+
+using Npgsql;
+using PgDotnetFdw.Driver.Postgres.Links;
+
+namespace PgDotnetFdw.Driver.Postgres.Wire;
+
+/// <summary>A session that speaks the protocol itself. The provider has logged in and keeps the socket; it is not asked to do anything more but to close.</summary>
+internal sealed class WireLink : PostgresLink
+{
+    /// <summary>Largest request that is sent while the server may be busy sending.</summary>
+    private const int SafeRequestBytes = 16 * 1024;
+
+    /// <summary>What everything after an error is refused with; it says nothing of the error.</summary>
+    private const string InFailedTransaction = "25P02";
+
+    private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlConnection _connection;
+    private readonly WireReader _reader;
+    private readonly Queue<WireAnswer> _answers = new();
+
+    private bool _isBroken;
+    private PostgresPortal? _fetched;
+
+    /// <summary>The error that made the remote refuse everything; null when it does not.</summary>
+    private PostgresException? _cause;
+
+    /// <summary>Takes a connection over whose stream was found fit.</summary>
+    public WireLink(NpgsqlDataSource source, NpgsqlConnection connection, Stream stream)
+    {
+        _source = source;
+        _connection = connection;
+        _reader = new WireReader(stream);
+        Writer = new WireWriter(stream);
+        Major = connection.PostgreSqlVersion.Major;
+    }
+
+    /// <inheritdoc/>
+    public override bool IsOpen => !_isBroken;
+
+    /// <inheritdoc/>
+    public override int Major { get; }
+
+    /// <inheritdoc/>
+    public override bool IsTransactionFailed => _cause is not null;
+
+    /// <summary>Where a request is written before it is sent.</summary>
+    public WireWriter Writer { get; }
+
+    /// <inheritdoc/>
+    public override void Run(IReadOnlyList<PostgresCommand> commands)
+    {
+        Write(commands);
+        _ = Await(new CommandsAnswer());
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string?[]> Query(IReadOnlyList<PostgresCommand> commands, string sql, IReadOnlyList<string> parameters)
+    {
+        Write(commands);
+        Writer.Parse(string.Empty, sql);
+        Writer.Bind(string.Empty, string.Empty, parameters, isBinary: false);
+        Writer.Execute(string.Empty, 0);
+        return Await(new CommandsAnswer()).Rows;
+    }
+
+    /// <inheritdoc/>
+    public override PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<string?> parameters) => new WirePortal(this, name, sql, parameters);
+
+    /// <inheritdoc/>
+    public override void Settle()
+    {
+        while (_answers.Count > 0)
+        {
+            ReadMessage();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void RequestCancel() => PostgresInternals.TryRequestCancel(_connection);
+
+    /// <inheritdoc/>
+    public override void Shutdown() => PostgresInternals.Shutdown(_connection);
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _isBroken = true;
+        PostgresOpening.DisposeQuietly(_connection, _source);
+        _reader.Dispose();
+        Writer.Dispose();
+    }
+
+    /// <summary>Notes which portal is fetched.</summary>
+    /// <returns>Whether it was the one before, too.</returns>
+    public bool IsFetchedAgain(PostgresPortal portal)
+    {
+        bool isSame = ReferenceEquals(_fetched, portal);
+        _fetched = portal;
+        return isSame;
+    }
+
+    /// <summary>Writes commands as the beginning of a request.</summary>
+    /// <returns>How many of them are answered with CommandComplete.</returns>
+    public int Write(IReadOnlyList<PostgresCommand> commands)
+    {
+        int count = 0;
+        foreach (PostgresCommand command in commands)
+        {
+            if (command.ClosedPortal is not null)
+            {
+                Writer.ClosePortal(command.ClosedPortal);
+                continue;
+            }
+
+            Writer.Parse(string.Empty, command.Sql);
+            Writer.Bind(string.Empty, string.Empty, [], isBinary: false);
+            Writer.Execute(string.Empty, 0);
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>Sends what was written as one request.</summary>
+    /// <param name="answer">Takes what comes back.</param>
+    public void Send(WireAnswer answer)
+    {
+        Writer.Sync();
+        try
+        {
+            if (Writer.Length > SafeRequestBytes)
+            {
+                Settle();
+            }
+
+            _answers.Enqueue(answer);
+            Writer.Flush();
+        }
+        catch (Exception error) when (PostgresErrors.IsExpected(error))
+        {
+            throw Broken(error);
+        }
+    }
+
+    /// <summary>Reads one message and hands it on. Blocks. There must be an answer outstanding.</summary>
+    public void ReadMessage()
+    {
+        try
+        {
+            Dispatch(_reader.Read(), _answers.Peek());
+        }
+        catch (Exception error) when (error is InvalidDataException || (error is not PostgresException && PostgresErrors.IsExpected(error)))
+        {
+            throw Broken(error);
+        }
+    }
+
+    private void Dispatch(byte letter, WireAnswer answer)
+    {
+        switch (letter)
+        {
+            case (byte)'D':
+                answer.Row(_reader.Body);
+                break;
+            case (byte)'T':
+                answer.Describe(_reader.Body);
+                break;
+            case (byte)'C' or (byte)'I':
+                answer.CompleteCommand();
+                break;
+            case (byte)'E':
+                answer.Fail(Cause(WireErrors.Read(_reader.Body)));
+                break;
+            case (byte)'Z':
+                bool isFailed = _reader.Body is [(byte)'E'];
+                _cause = isFailed ? _cause ?? answer.Error : null;
+                _answers.Dequeue().Complete();
+                break;
+            case (byte)'1' or (byte)'2' or (byte)'3' or (byte)'n' or (byte)'s' or (byte)'t':
+            case (byte)'N' or (byte)'A' or (byte)'S':
+                break;
+            default:
+                throw new InvalidDataException("The remote does not keep to the protocol.");
+        }
+    }
+
+    private T Await<T>(T answer)
+        where T : WireAnswer
+    {
+        Send(answer);
+        while (!answer.IsComplete)
+        {
+            ReadMessage();
+        }
+
+        return answer.Error is null ? answer : throw answer.Error;
+    }
+
+    private PostgresException Cause(PostgresException error)
+    {
+        if (error.InvariantSeverity is "FATAL" or "PANIC")
+        {
+            _cause = error;
+        }
+
+        return error.SqlState == InFailedTransaction && _cause is not null ? _cause : error;
+    }
+
+    /// <summary>Makes an end of the link. What the remote said last tells more than that the socket is closed.</summary>
+    private Exception Broken(Exception error)
+    {
+        _isBroken = true;
+        return _cause is { InvariantSeverity: "FATAL" or "PANIC" } cause ? cause : new NpgsqlException(error.Message, error);
+    }
+}

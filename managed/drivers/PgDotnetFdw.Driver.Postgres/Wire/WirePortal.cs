@@ -1,0 +1,229 @@
+// How do the rows of several open queries share one connection?
+//
+// Each portal asks for chunks (Execute with a number of rows), and every chunk is a request with an answer of its own. Answers arrive in the order of the
+// requests. What arrives for the portal that is being fetched goes straight into its sink; what arrives for another one, because it was asked for ahead of
+// time, is kept in that portal's store until it is fetched. So the store holds what two chunks hold at most.
+//
+// The first fetch asks for just what is wanted, so that an early end costs little. From the second one on, the portal keeps two chunks on their way, of about
+// ChunkBytes each, as long as no other portal is fetched in between: then the server works while rows are read, and nothing has to be stored.
+
+using System.Buffers.Binary;
+using Npgsql;
+using PgDotnetFdw.Driver.Postgres.Links;
+
+namespace PgDotnetFdw.Driver.Postgres.Wire;
+
+/// <summary>A portal of the protocol.</summary>
+internal sealed class WirePortal : PostgresPortal
+{
+    /// <summary>What a chunk should hold. Larger ones gain nothing, as the server sends what it has at once.</summary>
+    private const int ChunkBytes = 1024 * 1024;
+
+    /// <summary>Chunks on their way while all rows are wanted.</summary>
+    private const int ChunksAhead = 2;
+
+    private readonly WireLink _link;
+    private readonly string _name;
+    private readonly string _sql;
+    private readonly IReadOnlyList<string?> _parameters;
+
+    // Rows that arrived while another portal was fetched: length in four bytes, then the body.
+    private NativeBuffer? _store;
+
+    private State _state = State.New;
+    private int _chunksAhead;
+    private bool _isFetched;
+    private long _rowsSeen;
+    private long _bytesSeen;
+    private PostgresException? _error;
+
+    // Of the fetch in progress.
+    private IRowSink? _sink;
+    private int _rowsWanted;
+    private int _chunksWanted;
+    private bool _isRefused;
+
+    /// <summary>Makes a portal that is not open yet.</summary>
+    public WirePortal(WireLink link, string name, string sql, IReadOnlyList<string?> parameters)
+    {
+        _link = link;
+        _name = name;
+        _sql = sql;
+        _parameters = parameters;
+    }
+
+    private enum State
+    {
+        /// <summary>The remote has not heard of it.</summary>
+        New,
+
+        /// <summary>The remote may have more rows.</summary>
+        Open,
+
+        /// <summary>The remote has sent the last row.</summary>
+        Ended,
+
+        /// <summary>Nobody wants its rows.</summary>
+        Closed,
+    }
+
+    /// <inheritdoc/>
+    public override string Name => _name;
+
+    /// <inheritdoc/>
+    public override bool IsOpen => _state is State.Open or State.Ended;
+
+    /// <inheritdoc/>
+    public override bool IsAtEnd => _state == State.Ended && _store is null && !_isRefused;
+
+    /// <inheritdoc/>
+    public override void Fetch(PostgresTransaction transaction, int maxRows, IRowSink sink)
+    {
+        _sink = sink;
+        _rowsWanted = maxRows;
+        _chunksWanted = _isFetched && _link.IsFetchedAgain(this) ? ChunksAhead : 1;
+        _isFetched = true;
+        try
+        {
+            GiveStored();
+            while (_rowsWanted > 0 && !_isRefused && _state is State.New or State.Open)
+            {
+                Request(transaction, maxRows);
+                _link.ReadMessage();
+                if (_error is not null && _chunksAhead == 0)
+                {
+                    throw _error;
+                }
+            }
+
+            // The answer is read to its end, where that is at hand: then the remote's state is known.
+            while (_state == State.Ended && _chunksAhead > 0)
+            {
+                _link.ReadMessage();
+            }
+        }
+        finally
+        {
+            _sink = null;
+            _rowsWanted = 0;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _state = State.Closed;
+        _store?.Dispose();
+        _store = null;
+    }
+
+    /// <summary>Takes the types of the columns.</summary>
+    private void Describe(uint[] types)
+    {
+        if (_state == State.New)
+        {
+            _state = State.Open;
+            _isRefused = _sink is null || !_sink.Describe(types);
+        }
+    }
+
+    private void Take(ReadOnlySpan<byte> row)
+    {
+        if (_state == State.Closed || _isRefused)
+        {
+            return;
+        }
+
+        _rowsSeen++;
+        _bytesSeen += row.Length;
+        if (_rowsWanted > 0 && _sink is not null)
+        {
+            Give(row);
+            return;
+        }
+
+        _store ??= new NativeBuffer(0);
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32LittleEndian(length, row.Length);
+        _store.Reserve(sizeof(int) + row.Length);
+        _store.Append(length);
+        _store.Append(row);
+    }
+
+    private void Give(ReadOnlySpan<byte> row) => _rowsWanted = _sink!.Add(row) ? _rowsWanted - 1 : 0; // set for the time of a fetch
+
+    private void GiveStored()
+    {
+        while (_store is not null && _rowsWanted > 0)
+        {
+            int length = BinaryPrimitives.ReadInt32LittleEndian(_store.Content);
+            Give(_store.Content.Slice(sizeof(int), length));
+            _store.Consume(sizeof(int) + length);
+            if (_store.Length == 0)
+            {
+                _store.Dispose();
+                _store = null;
+            }
+        }
+    }
+
+    /// <summary>Asks for more rows, if it is time to.</summary>
+    private void Request(PostgresTransaction transaction, int maxRows)
+    {
+        if (_chunksAhead >= _chunksWanted || _error is not null)
+        {
+            return;
+        }
+
+        int commands = _link.Write(transaction.TakeCommands());
+        int rows = ChunkRows(maxRows);
+        if (_state == State.New)
+        {
+            _link.Writer.Parse(string.Empty, _sql);
+            _link.Writer.Bind(_name, string.Empty, _parameters, isBinary: true);
+            _link.Writer.DescribePortal(_name);
+        }
+
+        _link.Writer.Execute(_name, rows);
+        _chunksAhead++;
+        _link.Send(new Chunk(this, commands));
+    }
+
+    private int ChunkRows(int maxRows) =>
+        _rowsSeen == 0 ? maxRows : (int)Math.Clamp(ChunkBytes * _rowsSeen / Math.Max(_bytesSeen, 1), 1, maxRows);
+
+    /// <summary>The answer to one Execute of the portal, and to the commands that were sent before it.</summary>
+    private sealed class Chunk(WirePortal portal, int commands) : WireAnswer
+    {
+        private int _commands = commands;
+
+        public override void Describe(ReadOnlySpan<byte> body) => portal.Describe(WireRows.ReadTypes(body));
+
+        public override void Row(ReadOnlySpan<byte> body) => portal.Take(body);
+
+        public override void CompleteCommand()
+        {
+            // The commands end in the same way; only their number tells.
+            if (_commands > 0)
+            {
+                _commands--;
+            }
+            else if (portal._state == State.Open)
+            {
+                portal._state = State.Ended;
+            }
+        }
+
+        public override void Fail(PostgresException error)
+        {
+            base.Fail(error);
+            portal._error ??= error;
+        }
+
+        public override void Complete()
+        {
+            base.Complete();
+            portal._chunksAhead--;
+        }
+    }
+}
