@@ -138,6 +138,8 @@ internal struct PgdnPushAnswer
     internal PgdnBytes Verdicts;
     internal int IsComplete;
     internal int IsVerified;
+    internal int IsAsyncCapable;
+    internal int Reserved;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -227,6 +229,17 @@ internal unsafe struct PgdnBatch
 }
 
 [StructLayout(LayoutKind.Sequential)]
+internal struct PgdnScanStatistics
+{
+    internal long Rows;
+    internal long Bytes;
+    internal long Batches;
+    internal long RoundTrips;
+    internal long WaitMicroseconds;
+    internal long DecodeMicroseconds;
+}
+
+[StructLayout(LayoutKind.Sequential)]
 internal struct PgdnImportRequest
 {
     internal PgdnBytes Driver;
@@ -267,6 +280,8 @@ internal unsafe struct PgdnExports
     internal delegate* unmanaged<PgdnScanRequest*, PgdnScan*, PgdnError*, int> ScanOpen;
     internal delegate* unmanaged<ulong, PgdnBytes, PgdnBatch*, PgdnError*, int> ScanFetch;
     internal delegate* unmanaged<ulong, int, PgdnError*, int> ScanRescan;
+    internal delegate* unmanaged<ulong, int, void> ScanWatch;
+    internal delegate* unmanaged<ulong, PgdnScanStatistics*, void> ScanStatistics;
     internal delegate* unmanaged<ulong, void> ScanClose;
     internal delegate* unmanaged<PgdnImportRequest*, ulong*, PgdnError*, int> ImportOpen;
     internal delegate* unmanaged<ulong, PgdnBytes*, PgdnError*, int> OperationPoll;
@@ -291,6 +306,7 @@ internal static unsafe class Abi
         "size of PgdnFinishRequest", "size of PgdnPlan",
         "size of PgdnScanRequest", "size of PgdnScanColumn",
         "size of PgdnScan", "size of PgdnBatch",
+        "size of PgdnScanStatistics",
         "size of PgdnImportRequest", "size of PgdnExports",
         "offset of PgdnError.message", "offset of PgdnError.constraint_name",
         "offset of PgdnNotice.text",
@@ -302,6 +318,7 @@ internal static unsafe class Abi
         "offset of PgdnEstimateRequest.cpu_tuple_cost",
         "offset of PgdnEstimateRequest.width",
         "offset of PgdnPushRequest.message", "offset of PgdnPushAnswer.verdicts",
+        "offset of PgdnPushAnswer.is_async_capable",
         "offset of PgdnEstimate.width", "offset of PgdnFinishRequest.columns",
         "offset of PgdnPlan.parameter_count",
         "offset of PgdnScanRequest.user_name",
@@ -342,6 +359,7 @@ internal static unsafe class Abi
             (uint)sizeof(PgdnFinishRequest), (uint)sizeof(PgdnPlan),
             (uint)sizeof(PgdnScanRequest), (uint)sizeof(PgdnScanColumn),
             (uint)sizeof(PgdnScan), (uint)sizeof(PgdnBatch),
+            (uint)sizeof(PgdnScanStatistics),
             (uint)sizeof(PgdnImportRequest), (uint)sizeof(PgdnExports),
             Offset(&error, &error.Message), Offset(&error, &error.ConstraintName),
             Offset(&notice, &notice.Text),
@@ -353,6 +371,7 @@ internal static unsafe class Abi
             Offset(&estimate, &estimate.CpuTupleCost),
             Offset(&estimate, &estimate.Width),
             Offset(&push, &push.Message), Offset(&pushed, &pushed.Verdicts),
+            Offset(&pushed, &pushed.IsAsyncCapable),
             Offset(&estimated, &estimated.Width), Offset(&finish, &finish.Columns),
             Offset(&plan, &plan.ParameterCount),
             Offset(&scanRequest, &scanRequest.UserName),

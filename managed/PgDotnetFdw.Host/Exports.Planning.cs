@@ -172,6 +172,7 @@ internal static unsafe partial class Exports
             answer->Relation = backend.Relations.Add(new RelationEntry(relation));
             answer->IsComplete = relation.IsComplete ? 1 : 0;
             answer->IsVerified = relation.IsVerified ? 1 : 0;
+            answer->IsAsyncCapable = relation.IsAsyncCapable ? 1 : 0;
         }
 
         return PgdnStatus.Ok;

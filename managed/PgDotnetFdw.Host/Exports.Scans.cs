@@ -50,6 +50,32 @@ internal static unsafe partial class Exports
     }
 
     [UnmanagedCallersOnly]
+    private static void ScanWatch(ulong scan, int descriptor)
+    {
+        try
+        {
+            ScanWatchImpl(scan, descriptor);
+        }
+        catch (Exception e)
+        {
+            Warn(e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static void ScanStatistics(ulong scan, PgdnScanStatistics* statistics)
+    {
+        try
+        {
+            ScanStatisticsImpl(scan, statistics);
+        }
+        catch (Exception e)
+        {
+            Warn(e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
     private static void ScanClose(ulong scan)
     {
         try
@@ -131,6 +157,31 @@ internal static unsafe partial class Exports
         }
 
         return PgdnStatus.Ok;
+    }
+
+    private static void ScanWatchImpl(ulong scan, int descriptor)
+    {
+        Backend backend = Backend.Current;
+        if (!backend.HasExited)
+        {
+            backend.Scans.Get(scan).Watch(descriptor);
+        }
+    }
+
+    private static void ScanStatisticsImpl(ulong scan, PgdnScanStatistics* statistics)
+    {
+        *statistics = default;
+        Backend backend = Backend.Current;
+        if (!backend.HasExited)
+        {
+            ScanStatistics found = backend.Scans.Get(scan).Scan.Statistics;
+            statistics->Rows = found.Rows;
+            statistics->Bytes = found.Bytes ?? -1;
+            statistics->Batches = found.Batches;
+            statistics->RoundTrips = found.RoundTrips ?? -1;
+            statistics->WaitMicroseconds = found.Waited is { } waited ? (long)waited.TotalMicroseconds : -1;
+            statistics->DecodeMicroseconds = (long)(found.Elapsed - (found.Waited ?? TimeSpan.Zero)).TotalMicroseconds;
+        }
     }
 
     private static void ScanCloseImpl(ulong scan)

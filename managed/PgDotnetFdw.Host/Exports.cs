@@ -34,6 +34,8 @@ internal static unsafe partial class Exports
         table->ScanOpen = &ScanOpen;
         table->ScanFetch = &ScanFetch;
         table->ScanRescan = &ScanRescan;
+        table->ScanWatch = &ScanWatch;
+        table->ScanStatistics = &ScanStatistics;
         table->ScanClose = &ScanClose;
         table->ImportOpen = &ImportOpen;
         table->OperationPoll = &OperationPoll;

@@ -9,6 +9,8 @@ namespace PgDotnetFdw.Host;
 /// <summary>An open scan. Main thread only.</summary>
 internal sealed unsafe class ScanEntry
 {
+    private ScanSignal? _watch;
+
     internal ScanEntry(ForeignScan scan, bool serverIsUtf8, int escapes)
     {
         Scan = scan;
@@ -31,9 +33,18 @@ internal sealed unsafe class ScanEntry
     /// <summary><see cref="Backend.Escapes"/> when what may be pending was started.</summary>
     internal int Escapes { get; set; }
 
+    /// <summary>Writes to an eventfd from now on, whenever a fetch may have an answer.</summary>
+    internal void Watch(int descriptor)
+    {
+        _watch?.Close();
+        _watch = new ScanSignal(descriptor);
+        Scan.Watch(_watch);
+    }
+
     /// <summary>Closes the scan; called once, when its handle is given up.</summary>
     internal void Close()
     {
+        _watch?.Close();
         NativeMemory.Free(Columns);
         Columns = null;
         Scan.Close();

@@ -203,6 +203,8 @@ typedef struct PgdnPushAnswer
 	PgdnBytes verdicts; /* one PgdnFidelity byte each */
 	int32_t is_complete; /* 1: all of it is exact and remote, so that further steps may be tried */
 	int32_t is_verified; /* 1: C will check the exact quals on each row too, and needs their columns */
+	int32_t is_async_capable; /* 1: its scan may run while others do */
+	int32_t reserved;
 } PgdnPushAnswer;
 
 /* What PostgreSQL knows of a relation's size; managed code answers with sizes of its own where it knows better. */
@@ -305,6 +307,17 @@ typedef struct PgdnBatch
 	int32_t columns;
 } PgdnBatch;
 
+/* What a scan has cost so far, over all its executions. */
+typedef struct PgdnScanStatistics
+{
+	int64_t rows; /* that came from the remote */
+	int64_t bytes; /* received from the remote; -1: the driver does not count them */
+	int64_t batches;
+	int64_t round_trips; /* to the remote; -1: the driver does not count them */
+	int64_t wait_us; /* microseconds in which a thread waited for the remote; -1: likewise */
+	int64_t decode_us; /* microseconds in which rows were read and decoded; with the wait in it when that is not counted */
+} PgdnScanStatistics;
+
 /* Request of import_open. */
 typedef struct PgdnImportRequest
 {
@@ -368,6 +381,8 @@ typedef struct PgdnExports
 	int32_t (*scan_open)(const PgdnScanRequest *request, PgdnScan *scan, PgdnError *error);
 	int32_t (*scan_fetch)(PgdnHandle scan, PgdnBytes parameters, PgdnBatch *batch, PgdnError *error); /* OK = a batch of >= 1 rows, PENDING, END; parameters are read by the first call after open or rescan */
 	int32_t (*scan_rescan)(PgdnHandle scan, int32_t parameters_changed, PgdnError *error);
+	void (*scan_watch)(PgdnHandle scan, int32_t event_fd); /* an eventfd of the scan's own, written when scan_fetch may have an answer; not used after scan_close */
+	void (*scan_statistics)(PgdnHandle scan, PgdnScanStatistics *statistics);
 	void (*scan_close)(PgdnHandle scan);
 
 	/* operations: work whose one answer comes later */
@@ -401,6 +416,7 @@ typedef int32_t (*PgdnBootstrap)(const PgdnHostApi *host, PgdnExports *exports, 
 		(uint32_t) sizeof(PgdnFinishRequest), (uint32_t) sizeof(PgdnPlan),                            \
 		(uint32_t) sizeof(PgdnScanRequest), (uint32_t) sizeof(PgdnScanColumn),                        \
 		(uint32_t) sizeof(PgdnScan), (uint32_t) sizeof(PgdnBatch),                                    \
+		(uint32_t) sizeof(PgdnScanStatistics),                                                        \
 		(uint32_t) sizeof(PgdnImportRequest), (uint32_t) sizeof(PgdnExports),                         \
 		(uint32_t) offsetof(PgdnError, message), (uint32_t) offsetof(PgdnError, constraint_name),     \
 		(uint32_t) offsetof(PgdnNotice, text),                                                        \
@@ -412,6 +428,7 @@ typedef int32_t (*PgdnBootstrap)(const PgdnHostApi *host, PgdnExports *exports, 
 		(uint32_t) offsetof(PgdnEstimateRequest, cpu_tuple_cost),                                     \
 		(uint32_t) offsetof(PgdnEstimateRequest, width),                                              \
 		(uint32_t) offsetof(PgdnPushRequest, message), (uint32_t) offsetof(PgdnPushAnswer, verdicts), \
+		(uint32_t) offsetof(PgdnPushAnswer, is_async_capable),                                        \
 		(uint32_t) offsetof(PgdnEstimate, width), (uint32_t) offsetof(PgdnFinishRequest, columns),    \
 		(uint32_t) offsetof(PgdnPlan, parameter_count),                                               \
 		(uint32_t) offsetof(PgdnScanRequest, user_name),                                              \

@@ -5,20 +5,52 @@
  *
  * Labels and values come from managed code, which reads them out of the plan's
  * bytes; nothing remote is asked.  Managed code says which are shown only under
- * VERBOSE, as the remote SQL is.
+ * VERBOSE, as the remote SQL is.  With ANALYZE come the numbers of what the
+ * scan has cost on the way from the remote.
  */
 #include "postgres.h"
 
 #include "nodes/execnodes.h"
 
 #include "compat.h"
-#include "pgdotnet_fdw.h"
+#include "scan.h"
+
+/* One number of EXPLAIN (ANALYZE); the driver may not count it. */
+static void
+show_count(const char *label, const char *unit, int64 value, ExplainState *es)
+{
+	if (value >= 0)
+		ExplainPropertyInteger(label, unit, value, es);
+}
+
+static void
+show_time(const char *label, int64 microseconds, ExplainState *es)
+{
+	if (es->timing && microseconds >= 0)
+		ExplainPropertyFloat(label, "ms", (double) microseconds / 1000.0, 3, es);
+}
+
+/* What the scan has cost so far. */
+static void
+show_statistics(PgdnScanState *state, ExplainState *es)
+{
+	PgdnScanStatistics statistics;
+
+	PGDN_CALL_VOID(pgdn_exports.scan_statistics(state->scan, &statistics));
+	show_count("Remote Rows", NULL, statistics.rows, es);
+	show_count("Remote Batches", NULL, statistics.batches, es);
+	show_count("Remote Round Trips", NULL, statistics.round_trips, es);
+	show_count("Remote Bytes", "B", statistics.bytes, es);
+	show_time("Remote Wait Time", statistics.wait_us, es);
+	show_time("Remote Decode Time", statistics.decode_us, es);
+}
 
 /* ExplainForeignScan. */
 void
 pgdotnetExplainForeignScan(ForeignScanState *node, ExplainState *es)
 {
 	ForeignScan *plan = castNode(ForeignScan, node->ss.ps.plan);
+	PgdnScanState *state = (PgdnScanState *) node->fdw_state;
 	PgdnBytes properties;
 	PgdnError error;
 	char **cells;
@@ -36,4 +68,6 @@ pgdotnetExplainForeignScan(ForeignScanState *node, ExplainState *es)
 		if (es->verbose || row[2][0] == '\0')
 			ExplainPropertyText(row[0], row[1], es);
 	}
+	if (es->analyze && state != NULL && state->scan != 0)
+		show_statistics(state, es);
 }

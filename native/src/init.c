@@ -115,6 +115,10 @@ fill_routine(FdwRoutine *routine)
 	routine->EndForeignScan = pgdotnetEndForeignScan;
 	routine->GetForeignJoinPaths = pgdotnetGetForeignJoinPaths;
 	routine->GetForeignUpperPaths = pgdotnetGetForeignUpperPaths;
+	routine->IsForeignPathAsyncCapable = pgdotnetIsForeignPathAsyncCapable;
+	routine->ForeignAsyncRequest = pgdotnetForeignAsyncRequest;
+	routine->ForeignAsyncConfigureWait = pgdotnetForeignAsyncConfigureWait;
+	routine->ForeignAsyncNotify = pgdotnetForeignAsyncNotify;
 	routine->RecheckForeignScan = pgdotnetRecheckForeignScan;
 	routine->ExplainForeignScan = pgdotnetExplainForeignScan;
 	routine->AnalyzeForeignTable = pgdotnetAnalyzeForeignTable;

@@ -206,6 +206,15 @@ extern void pgdotnetReScanForeignScan(ForeignScanState *node);
 extern bool pgdotnetRecheckForeignScan(ForeignScanState *node, TupleTableSlot *slot);
 extern void pgdotnetEndForeignScan(ForeignScanState *node);
 
+/* ---- scan_async.c ---- */
+
+struct ForeignPath;
+struct AsyncRequest;
+extern bool pgdotnetIsForeignPathAsyncCapable(struct ForeignPath *path);
+extern void pgdotnetForeignAsyncRequest(struct AsyncRequest *areq);
+extern void pgdotnetForeignAsyncConfigureWait(struct AsyncRequest *areq);
+extern void pgdotnetForeignAsyncNotify(struct AsyncRequest *areq);
+
 /* ---- explain.c ---- */
 
 extern void pgdotnetExplainForeignScan(ForeignScanState *node, struct ExplainState *es);

@@ -170,6 +170,7 @@ pgdn_push(PgdnPlannedRelation *planned, PgdnStep step, PgdnHandle input, PgdnHan
 		planned->relation = answer.relation;
 		planned->is_complete = answer.is_complete != 0;
 		planned->is_verified = answer.is_verified != 0;
+		planned->is_async_capable = answer.is_async_capable != 0;
 		result = copy_verdicts(answer.verdicts, verdicts);
 		if (before != 0)
 			PGDN_CALL_VOID(pgdn_exports.relation_close(before));

@@ -28,6 +28,7 @@ typedef struct PgdnPlannedRelation
 	PgdnHandle relation; /* what the remote computes */
 	bool is_complete; /* nothing is left local: further steps may be tried */
 	bool is_verified; /* the exact quals are checked locally too */
+	bool is_async_capable; /* its scan may run while others do */
 	/* what it consists of */
 	PgdnPlannerRun *run; /* shared by the query level */
 	RelOptInfo *rel; /* parent of its paths, whose scan computes it */

@@ -31,44 +31,7 @@
 #include "utils/ruleutils.h"
 
 #include "compat.h"
-#include "pgdotnet_fdw.h"
-
-/* What C needs to convert a column that is no plain Datum. */
-typedef struct PgdnConversion
-{
-	int16 transfer; /* PgdnTransfer */
-	FmgrInfo function; /* input or receive function */
-	Oid type_param; /* its second argument */
-	int32 typmod; /* its third */
-} PgdnConversion;
-
-/* fdw_state of a ForeignScanState. */
-typedef struct PgdnScanState
-{
-	/* from the plan and the catalog */
-	PgdnHandle scan; /* managed scan; 0 once closed */
-	int column_count; /* columns of the remote result */
-	PgdnScanColumn *columns; /* one for each of them */
-	PgdnConversion *conversions; /* one for each of them; NULL when all are Datums */
-	bool has_text_input; /* some column goes through an input function */
-	bool needs_tuple; /* a system column is used: a heap tuple is formed */
-	List *checks; /* ExprStates of the pushed quals, when they are verified */
-	/* parameters */
-	List *parameter_states; /* ExprStates of fdw_exprs */
-	StringInfoData parameters; /* their values, once evaluated */
-	bool parameters_ready; /* parameters holds this scan's values */
-	/* current batch */
-	PgdnBatch batch; /* rows are valid until the next fetch */
-	int next_row; /* next one to return */
-	bool at_end; /* managed code has said END */
-	/* memory */
-	MemoryContext row_context; /* converted values of the current row */
-	MemoryContext parameter_context; /* values of the parameters */
-	MemoryContextCallback close; /* closes the scan after an error */
-	/* for messages */
-	ForeignScanState *node; /* back link */
-	int converting; /* column being converted; -1 = none */
-} PgdnScanState;
+#include "scan.h"
 
 /* Bytes of the plan in fdw_private. */
 PgdnBytes
@@ -91,6 +54,7 @@ close_scan(void *argument)
 	if (state->scan != 0)
 		PGDN_CALL_VOID(pgdn_exports.scan_close(state->scan));
 	state->scan = 0;
+	pgdn_scan_unwatch(state);
 }
 
 /* Prepares the functions of columns that C converts. */
@@ -190,6 +154,7 @@ pgdotnetBeginForeignScan(ForeignScanState *node, int eflags)
 	state = palloc0(sizeof(PgdnScanState));
 	state->node = node;
 	state->converting = -1;
+	state->event_fd = -1;
 	state->needs_tuple = plan->fsSystemCol;
 	state->row_context = AllocSetContextCreate(estate->es_query_cxt, "pgdotnet_fdw row", ALLOCSET_SMALL_SIZES);
 	state->parameter_context = AllocSetContextCreate(estate->es_query_cxt, "pgdotnet_fdw parameters", ALLOCSET_SMALL_SIZES);
@@ -225,7 +190,11 @@ evaluate_parameters(PgdnScanState *state)
 	state->parameters_ready = true;
 }
 
-/* Gets the next batch, waiting as long as it takes.  Sets at_end when there is none. */
+/*
+ * Gets the next batch, waiting as long as it takes, unless several scans are
+ * waited for at once: then is_pending says that it has not come.  Sets at_end
+ * when there is none.
+ */
 static void
 fetch_batch(PgdnScanState *state)
 {
@@ -239,10 +208,13 @@ fetch_batch(PgdnScanState *state)
 	for (;;)
 	{
 		PGDN_CALL(status, pgdn_exports.scan_fetch(state->scan, pgdn_buffer_bytes(&state->parameters), &state->batch, &error));
-		if (status != PGDN_PENDING)
+		state->is_pending = status == PGDN_PENDING;
+		if (!state->is_pending || state->is_async)
 			break;
 		pgdn_wait();
 	}
+	if (state->is_pending)
+		return;
 	pgdn_check(status, &error);
 	if (status == PGDN_END)
 	{
@@ -473,7 +445,7 @@ pgdotnetIterateForeignScan(ForeignScanState *node)
 		if (state->at_end)
 			return slot;
 		fetch_batch(state);
-		if (state->at_end)
+		if (state->at_end || state->is_pending)
 			return slot;
 	}
 	store_row(state, slot);
@@ -518,6 +490,7 @@ pgdotnetReScanForeignScan(ForeignScanState *node)
 	state->batch.rows = 0;
 	state->next_row = 0;
 	state->at_end = false;
+	state->is_pending = false;
 	if (changed)
 		state->parameters_ready = false;
 	PGDN_CALL(status, pgdn_exports.scan_rescan(state->scan, changed, &error));

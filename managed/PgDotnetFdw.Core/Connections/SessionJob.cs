@@ -48,10 +48,16 @@ internal abstract class SessionJob
         Error = error;
         OnCompleting();
         _isDone = true;
+        OnCompleted();
     }
 
     /// <summary>Last step before <see cref="IsDone"/> becomes true; on the thread that completes the job.</summary>
     protected virtual void OnCompleting()
+    {
+    }
+
+    /// <summary>First step after <see cref="IsDone"/> has become true; on the same thread.</summary>
+    protected virtual void OnCompleted()
     {
     }
 }

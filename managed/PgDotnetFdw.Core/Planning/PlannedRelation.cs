@@ -39,6 +39,9 @@ public sealed class PlannedRelation
     /// <summary>Whether every remote qual is to be checked locally too.</summary>
     public bool IsVerified { get; internal init; }
 
+    /// <summary>Whether its scan may run while others do.</summary>
+    public bool IsAsyncCapable => Tables.Values.Any(table => table.Options.IsAsyncCapable ?? Context.Server.IsAsyncCapable);
+
     internal ServerContext Context { get; }
 
     /// <summary>What the remote would compute.</summary>

@@ -73,16 +73,20 @@ internal sealed class CursorRun
     }
 
     /// <summary>Asks for the next batch. There must be none on its way.</summary>
-    public void Fetch(BatchLease lease, int maxRows)
+    /// <param name="lease">Filled by it.</param>
+    /// <param name="maxRows">How many rows at most.</param>
+    /// <param name="watcher">Told when the outcome is there; may be null.</param>
+    public void Fetch(BatchLease lease, int maxRows, IOperationSignal? watcher)
     {
-        _pending = new FetchJob(this, lease, maxRows);
+        _pending = new FetchJob(this, lease, maxRows, watcher);
         _session.Post(_pending);
     }
 
     /// <summary>Takes the batch that was asked for.</summary>
     /// <param name="lease">The batch, perhaps without rows; the caller's from now on. Null while it is still on its way.</param>
     /// <exception cref="ForeignDataException">The fetch failed.</exception>
-    public bool TryTake(out BatchLease? lease)
+    /// <param name="statistics">The fetch is added to it.</param>
+    public bool TryTake(ScanStatistics statistics, out BatchLease? lease)
     {
         lease = null;
         if (_pending is not { IsDone: true } done)
@@ -99,6 +103,7 @@ internal sealed class CursorRun
 
         HasMore = done.HasMore;
         lease = done.Lease;
+        statistics.Add(lease.Batch.RowCount, done.Elapsed, done.Counters);
         return true;
     }
 
@@ -134,10 +139,14 @@ internal sealed class CursorRun
         _loss = reason;
     }
 
+    /// <summary>What the cursor has counted so far. Session thread.</summary>
+    internal RemoteCounters? Counters => _cursor?.Counters;
+
     /// <summary>Fills a batch. Session thread.</summary>
     /// <returns>false when the result has ended.</returns>
-    internal bool FillBatch(SessionState state, RowBatch batch, int maxRows)
+    internal bool FillBatch(SessionState state, RowBatch batch, int maxRows, out RemoteCounters? counters)
     {
+        counters = null;
         if (_isAbandoned)
         {
             return false;
@@ -153,6 +162,7 @@ internal sealed class CursorRun
             }
 
             hasMore = _cursor.Fetch(batch, maxRows);
+            counters = _cursor.Counters;
         }
         finally
         {

@@ -4,8 +4,10 @@
 // one atomic exchange: the job is completed first and the batch belongs to the main thread (Delivered), or the scan gives it up first and
 // whoever completes the job returns it (Unwanted). A fetch that failed returns its batch itself.
 
+using System.Diagnostics;
 using PgDotnetFdw.Core.Connections;
 using PgDotnetFdw.Sdk;
+using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Core.Scans;
 
@@ -18,13 +20,15 @@ internal sealed class FetchJob : SessionJob
 
     private readonly CursorRun _run;
     private readonly int _maxRows;
+    private readonly IOperationSignal? _watcher;
     private int _fate = Expected;
 
-    public FetchJob(CursorRun run, BatchLease lease, int maxRows)
+    public FetchJob(CursorRun run, BatchLease lease, int maxRows, IOperationSignal? watcher)
     {
         _run = run;
         Lease = lease;
         _maxRows = maxRows;
+        _watcher = watcher;
     }
 
     public override int Level => _run.CursorLevel;
@@ -36,7 +40,20 @@ internal sealed class FetchJob : SessionJob
     /// <summary>Whether more rows may follow; valid once the job is done without an error.</summary>
     public bool HasMore { get; private set; }
 
-    public override void Run(SessionState state) => HasMore = _run.FillBatch(state, Lease.Batch, _maxRows);
+    /// <summary>How long it took; valid once the job is done without an error.</summary>
+    public TimeSpan Elapsed { get; private set; }
+
+    /// <summary>What the driver counted; likewise.</summary>
+    public RemoteCounters? Counters { get; private set; }
+
+    public override void Run(SessionState state)
+    {
+        long start = Stopwatch.GetTimestamp();
+        RemoteCounters? before = _run.Counters;
+        HasMore = _run.FillBatch(state, Lease.Batch, _maxRows, out RemoteCounters? after);
+        Counters = after?.Since(before ?? default);
+        Elapsed = Stopwatch.GetElapsedTime(start);
+    }
 
     public override ForeignDataException Describe(ForeignDataException error) => ErrorContext.Add(error, _run.Sql);
 
@@ -63,4 +80,6 @@ internal sealed class FetchJob : SessionJob
             Lease.Release();
         }
     }
+
+    protected override void OnCompleted() => _watcher?.Signal();
 }

@@ -36,6 +36,7 @@ public sealed class ForeignScan
     private Phase _phase = Phase.NotStarted;
     private IReadOnlyList<RemoteValue> _parameters = [];
     private bool _areParametersKept;
+    private IOperationSignal? _watcher;
     private IBatchPool? _pool;
     private CursorRun? _run;
 
@@ -83,6 +84,12 @@ public sealed class ForeignScan
 
     // Everything that the remote has to give is in _current, or there was nothing.
     private bool IsWholeResultHeld => _run is { HasMore: false, IsFetching: false } && _batchCount <= 1;
+
+    /// <summary>What it has cost so far.</summary>
+    public ScanStatistics Statistics { get; } = new();
+
+    /// <summary>Names somebody who is told, beside the engine's own signal, whenever a fetch may have an answer.</summary>
+    public void Watch(IOperationSignal watcher) => _watcher = watcher;
 
     /// <summary>Asks for rows.</summary>
     /// <param name="parameters">The parameters message; read by the first call after opening or a rescan.</param>
@@ -219,7 +226,7 @@ public sealed class ForeignScan
             Post(run, _budget.Reserve());
         }
 
-        if (!run.TryTake(out BatchLease? lease) || lease is null)
+        if (!run.TryTake(Statistics, out BatchLease? lease) || lease is null)
         {
             return FetchState.Pending;
         }
@@ -271,7 +278,7 @@ public sealed class ForeignScan
 
     private void Post(CursorRun run, long bytes)
     {
-        run.Fetch(BatchLease.Rent(_pool!, _budget, bytes, _nextRows), _nextRows); // the pool was made by Start
+        run.Fetch(BatchLease.Rent(_pool!, _budget, bytes, _nextRows), _nextRows, _watcher); // the pool was made by Start
         _nextRows = (int)Math.Min((long)_nextRows * BatchGrowth, _statement.FetchSize);
     }
 

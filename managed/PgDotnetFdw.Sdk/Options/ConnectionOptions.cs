@@ -43,6 +43,10 @@ public class ConnectionOptions
     [DriverOption("use_remote_estimate", OptionCatalog.Server, "Ask the remote's planner for sizes and costs of foreign scans.")]
     public bool UseRemoteEstimate { get; init; }
 
+    /// <summary>Whether several scans below one Append may run at the same time.</summary>
+    [DriverOption("async_capable", OptionCatalog.Server, "Let scans of this server run at the same time as others below one Append.")]
+    public bool IsAsyncCapable { get; init; }
+
     /// <summary>Whether every qual that the remote evaluates is checked locally too.</summary>
     [DriverOption("recheck", OptionCatalog.Server, "Check every remote condition locally too; a row that disagrees is an error.")]
     public bool Recheck { get; init; }

@@ -19,6 +19,10 @@ public class TableOptions
     [DriverOption("use_remote_estimate", OptionCatalog.Table, "Ask the remote's planner for sizes and costs of foreign scans.")]
     public bool? UseRemoteEstimate { get; init; }
 
+    /// <summary>Overrides the server's async_capable; null = not set.</summary>
+    [DriverOption("async_capable", OptionCatalog.Table, "Let scans of this table run at the same time as others below one Append.")]
+    public bool? IsAsyncCapable { get; init; }
+
     /// <summary>Overrides the server's recheck; null = not set.</summary>
     [DriverOption("recheck", OptionCatalog.Table, "Check every remote condition locally too; a row that disagrees is an error.")]
     public bool? Recheck { get; init; }

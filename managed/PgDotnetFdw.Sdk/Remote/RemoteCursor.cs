@@ -5,6 +5,9 @@ namespace PgDotnetFdw.Sdk.Remote;
 /// <summary>The open result of a query. Used on its connection's thread only.</summary>
 public abstract class RemoteCursor : IDisposable
 {
+    /// <summary>What the cursor has cost so far. Default: null, it is not counted.</summary>
+    public virtual RemoteCounters? Counters => null;
+
     /// <summary>Appends rows to a batch.</summary>
     /// <param name="batch">Empty when called.</param>
     /// <param name="maxRows">How many rows at most, ≥ 1. A driver that must read a remote chunk whole may write fewer, never more.

@@ -263,11 +263,13 @@ internal sealed class PostgresConnection : RemoteConnection
     }
 
     /// <summary>Gives rows of a portal to a sink.</summary>
-    public void Fetch(PostgresPortal portal, string sql, int maxRows, IRowSink sink) =>
-        Run(sql, _ =>
+    /// <returns>What it cost; null when that is not counted.</returns>
+    public RemoteCounters? Fetch(PostgresPortal portal, string sql, int maxRows, IRowSink sink) =>
+        Run(sql, link =>
         {
+            RemoteCounters? before = link.Counters;
             portal.Fetch(_transaction, maxRows, sink);
-            return true;
+            return link.Counters?.Since(before ?? default);
         });
 
     private T InCall<T>(Func<T> call)

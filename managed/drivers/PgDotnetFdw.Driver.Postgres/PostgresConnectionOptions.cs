@@ -61,10 +61,6 @@ public sealed class PostgresConnectionOptions : ConnectionOptions
     [DriverOption("batch_size", OptionCatalog.Server, "Largest number of rows inserted at once; no effect yet, as this version only reads.", Minimum = 1)]
     public int BatchSize { get; init; } = 1;
 
-    /// <summary>Whether scans below one Append may run at the same time. Nothing asks for it yet.</summary>
-    [DriverOption("async_capable", OptionCatalog.Server, "Whether several scans may run at the same time; no effect yet.")]
-    public bool IsAsyncCapable { get; init; }
-
     /// <summary>Whether remote transactions of several servers are committed at the same time; they always are.</summary>
     [DriverOption("parallel_commit", OptionCatalog.Server, "Commit on several servers at the same time; no effect, as this is always so.")]
     public bool IsCommitParallel { get; init; } = true;

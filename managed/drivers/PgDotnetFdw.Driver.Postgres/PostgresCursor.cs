@@ -28,6 +28,7 @@ internal sealed class PostgresCursor : RemoteCursor, IRowSink
     private bool _needsCorrection;
     private bool _isLost;
     private RowBatch? _batch;
+    private RemoteCounters? _counters;
 
     /// <summary>Makes a cursor that the remote has not heard of yet.</summary>
     public PostgresCursor(PostgresConnection connection, string serverName, RemoteStatement statement, IReadOnlyList<RemoteValue> parameters)
@@ -47,6 +48,9 @@ internal sealed class PostgresCursor : RemoteCursor, IRowSink
         _correction = corrected is null ? Correction.None : Correction.Remembered;
         _sql = corrected ?? statement.Sql;
     }
+
+    /// <inheritdoc/>
+    public override RemoteCounters? Counters => _counters;
 
     /// <summary>Depth of the transaction at which it was opened.</summary>
     public int Level { get; private set; }
@@ -166,7 +170,11 @@ internal sealed class PostgresCursor : RemoteCursor, IRowSink
         _needsCorrection = false;
         bool isNew = _portal is null;
         _portal ??= _connection.CreatePortal(_sql, _parameters);
-        _connection.Fetch(_portal, _statement.Sql, maxRows, this);
+        if (_connection.Fetch(_portal, _statement.Sql, maxRows, this) is { } cost)
+        {
+            _counters = (_counters ?? default).Plus(cost);
+        }
+
         if (isNew)
         {
             // When the remote refuses it, it has aborted the level at which it was tried.

@@ -21,10 +21,6 @@ public sealed class PostgresTableOptions : TableOptions
     public int BatchSize { get; init; }
 
     /// <summary>Overrides the server's option; null = not set.</summary>
-    [DriverOption("async_capable", OptionCatalog.Table, "Whether the scan may run at the same time as others; no effect yet.")]
-    public bool? IsAsyncCapable { get; init; }
-
-    /// <summary>Overrides the server's option; null = not set.</summary>
     [DriverOption("analyze_sampling", OptionCatalog.Table, "How ANALYZE takes its sample on the remote; no effect yet, as it reads all rows.")]
     public AnalyzeSampling? AnalyzeSampling { get; init; }
 }

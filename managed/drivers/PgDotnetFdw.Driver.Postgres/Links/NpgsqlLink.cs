@@ -1,6 +1,7 @@
 using System.Data;
 using Npgsql;
 using NpgsqlTypes;
+using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Driver.Postgres.Links;
 
@@ -33,6 +34,9 @@ internal sealed class NpgsqlLink : PostgresLink
     /// <inheritdoc/>
     /// <remarks>An error of a statement is all that tells of it, and that is thrown.</remarks>
     public override bool IsTransactionFailed => false;
+
+    /// <inheritdoc/>
+    public override RemoteCounters? Counters => null;
 
     /// <inheritdoc/>
     public override void Run(IReadOnlyList<PostgresCommand> commands) => Read(Batch(commands), null);

@@ -1,4 +1,5 @@
 using Npgsql;
+using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Driver.Postgres.Links;
 
@@ -21,6 +22,9 @@ internal abstract class PostgresLink : IDisposable
 
     /// <summary>Whether the remote is known to refuse everything until a rollback.</summary>
     public abstract bool IsTransactionFailed { get; }
+
+    /// <summary>What the session has cost so far; null when it is not counted.</summary>
+    public abstract RemoteCounters? Counters { get; }
 
     /// <summary>Runs commands in one round trip, up to the first that fails.</summary>
     /// <param name="commands">One or more.</param>

@@ -8,6 +8,8 @@ namespace PgDotnetFdw.Driver.Postgres.Wire;
 /// </summary>
 internal sealed unsafe class NativeBuffer : IDisposable
 {
+    private const long LargestStep = 32 << 20;
+
     private readonly int _kept;
     private byte* _bytes;
     private int _capacity;
@@ -44,11 +46,14 @@ internal sealed unsafe class NativeBuffer : IDisposable
         int length = Length;
         if (_capacity - length < more)
         {
-            long capacity = Math.Max(length + (long)more, Math.Min(_capacity * 2L, _kept));
-            if (capacity > int.MaxValue)
+            long needed = length + (long)more;
+            if (needed > int.MaxValue)
             {
                 throw new OutOfMemoryException();
             }
+
+            // Twice as large, so that many small pieces are not copied again and again; but not twice hundreds of megabytes.
+            long capacity = Math.Min(int.MaxValue, Math.Max(needed, Math.Min(_capacity * 2L, _capacity + LargestStep)));
 
             byte* bytes = (byte*)NativeMemory.Alloc((nuint)capacity);
             Content.CopyTo(new Span<byte>(bytes, length));

@@ -8,6 +8,7 @@
 
 using Npgsql;
 using PgDotnetFdw.Driver.Postgres.Links;
+using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Driver.Postgres.Wire;
 
@@ -26,6 +27,7 @@ internal sealed class WireLink : PostgresLink
     private readonly Queue<WireAnswer> _answers = new();
 
     private bool _isBroken;
+    private long _requests;
     private PostgresPortal? _fetched;
 
     /// <summary>The error that made the remote refuse everything; null when it does not.</summary>
@@ -49,6 +51,9 @@ internal sealed class WireLink : PostgresLink
 
     /// <inheritdoc/>
     public override bool IsTransactionFailed => _cause is not null;
+
+    /// <inheritdoc/>
+    public override RemoteCounters? Counters => new(_reader.BytesReceived, _requests, _reader.Waited);
 
     /// <summary>Where a request is written before it is sent.</summary>
     public WireWriter Writer { get; }
@@ -140,6 +145,7 @@ internal sealed class WireLink : PostgresLink
                 Settle();
             }
 
+            _requests++;
             _answers.Enqueue(answer);
             Writer.Flush();
         }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 
 namespace PgDotnetFdw.Driver.Postgres.Wire;
 
@@ -27,6 +28,9 @@ internal sealed class WireReader : IDisposable
 
     /// <summary>Bytes received so far.</summary>
     public long BytesReceived { get; private set; }
+
+    /// <summary>Time in which it waited for bytes to arrive.</summary>
+    public TimeSpan Waited { get; private set; }
 
     /// <summary>Body of the message that was read last; valid until the next one is read.</summary>
     public ReadOnlySpan<byte> Body => _buffer.Content.Slice(_bodyStart, _bodyLength);
@@ -68,7 +72,9 @@ internal sealed class WireReader : IDisposable
         while (_buffer.Length < count)
         {
             _buffer.Reserve(Math.Max(count - _buffer.Length, BufferBytes - _buffer.Length));
+            long start = Stopwatch.GetTimestamp();
             int read = _stream.Read(_buffer.Free);
+            Waited += Stopwatch.GetElapsedTime(start);
             if (read <= 0)
             {
                 throw new EndOfStreamException("The remote has closed the connection.");
