@@ -9,7 +9,7 @@ namespace PgDotnetFdw.Tests.Integration;
 public sealed class ScansRunAtTheSameTime(Clusters clusters) : ServerTest(clusters)
 {
     // Each side waits until the other side is there, so it ends only when both run.
-    private const string Remote =
+    private const string RemoteObjects =
         """
         CREATE FUNCTION meet(mine int, other int) RETURNS int LANGUAGE plpgsql AS $$
         BEGIN
@@ -119,7 +119,7 @@ public sealed class ScansRunAtTheSameTime(Clusters clusters) : ServerTest(cluste
     {
         using (NpgsqlConnection remote = ConnectRemote())
         {
-            remote.Run(Remote);
+            remote.Run(RemoteObjects);
         }
 
         NpgsqlConnection connection = Connect();

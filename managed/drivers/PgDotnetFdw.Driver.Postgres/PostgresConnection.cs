@@ -31,6 +31,7 @@ internal sealed class PostgresConnection : RemoteConnection
     /// <summary>Held while a cancel request is being delivered, and to change <see cref="_running"/>: so a request never hits a later statement.</summary>
     private readonly Lock _cancelGate = new();
     private PostgresStatement? _running;
+    private CancellationTokenSource? _reconnecting;
     private bool _isInCall;
     private bool _isCancelWanted;
 
@@ -55,29 +56,23 @@ internal sealed class PostgresConnection : RemoteConnection
     /// <inheritdoc/>
     public override void Open(CancellationToken cancellation)
     {
-        PostgresOpening opening = new(_login);
-        (NpgsqlDataSource source, NpgsqlConnection connection) = opening.Complete(cancellation);
-        Version version = connection.PostgreSqlVersion;
-        if (version.Major < 10)
-        {
-            PostgresOpening.DisposeQuietly(connection, source);
-            throw PostgresErrors.TooOld(_login, version);
-        }
-
-        _link = _login.UsesProviderOnly ? new NpgsqlLink(source, connection) : WireTakeover.Take(source, connection);
-        if (version.Major >= FirstMajorThatLooksForItsClient)
-        {
-            AskToLookForClient();
-        }
+        Connect(cancellation);
     }
 
     /// <inheritdoc/>
     /// <remarks>
-    /// Names of portals start anew, as those of an earlier transaction are gone: over the provider they are part of the text, and the remote keeps statistics by text.
+    /// A session that the remote has ended since the last transaction is replaced: nothing of it is needed any more. Names of portals start anew, as those of an
+    /// earlier transaction are gone: over the provider they are part of the text, and the remote keeps statistics by text.
     /// </remarks>
     public override void BeginTransaction()
     {
         _portalCount = 0;
+        if (_link is { IsOpen: true, HasRemoteGone: true })
+        {
+            Reconnect();
+        }
+
+        _link?.ForgetLocks();
         _transaction.Begin();
     }
 
@@ -140,6 +135,7 @@ internal sealed class PostgresConnection : RemoteConnection
 
         string name = PostgresTransaction.SavepointName(level);
         ExecuteNow("ROLLBACK TO SAVEPOINT " + name, "RELEASE SAVEPOINT " + name);
+        _link?.ForgetLocks();
         _transaction.Recover();
     }
 
@@ -180,6 +176,7 @@ internal sealed class PostgresConnection : RemoteConnection
             // Also for the statements that the same call has yet to send.
             _isCancelWanted = _isInCall;
             statement = _running;
+            _reconnecting?.Cancel();
             if (statement is null)
             {
                 return;
@@ -271,6 +268,46 @@ internal sealed class PostgresConnection : RemoteConnection
             portal.Fetch(_transaction, maxRows, sink);
             return link.Counters?.Since(before ?? default);
         });
+
+    private void Connect(CancellationToken cancellation)
+    {
+        PostgresOpening opening = new(_login);
+        (NpgsqlDataSource source, NpgsqlConnection connection) = opening.Complete(cancellation);
+        Version version = connection.PostgreSqlVersion;
+        if (version.Major < 10)
+        {
+            PostgresOpening.DisposeQuietly(connection, source);
+            throw PostgresErrors.TooOld(_login, version);
+        }
+
+        _link = _login.UsesProviderOnly ? new NpgsqlLink(source, connection) : WireTakeover.Take(source, connection);
+        if (version.Major >= FirstMajorThatLooksForItsClient)
+        {
+            AskToLookForClient();
+        }
+    }
+
+    private void Reconnect()
+    {
+        using CancellationTokenSource canceled = new();
+        lock (_cancelGate)
+        {
+            _reconnecting = canceled;
+        }
+
+        try
+        {
+            _link?.Dispose();
+            Connect(canceled.Token);
+        }
+        finally
+        {
+            lock (_cancelGate)
+            {
+                _reconnecting = null;
+            }
+        }
+    }
 
     private T InCall<T>(Func<T> call)
     {

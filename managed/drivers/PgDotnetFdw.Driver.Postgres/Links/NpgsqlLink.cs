@@ -29,6 +29,9 @@ internal sealed class NpgsqlLink : PostgresLink
     public override bool IsOpen => _connection.State == ConnectionState.Open;
 
     /// <inheritdoc/>
+    public override bool HasRemoteGone => !IsOpen;
+
+    /// <inheritdoc/>
     public override int Major { get; }
 
     /// <inheritdoc/>
@@ -67,6 +70,12 @@ internal sealed class NpgsqlLink : PostgresLink
 
     /// <inheritdoc/>
     public override PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<string?> parameters) => new NpgsqlPortal(this, name, sql, parameters);
+
+    /// <inheritdoc/>
+    public override void ForgetLocks()
+    {
+        // Nothing is kept prepared.
+    }
 
     /// <inheritdoc/>
     public override void Settle()

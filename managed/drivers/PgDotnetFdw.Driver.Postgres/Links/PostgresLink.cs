@@ -17,6 +17,9 @@ internal abstract class PostgresLink : IDisposable
     /// <summary>Whether it may be used. Once false it stays false.</summary>
     public abstract bool IsOpen { get; }
 
+    /// <summary>Whether the remote is known to have ended the session while nothing was asked of it. Does not block.</summary>
+    public abstract bool HasRemoteGone { get; }
+
     /// <summary>Major version of the remote.</summary>
     public abstract int Major { get; }
 
@@ -42,6 +45,9 @@ internal abstract class PostgresLink : IDisposable
     /// <param name="sql">A query; its columns are read in binary form.</param>
     /// <param name="parameters">Its parameters in text form, whose types the query says; null = NULL.</param>
     public abstract PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<string?> parameters);
+
+    /// <summary>Says that the remote has given up locks: a transaction has ended or was rolled back in part.</summary>
+    public abstract void ForgetLocks();
 
     /// <summary>Waits for what the remote was asked ahead of time.</summary>
     public abstract void Settle();

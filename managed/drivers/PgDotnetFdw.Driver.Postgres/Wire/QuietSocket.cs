@@ -19,6 +19,9 @@ internal static partial class QuietSocket
     private const int SetFlags = 4;
     private const int NonBlocking = 0x800;
     private const int Remove = 2;
+    private const short Failed = 0x8;
+    private const short HungUp = 0x10;
+    private const short PeerClosed = 0x2000;
 
     /// <summary>Makes the socket quiet. Asynchronous calls must not be used on it afterwards.</summary>
     /// <returns>Whether that was possible.</returns>
@@ -45,6 +48,13 @@ internal static partial class QuietSocket
         return true;
     }
 
+    /// <summary>Whether the other side has closed the connection, even if what it sent before has not been read yet. Does not block.</summary>
+    public static bool HasPeerClosed(Socket socket)
+    {
+        PollRequest request = new() { Descriptor = (int)socket.Handle, Events = PeerClosed };
+        return Poll(ref request, 1, 0) > 0 && (request.Answer & (PeerClosed | Failed | HungUp)) != 0;
+    }
+
     private static List<int> EventLoops()
     {
         List<int> loops = [];
@@ -65,6 +75,17 @@ internal static partial class QuietSocket
 
         return loops;
     }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollRequest
+    {
+        public int Descriptor;
+        public short Events;
+        public short Answer;
+    }
+
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static partial int Poll(ref PollRequest request, nuint count, int milliseconds);
 
     [LibraryImport("libc", EntryPoint = "fcntl")]
     private static partial int Control(int descriptor, int command, int argument);

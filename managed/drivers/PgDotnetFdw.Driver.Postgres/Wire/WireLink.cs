@@ -6,6 +6,7 @@
 //
 // The server stops reading while it cannot send. A request that does not fit into the socket's buffers is therefore sent only once no answer is outstanding.
 
+using System.Net.Sockets;
 using Npgsql;
 using PgDotnetFdw.Driver.Postgres.Links;
 using PgDotnetFdw.Sdk.Remote;
@@ -23,6 +24,7 @@ internal sealed class WireLink : PostgresLink
 
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlConnection _connection;
+    private readonly Socket _socket;
     private readonly WireReader _reader;
     private readonly Queue<WireAnswer> _answers = new();
 
@@ -34,8 +36,9 @@ internal sealed class WireLink : PostgresLink
     private PostgresException? _cause;
 
     /// <summary>Takes a connection over whose stream was found fit.</summary>
-    public WireLink(NpgsqlDataSource source, NpgsqlConnection connection, Stream stream)
+    public WireLink(NpgsqlDataSource source, NpgsqlConnection connection, Stream stream, Socket socket)
     {
+        _socket = socket;
         _source = source;
         _connection = connection;
         _reader = new WireReader(stream);
@@ -47,6 +50,9 @@ internal sealed class WireLink : PostgresLink
     public override bool IsOpen => !_isBroken;
 
     /// <inheritdoc/>
+    public override bool HasRemoteGone => _isBroken || QuietSocket.HasPeerClosed(_socket);
+
+    /// <inheritdoc/>
     public override int Major { get; }
 
     /// <inheritdoc/>
@@ -54,6 +60,9 @@ internal sealed class WireLink : PostgresLink
 
     /// <inheritdoc/>
     public override RemoteCounters? Counters => new(_reader.BytesReceived, _requests, _reader.Waited);
+
+    /// <summary>What the remote keeps prepared.</summary>
+    public WireStatements Statements { get; } = new();
 
     /// <summary>Where a request is written before it is sent.</summary>
     public WireWriter Writer { get; }
@@ -77,6 +86,9 @@ internal sealed class WireLink : PostgresLink
 
     /// <inheritdoc/>
     public override PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<string?> parameters) => new WirePortal(this, name, sql, parameters);
+
+    /// <inheritdoc/>
+    public override void ForgetLocks() => Statements.StartPeriod();
 
     /// <inheritdoc/>
     public override void Settle()
@@ -115,6 +127,7 @@ internal sealed class WireLink : PostgresLink
     /// <returns>How many of them are answered with CommandComplete.</returns>
     public int Write(IReadOnlyList<PostgresCommand> commands)
     {
+        Statements.WriteCloses(Writer);
         int count = 0;
         foreach (PostgresCommand command in commands)
         {

@@ -16,6 +16,9 @@ namespace PgDotnetFdw.Driver.Postgres.Wire;
 /// <summary>A portal of the protocol.</summary>
 internal sealed class WirePortal : PostgresPortal
 {
+    private const string CachedPlanChanged = "0A000";
+    private const string UnknownStatement = "26000";
+
     /// <summary>What a chunk should hold. Larger ones gain nothing, as the server sends what it has at once.</summary>
     private const int ChunkBytes = 1024 * 1024;
 
@@ -31,6 +34,11 @@ internal sealed class WirePortal : PostgresPortal
     private NativeBuffer? _store;
 
     private State _state = State.New;
+
+    // How it was opened.
+    private WireStatement? _statement;
+    private string _statementName = string.Empty;
+    private IReadOnlyList<PostgresCommand>? _restart;
     private int _chunksAhead;
     private bool _isFetched;
     private long _rowsSeen;
@@ -92,7 +100,7 @@ internal sealed class WirePortal : PostgresPortal
                 _link.ReadMessage();
                 if (_error is not null && _chunksAhead == 0)
                 {
-                    throw _error;
+                    Recover(_error);
                 }
             }
 
@@ -124,6 +132,23 @@ internal sealed class WirePortal : PostgresPortal
         {
             _state = State.Open;
             _isRefused = _sink is null || !_sink.Describe(types);
+            if (_statement is not null)
+            {
+                _link.Statements.Confirm(_statement);
+            }
+            else if (_statementName.Length > 0)
+            {
+                _link.Statements.Keep(_sql, _statementName, types);
+            }
+        }
+    }
+
+    /// <summary>A statement that was prepared before has told its types then.</summary>
+    private void DescribeAgain()
+    {
+        if (_state == State.New && _statement is not null)
+        {
+            Describe(_statement.Types);
         }
     }
 
@@ -175,18 +200,62 @@ internal sealed class WirePortal : PostgresPortal
             return;
         }
 
-        int commands = _link.Write(transaction.TakeCommands());
-        int rows = ChunkRows(maxRows);
+        bool isFirst = !transaction.IsStarted;
+        IReadOnlyList<PostgresCommand> commands = transaction.TakeCommands();
         if (_state == State.New)
         {
-            _link.Writer.Parse(string.Empty, _sql);
-            _link.Writer.Bind(_name, string.Empty, _parameters, isBinary: true);
+            Open(commands, maxRows, mayBeOld: isFirst);
+        }
+        else
+        {
+            SendChunk(_link.Write(commands), ChunkRows(maxRows));
+        }
+    }
+
+    private void Open(IReadOnlyList<PostgresCommand> commands, int maxRows, bool mayBeOld)
+    {
+        int count = _link.Write(commands);
+        _statement = _link.Statements.Find(_sql, mayBeOld);
+        if (_statement is not null)
+        {
+            _restart = mayBeOld ? commands : null;
+            _link.Writer.Bind(_name, _statement.Name, _parameters, isBinary: true);
+        }
+        else
+        {
+            _restart = null;
+            _statementName = _link.Statements.NameFor(_sql);
+            _link.Writer.Parse(_statementName, _sql);
+            _link.Writer.Bind(_name, _statementName, _parameters, isBinary: true);
             _link.Writer.DescribePortal(_name);
         }
 
+        SendChunk(count, maxRows);
+    }
+
+    private void SendChunk(int commands, int rows)
+    {
         _link.Writer.Execute(_name, rows);
         _chunksAhead++;
         _link.Send(new Chunk(this, commands));
+    }
+
+    /// <summary>
+    /// Starts the transaction once more when a statement of an earlier one was refused, because a table is not what it was or the remote has forgotten the statement.
+    /// Nothing else had been done in it.
+    /// </summary>
+    private void Recover(PostgresException error)
+    {
+        bool mayRestart = _restart is not null && _state == State.New && error.SqlState is CachedPlanChanged or UnknownStatement;
+        _link.Statements.Drop(_sql);
+        if (!mayRestart)
+        {
+            throw error;
+        }
+
+        _link.Run([new PostgresCommand("ROLLBACK")]);
+        _error = null;
+        Open(_restart!, _rowsWanted, mayBeOld: false); // checked above
     }
 
     private int ChunkRows(int maxRows) =>
@@ -199,7 +268,11 @@ internal sealed class WirePortal : PostgresPortal
 
         public override void Describe(ReadOnlySpan<byte> body) => portal.Describe(WireRows.ReadTypes(body));
 
-        public override void Row(ReadOnlySpan<byte> body) => portal.Take(body);
+        public override void Row(ReadOnlySpan<byte> body)
+        {
+            portal.DescribeAgain();
+            portal.Take(body);
+        }
 
         public override void CompleteCommand()
         {
@@ -208,9 +281,10 @@ internal sealed class WirePortal : PostgresPortal
             {
                 _commands--;
             }
-            else if (portal._state == State.Open)
+            else
             {
-                portal._state = State.Ended;
+                portal.DescribeAgain();
+                portal._state = portal._state == State.Open ? State.Ended : portal._state;
             }
         }
 

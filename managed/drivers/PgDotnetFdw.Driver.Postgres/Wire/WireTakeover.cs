@@ -19,10 +19,10 @@ internal static class WireTakeover
     /// <param name="connection">The open session; the link's from now on.</param>
     /// <returns>The best link there is.</returns>
     public static PostgresLink Take(NpgsqlDataSource source, NpgsqlConnection connection) =>
-        TryFindStream(connection) is { } stream ? new WireLink(source, connection, stream) : new NpgsqlLink(source, connection);
+        TryFindTransport(connection) is (Stream stream, Socket socket) ? new WireLink(source, connection, stream, socket) : new NpgsqlLink(source, connection);
 
     /// <summary>Checks that the session is idle and its stream ours to use.</summary>
-    private static Stream? TryFindStream(NpgsqlConnection connection)
+    private static (Stream Stream, Socket Socket)? TryFindTransport(NpgsqlConnection connection)
     {
         Version? version = typeof(NpgsqlConnection).Assembly.GetName().Version;
         if (version is null || version < s_firstVersion || version >= s_endVersion)
@@ -42,6 +42,6 @@ internal static class WireTakeover
             stream.WriteTimeout = Timeout.Infinite;
         }
 
-        return QuietSocket.TryMake(socket) ? stream : null;
+        return QuietSocket.TryMake(socket) ? (stream, socket) : null;
     }
 }
