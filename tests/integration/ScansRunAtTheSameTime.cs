@@ -41,7 +41,7 @@ public sealed class ScansRunAtTheSameTime(Clusters clusters) : ServerTest(cluste
             CREATE FOREIGN TABLE sides_2 PARTITION OF sides FOR VALUES IN (2) SERVER b OPTIONS (schema_name 'public', table_name 'right_side');
             """);
 
-        Assert.Equal(["1|1", "2|2"], connection.Rows("SELECT part, n FROM sides ORDER BY part"));
+        Assert.Equal(["1|1", "2|2"], connection.Rows("SELECT * FROM (SELECT part, n FROM sides OFFSET 0) x ORDER BY part"));
     }
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class ScansRunAtTheSameTime(Clusters clusters) : ServerTest(cluste
 
         for (int i = 0; i < 3; i++)
         {
-            PostgresException error = Assert.Throws<PostgresException>(() => connection.Rows("SELECT count(t) FROM (SELECT * FROM parts OFFSET 0) x"));
+            PostgresException error = Assert.Throws<PostgresException>(() => connection.Rows("SELECT sum(n) FROM (SELECT * FROM parts OFFSET 0) x"));
             Assert.Equal("22012", error.SqlState);
         }
 
