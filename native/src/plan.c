@@ -329,7 +329,10 @@ pgdn_estimate(PlannerInfo *root, PgdnPlannedRelation *planned, double tuples, do
 	planned->is_remote_estimate = estimate.is_remote != 0;
 }
 
-/* Tries to have the remote sort a relation by pathkeys; on success planned is the sorted one. */
+/*
+ * Tries to have the remote sort a relation by pathkeys; on success planned is
+ * the sorted one.  Of a key's equal expressions one that can be seen is sent.
+ */
 bool
 pgdn_order(PlannerInfo *root, PgdnPlannedRelation *planned, PgdnHandle input, List *pathkeys)
 {
@@ -341,7 +344,7 @@ pgdn_order(PlannerInfo *root, PgdnPlannedRelation *planned, PgdnHandle input, Li
 	foreach (lc, pathkeys)
 	{
 		PathKey *pathkey = lfirst_node(PathKey, lc);
-		Expr *expr = pgdn_class_member_compat(pathkey->pk_eclass, planned->leaves);
+		Expr *expr = pgdn_class_member_compat(pathkey->pk_eclass, planned->visible);
 
 		if (expr == NULL || !pgdn_ir_pathkey(&writer, pathkey, expr))
 			return false;
@@ -402,7 +405,7 @@ pgdotnetGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntab
 
 	pgdn_host_start();
 	planned = pgdn_planned_new(planner_run(root), baserel);
-	planned->leaves = baserel->relids;
+	planned->leaves = planned->visible = baserel->relids;
 	open_table(planned, foreigntableid);
 	if (pgdn_ir_capture != NULL)
 		appendStringInfo(pgdn_ir_capture, "foreign table %s\n", get_rel_name(foreigntableid));

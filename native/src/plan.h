@@ -32,6 +32,7 @@ typedef struct PgdnPlannedRelation
 	PgdnPlannerRun *run; /* shared by the query level */
 	RelOptInfo *rel; /* parent of its paths, whose scan computes it */
 	Relids leaves; /* base relations below it */
+	Relids visible; /* those whose columns can be seen above: the inner side of a semi or anti join cannot */
 	List *exact; /* clauses that the remote decides alone (base relations) */
 	List *local; /* clauses that PostgreSQL evaluates on what comes back */
 	List *scan_tlist; /* target entries of the remote result; NIL: columns of the base relation */

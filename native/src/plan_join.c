@@ -161,6 +161,7 @@ plan_join(PlannerInfo *root, RelOptInfo *joinrel, PgdnPlannedRelation *outer, Pg
 	PgdnPlannedRelation *planned = pgdn_planned_new(outer->run, joinrel);
 
 	planned->leaves = bms_union(outer->leaves, inner->leaves);
+	planned->visible = jointype == JOIN_SEMI || jointype == JOIN_ANTI ? outer->visible : bms_union(outer->visible, inner->visible);
 	if (!push_join(root, joinrel, planned, outer, inner, jointype, restrictlist))
 		return NULL;
 	planned->scan_tlist = join_tlist(joinrel, planned->local);

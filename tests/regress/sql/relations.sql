@@ -16,6 +16,13 @@ EXPLAIN (VERBOSE, COSTS OFF) SELECT grp, count(*), max(id) FROM lite.numbers GRO
 SELECT grp, count(*), max(id) FROM lite.numbers GROUP BY grp HAVING count(*) > 190 ORDER BY grp LIMIT 3;
 EXPLAIN (VERBOSE, COSTS OFF) SELECT DISTINCT grp FROM lite.numbers WHERE id < 500 ORDER BY grp DESC NULLS LAST LIMIT 2;
 SELECT DISTINCT grp FROM lite.numbers WHERE id < 500 ORDER BY grp DESC NULLS LAST LIMIT 2;
+EXPLAIN (VERBOSE, COSTS OFF) SELECT DISTINCT id, grp FROM lite.numbers WHERE id < 500 ORDER BY grp, id DESC LIMIT 3;
+SELECT DISTINCT id, grp FROM lite.numbers WHERE id < 500 ORDER BY grp, id DESC LIMIT 3;
+EXPLAIN (VERBOSE, COSTS OFF) SELECT DISTINCT grp, id % 3 AS part FROM lite.numbers WHERE id < 500 ORDER BY grp DESC, part LIMIT 4;
+SELECT DISTINCT grp, id % 3 AS part FROM lite.numbers WHERE id < 500 ORDER BY grp DESC, part LIMIT 4;
+-- The order of a semi join is taken from the side that can be seen.
+EXPLAIN (VERBOSE, COSTS OFF) SELECT n.id FROM lite.numbers n WHERE EXISTS (SELECT 1 FROM lite.flags f WHERE f.id = n.id) ORDER BY n.id LIMIT 2;
+SELECT n.id FROM lite.numbers n WHERE EXISTS (SELECT 1 FROM lite.flags f WHERE f.id = n.id) ORDER BY n.id LIMIT 2;
 -- A window function, and a condition on it that PostgreSQL takes out of the outer query's WHERE.
 EXPLAIN (VERBOSE, COSTS OFF)
 SELECT * FROM (SELECT id, grp, row_number() OVER (PARTITION BY grp ORDER BY id) AS n FROM lite.numbers) s WHERE n <= 2 AND grp < 3;
