@@ -278,7 +278,7 @@ internal unsafe struct PgdnExports
 
 internal static unsafe class Abi
 {
-    internal const uint Version = 2;
+    internal const uint Version = 3;
 
     // What each word of LayoutWords is, for the message when one differs.
     internal static readonly string[] LayoutNames =

@@ -30,7 +30,7 @@
 #include <stdint.h>
 
 /* Raised whenever anything in this file changes its meaning or layout. */
-#define PGDN_ABI_VERSION 2
+#define PGDN_ABI_VERSION 3
 
 /* Version of the message formats at the end of this file. */
 #define PGDN_IR_VERSION 2
@@ -278,7 +278,7 @@ typedef enum PgdnTransfer
 {
 	PGDN_TRANSFER_DATUM = 0, /* the cell is the Datum */
 	PGDN_TRANSFER_INPUT = 1, /* zero-terminated UTF-8 for the type's input function */
-	PGDN_TRANSFER_RECEIVE = 2, /* pointer to int32 length (native order) and bytes for the receive function */
+	PGDN_TRANSFER_RECEIVE = 2, /* pointer to int32 length (native order) and bytes for the receive function; length -1: then as INPUT */
 	PGDN_TRANSFER_TEXT = 3 /* zero-terminated UTF-8 to convert to the server encoding and store as text */
 } PgdnTransfer;
 
