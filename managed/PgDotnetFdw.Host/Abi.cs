@@ -125,7 +125,7 @@ internal struct PgdnRelationRequest
 internal struct PgdnPushRequest
 {
     internal int Step;
-    internal int Reserved;
+    internal int IsOptional;
     internal ulong Input;
     internal ulong Inner;
     internal PgdnBytes Message;

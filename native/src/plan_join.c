@@ -52,13 +52,13 @@ join_kind(JoinType jointype)
 	}
 }
 
-/* The relation of a side, if it is ours and whole. */
+/* The relation of a side, if it is ours. */
 static PgdnPlannedRelation *
 side_of(RelOptInfo *rel)
 {
 	PgdnPlannedRelation *planned = (PgdnPlannedRelation *) rel->fdw_private;
 
-	return planned != NULL && planned->is_complete ? planned : NULL;
+	return pgdn_is_worth_asking(planned) ? planned : NULL;
 }
 
 /* Whether an expression must be computed at this very join, which the remote is never told of. */

@@ -34,12 +34,27 @@ SELECT id FROM lite.numbers WHERE label ~ '7$' ORDER BY id LIMIT 2;
 SET pgdotnet_fdw.explain_pushdown = on;
 EXPLAIN (COSTS OFF) SELECT grp, avg(id) FROM lite.numbers WHERE label ~ '7$' AND id < 100 GROUP BY grp;
 EXPLAIN (COSTS OFF) SELECT grp, string_agg(label, ',') FROM lite.numbers GROUP BY grp;
+EXPLAIN (COSTS OFF) SELECT grp, count(*) FROM lite.numbers GROUP BY ROLLUP (grp);
+-- An order is spoken of where the query wants it of the remote's rows, and nowhere else.
+EXPLAIN (COSTS OFF) SELECT id FROM lite.numbers WHERE id < 10 ORDER BY initcap(label);
+EXPLAIN (COSTS OFF) SELECT initcap(label), count(*) FROM lite.numbers GROUP BY initcap(label) ORDER BY initcap(label);
+EXPLAIN (COSTS OFF) SELECT n.id FROM lite.numbers n JOIN pg_catalog.pg_class c ON c.relname = n.label ORDER BY initcap(n.label);
 RESET pgdotnet_fdw.explain_pushdown;
 -- Verification: conditions are evaluated twice, and nothing else is pushed.
 SET pgdotnet_fdw.verify_pushdown = on;
 EXPLAIN (VERBOSE, COSTS OFF) SELECT count(*) FROM lite.numbers WHERE id < 100;
 SELECT count(*) FROM lite.numbers WHERE id < 100;
+SET pgdotnet_fdw.explain_pushdown = on;
+EXPLAIN (COSTS OFF) SELECT count(*) FROM lite.numbers WHERE id < 100;
+EXPLAIN (COSTS OFF) SELECT a.id FROM lite.numbers a JOIN lite.numbers b ON a.id = b.grp WHERE a.id < 10;
+EXPLAIN (COSTS OFF) SELECT DISTINCT grp FROM lite.numbers;
+EXPLAIN (COSTS OFF) SELECT id, row_number() OVER (ORDER BY id) FROM lite.numbers;
+EXPLAIN (COSTS OFF) SELECT id FROM lite.numbers ORDER BY id LIMIT 3;
 RESET pgdotnet_fdw.verify_pushdown;
+ALTER FOREIGN TABLE lite.flags OPTIONS (ADD recheck 'true');
+EXPLAIN (COSTS OFF) SELECT ok, count(*) FROM lite.flags GROUP BY ok;
+ALTER FOREIGN TABLE lite.flags OPTIONS (DROP recheck);
+RESET pgdotnet_fdw.explain_pushdown;
 CREATE FOREIGN TABLE rechecked (id int, name text) SERVER file OPTIONS (schema_name 'main', table_name 'flags', recheck 'true');
 EXPLAIN (VERBOSE, COSTS OFF) SELECT count(*) FROM lite.flags WHERE ok;
 ALTER FOREIGN TABLE lite.flags OPTIONS (ADD recheck 'true');
