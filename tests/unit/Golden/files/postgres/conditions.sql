@@ -351,10 +351,16 @@ columns: exact
 SELECT id FROM public.a WHERE ((id = $1::pg_catalog.int4))
 parameter 1: int4 2
 
-== SELECT id FROM barrier WHERE id = 1 AND length(name) = 3
-filter: no, no
+== SELECT id FROM barrier WHERE id = 1 AND length(name) = 3, as with row security
+filter: exact, exact, no
 columns: exact
-SELECT id FROM public.a
-local: column: its table cannot be seen above the join
-local: (column = 1): its table cannot be seen above the join
+SELECT id FROM public.a WHERE (ok) AND ((id = $1::pg_catalog.int4))
+parameter 1: int4 1
+local: (length(name) = 3): it is not leakproof, and rows are to be hidden before it runs
+
+== SELECT id FROM a WHERE to_hex(n) = 'a'
+filter: exact
+columns: exact
+SELECT id FROM public.a WHERE ((to_hex(n) = $1::pg_catalog.text))
+parameter 1: text 'a'::pg_catalog.text
 

@@ -294,10 +294,15 @@ filter: no, exact
 columns: exact
 SELECT `id` FROM `a` WHERE ((`id` = 2))
 
-== SELECT id FROM barrier WHERE id = 1 AND length(name) = 3
-filter: no, no
+== SELECT id FROM barrier WHERE id = 1 AND length(name) = 3, as with row security
+filter: exact, exact, no
+columns: exact
+SELECT `id` FROM `a` WHERE ((`ok` <> 0)) AND ((`id` = 1))
+local: (length(name) = 3): it is not leakproof, and rows are to be hidden before it runs
+
+== SELECT id FROM a WHERE to_hex(n) = 'a'
+filter: no
 columns: exact
 SELECT `id` FROM `a`
-local: column: whole rows and system columns are not sent
-local: (column = 1): whole rows and system columns are not sent
+local: (to_hex(n) = 'a'): function to_hex of int4 is not in the table of driver sqlite
 
