@@ -58,8 +58,8 @@ differential: all ## random queries compared: SECONDS=n SEED=s DRIVER=postgres|s
 check-unit check-build check-regress check-isolation check-differential check-dropin check-tpch check-plans check-integration: check-%: all
 	@scripts/check $*
 
-golden: all ## accept what the regress tests print now; review the difference
-	@GOLDEN=1 scripts/check regress
+golden: all ## accept what the regress tests print and the golden unit tests send now; review the difference
+	@GOLDEN=1 FILTER=StatementsAreGolden scripts/check unit regress
 
 bench: all ## the measurements of docs/performance.md
 	@tests/bench/run

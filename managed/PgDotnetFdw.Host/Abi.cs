@@ -125,7 +125,7 @@ internal struct PgdnRelationRequest
 internal struct PgdnPushRequest
 {
     internal int Step;
-    internal int Reserved;
+    internal int IsOptional;
     internal ulong Input;
     internal ulong Inner;
     internal PgdnBytes Message;
@@ -293,7 +293,7 @@ internal unsafe struct PgdnExports
 
 internal static unsafe class Abi
 {
-    internal const uint Version = 2;
+    internal const uint Version = 3;
 
     // What each word of LayoutWords is, for the message when one differs.
     internal static readonly string[] LayoutNames =

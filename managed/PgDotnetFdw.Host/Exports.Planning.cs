@@ -160,7 +160,7 @@ internal static unsafe partial class Exports
         RelationEntry entry = backend.Relations.Get(request->Input);
         PlannedRelation? inner = request->Inner == 0 ? null : backend.Relations.Get(request->Inner).Relation;
         int escapes = entry.Begin(backend);
-        if (!entry.Relation.TryPush((RelationStep)request->Step, inner, request->Message.Span, out PushAnswer? pushed))
+        if (!entry.Relation.TryPush((RelationStep)request->Step, inner, request->Message.Span, request->IsOptional != 0, out PushAnswer? pushed))
         {
             return entry.Pending(escapes);
         }

@@ -30,10 +30,10 @@
 #include <stdint.h>
 
 /* Raised whenever anything in this file changes its meaning or layout. */
-#define PGDN_ABI_VERSION 2
+#define PGDN_ABI_VERSION 3
 
 /* Version of the message formats at the end of this file. */
-#define PGDN_IR_VERSION 2
+#define PGDN_IR_VERSION 3
 
 /* Names a managed object: generation << 32 | slot.  0 names nothing. */
 typedef uint64_t PgdnHandle;
@@ -191,7 +191,7 @@ typedef enum PgdnStep
 typedef struct PgdnPushRequest
 {
 	int32_t step; /* PgdnStep */
-	int32_t reserved;
+	int32_t is_optional; /* 1: no part of the query itself, so that EXPLAIN need not tell why it was refused */
 	PgdnHandle input; /* outer side of a join */
 	PgdnHandle inner; /* inner side of a join, otherwise 0 */
 	PgdnBytes message; /* as the step says */
@@ -280,7 +280,7 @@ typedef enum PgdnTransfer
 {
 	PGDN_TRANSFER_DATUM = 0, /* the cell is the Datum */
 	PGDN_TRANSFER_INPUT = 1, /* zero-terminated UTF-8 for the type's input function */
-	PGDN_TRANSFER_RECEIVE = 2, /* pointer to int32 length (native order) and bytes for the receive function */
+	PGDN_TRANSFER_RECEIVE = 2, /* pointer to int32 length (native order) and bytes for the receive function; length -1: then as INPUT */
 	PGDN_TRANSFER_TEXT = 3 /* zero-terminated UTF-8 to convert to the server encoding and store as text */
 } PgdnTransfer;
 
@@ -513,7 +513,8 @@ typedef int32_t (*PgdnBootstrap)(const PgdnHostApi *host, PgdnExports *exports, 
  *   Messages of the steps, each after u8 PGDN_IR_VERSION:
  *   FILTER     quals
  *   JOIN       u8 kind (0 inner, 1 left, 2 full, 3 semi, 4 anti), quals (on), quals (where)
- *   AGGREGATE  u32 n, n x group key, quals (having)
+ *   AGGREGATE  u8 has grouping sets (then nothing more is said of them), u32 n, n x group key,
+ *              quals (having)
  *   WINDOW     u32 n, n x window def, u32 m, m x expr (run conditions)
  *   DISTINCT   u8 is_on, u32 n, n x group key, u32 m, m x sort key
  *   ORDER      u32 n, n x sort key

@@ -113,9 +113,9 @@ pgdn_ir_for(PgdnIrWriter *writer, PlannerInfo *root, PgdnPlannedRelation *planne
 	pgdn_ir_start(writer, root, planned->leaves, &planned->run->parameters);
 }
 
-/* Adds what was sent to the text that expression_ir() collects. */
+/* Adds what was sent, a PgdnStep or 0 for expressions, to the text that expression_ir() collects. */
 static void
-capture_ir(PgdnStep step, PgdnBytes message)
+capture_ir(int step, PgdnBytes message)
 {
 	PgdnBytes lines;
 	PgdnError error;
@@ -140,13 +140,9 @@ copy_verdicts(PgdnBytes verdicts, int expected)
 	return copy;
 }
 
-/*
- * Takes a step from input (and inner) with the message in the writer, which is
- * released.  The new relation becomes planned's own.  Returns the verdicts, or
- * NULL when the step was refused.
- */
-uint8 *
-pgdn_push(PgdnPlannedRelation *planned, PgdnStep step, PgdnHandle input, PgdnHandle inner, PgdnIrWriter *writer, int verdicts)
+static uint8 *
+push_step(PgdnPlannedRelation *planned, PgdnStep step, PgdnHandle input, PgdnHandle inner, PgdnIrWriter *writer,
+		  int verdicts, bool is_optional)
 {
 	PgdnPushRequest request;
 	PgdnPushAnswer answer;
@@ -156,6 +152,7 @@ pgdn_push(PgdnPlannedRelation *planned, PgdnStep step, PgdnHandle input, PgdnHan
 
 	memset(&request, 0, sizeof(request));
 	request.step = step;
+	request.is_optional = is_optional;
 	request.input = input;
 	request.inner = inner;
 	request.message = pgdn_buffer_bytes(&writer->buffer);
@@ -179,6 +176,34 @@ pgdn_push(PgdnPlannedRelation *planned, PgdnStep step, PgdnHandle input, PgdnHan
 	return result;
 }
 
+/*
+ * Takes a step from input (and inner) with the message in the writer, which is
+ * released.  The new relation becomes planned's own.  Returns the verdicts, or
+ * NULL when the step was refused.
+ */
+uint8 *
+pgdn_push(PgdnPlannedRelation *planned, PgdnStep step, PgdnHandle input, PgdnHandle inner, PgdnIrWriter *writer, int verdicts)
+{
+	return push_step(planned, step, input, inner, writer, verdicts, false);
+}
+
+/* The same of a step without verdicts that would only be a help, of whose refusal nobody need be told. */
+uint8 *
+pgdn_push_optional(PgdnPlannedRelation *planned, PgdnStep step, PgdnHandle input, PgdnIrWriter *writer)
+{
+	return push_step(planned, step, input, 0, writer, 0, true);
+}
+
+/*
+ * Whether to try a step above a relation.  Managed code refuses all but an
+ * order above one that is not wholly remote; then only EXPLAIN wants to hear why.
+ */
+bool
+pgdn_is_worth_asking(PgdnPlannedRelation *input)
+{
+	return input != NULL && (input->is_complete || pgdn_explain_pushdown);
+}
+
 /* Asks which expressions the remote can compute as output columns of a relation. */
 uint8 *
 pgdn_judge(PlannerInfo *root, PgdnPlannedRelation *planned, List *exprs)
@@ -194,6 +219,11 @@ pgdn_judge(PlannerInfo *root, PgdnPlannedRelation *planned, List *exprs)
 	pgdn_put_u32(&writer.buffer, (uint32) list_length(exprs));
 	foreach (lc, exprs)
 		pgdn_ir_expr(&writer, (Node *) lfirst(lc));
+	if (pgdn_ir_capture != NULL)
+	{
+		appendStringInfoString(pgdn_ir_capture, "columns\n");
+		capture_ir(0, pgdn_buffer_bytes(&writer.buffer));
+	}
 	PLAN_CALL(status, pgdn_exports.relation_judge(planned->relation, pgdn_buffer_bytes(&writer.buffer), &verdicts, &error));
 	pgdn_check(status, &error);
 	result = copy_verdicts(verdicts, list_length(exprs));
@@ -330,7 +360,10 @@ pgdn_estimate(PlannerInfo *root, PgdnPlannedRelation *planned, double tuples, do
 	planned->is_remote_estimate = estimate.is_remote != 0;
 }
 
-/* Tries to have the remote sort a relation by pathkeys; on success planned is the sorted one. */
+/*
+ * Tries to have the remote sort a relation by pathkeys; on success planned is
+ * the sorted one.  Of a key's equal expressions one that can be seen is sent.
+ */
 bool
 pgdn_order(PlannerInfo *root, PgdnPlannedRelation *planned, PgdnHandle input, List *pathkeys)
 {
@@ -342,12 +375,12 @@ pgdn_order(PlannerInfo *root, PgdnPlannedRelation *planned, PgdnHandle input, Li
 	foreach (lc, pathkeys)
 	{
 		PathKey *pathkey = lfirst_node(PathKey, lc);
-		Expr *expr = pgdn_class_member_compat(pathkey->pk_eclass, planned->leaves);
+		Expr *expr = pgdn_class_member_compat(pathkey->pk_eclass, planned->visible);
 
 		if (expr == NULL || !pgdn_ir_pathkey(&writer, pathkey, expr))
 			return false;
 	}
-	if (pgdn_push(planned, PGDN_STEP_ORDER, input, 0, &writer, 0) == NULL)
+	if (pgdn_push_optional(planned, PGDN_STEP_ORDER, input, &writer) == NULL)
 		return false;
 	planned->order = pathkeys;
 	return true;
@@ -403,7 +436,7 @@ pgdotnetGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntab
 
 	pgdn_host_start();
 	planned = pgdn_planned_new(planner_run(root), baserel);
-	planned->leaves = baserel->relids;
+	planned->leaves = planned->visible = baserel->relids;
 	open_table(planned, foreigntableid);
 	if (pgdn_ir_capture != NULL)
 		appendStringInfo(pgdn_ir_capture, "foreign table %s\n", get_rel_name(foreigntableid));

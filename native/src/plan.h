@@ -33,6 +33,7 @@ typedef struct PgdnPlannedRelation
 	PgdnPlannerRun *run; /* shared by the query level */
 	RelOptInfo *rel; /* parent of its paths, whose scan computes it */
 	Relids leaves; /* base relations below it */
+	Relids visible; /* those whose columns can be seen above: the inner side of a semi or anti join cannot */
 	List *exact; /* clauses that the remote decides alone (base relations) */
 	List *local; /* clauses that PostgreSQL evaluates on what comes back */
 	List *scan_tlist; /* target entries of the remote result; NIL: columns of the base relation */
@@ -56,12 +57,15 @@ extern PgdnPlannedRelation *pgdn_planned_new(PgdnPlannerRun *run, RelOptInfo *re
 extern PgdnPlannedRelation *pgdn_planned_copy(PgdnPlannedRelation *planned);
 extern void pgdn_ir_for(PgdnIrWriter *writer, PlannerInfo *root, PgdnPlannedRelation *planned);
 extern uint8 *pgdn_push(PgdnPlannedRelation *planned, PgdnStep step, PgdnHandle input, PgdnHandle inner, PgdnIrWriter *writer, int verdicts);
+extern uint8 *pgdn_push_optional(PgdnPlannedRelation *planned, PgdnStep step, PgdnHandle input, PgdnIrWriter *writer);
 extern uint8 *pgdn_judge(PlannerInfo *root, PgdnPlannedRelation *planned, List *exprs);
 extern bool pgdn_all_exact(PlannerInfo *root, PgdnPlannedRelation *planned, List *exprs);
 extern void pgdn_filter(PlannerInfo *root, PgdnPlannedRelation *planned, List *clauses);
 extern void pgdn_estimate(PlannerInfo *root, PgdnPlannedRelation *planned, double tuples, double pages, bool is_parameterized);
 extern bool pgdn_order(PlannerInfo *root, PgdnPlannedRelation *planned, PgdnHandle input, List *pathkeys);
 extern bool pgdn_lock(PlannerInfo *root, PgdnPlannedRelation *planned, PgdnHandle input);
+
+extern bool pgdn_is_worth_asking(PgdnPlannedRelation *input);
 
 /* ---- plan_path.c ---- */
 

@@ -52,13 +52,13 @@ join_kind(JoinType jointype)
 	}
 }
 
-/* The relation of a side, if it is ours and whole. */
+/* The relation of a side, if it is ours. */
 static PgdnPlannedRelation *
 side_of(RelOptInfo *rel)
 {
 	PgdnPlannedRelation *planned = (PgdnPlannedRelation *) rel->fdw_private;
 
-	return planned != NULL && planned->is_complete ? planned : NULL;
+	return pgdn_is_worth_asking(planned) ? planned : NULL;
 }
 
 /* Whether an expression must be computed at this very join, which the remote is never told of. */
@@ -161,6 +161,7 @@ plan_join(PlannerInfo *root, RelOptInfo *joinrel, PgdnPlannedRelation *outer, Pg
 	PgdnPlannedRelation *planned = pgdn_planned_new(outer->run, joinrel);
 
 	planned->leaves = bms_union(outer->leaves, inner->leaves);
+	planned->visible = jointype == JOIN_SEMI || jointype == JOIN_ANTI ? outer->visible : bms_union(outer->visible, inner->visible);
 	if (!push_join(root, joinrel, planned, outer, inner, jointype, restrictlist))
 		return NULL;
 	planned->scan_tlist = join_tlist(joinrel, planned->local);

@@ -43,9 +43,9 @@ add_relation_path(PlannerInfo *root, RelOptInfo *rel, PgdnPlannedRelation *plann
 	add_path(rel, path);
 }
 
-/* Whether every key of an order has an expression of the relation. */
+/* Whether every key of an order has an expression that can be seen above the relation. */
 static bool
-has_order(RelOptInfo *rel, List *pathkeys)
+has_order(PgdnPlannedRelation *planned, List *pathkeys)
 {
 	ListCell *lc;
 
@@ -53,7 +53,7 @@ has_order(RelOptInfo *rel, List *pathkeys)
 	{
 		EquivalenceClass *class = lfirst_node(PathKey, lc)->pk_eclass;
 
-		if (class->ec_has_volatile || pgdn_class_member_compat(class, rel->relids) == NULL)
+		if (class->ec_has_volatile || pgdn_class_member_compat(class, planned->visible) == NULL)
 			return false;
 	}
 	return pathkeys != NIL;
@@ -61,7 +61,7 @@ has_order(RelOptInfo *rel, List *pathkeys)
 
 /* Adds the ascending order of one equivalence class, unless it is there already. */
 static List *
-add_class_order(PlannerInfo *root, RelOptInfo *rel, List *orders, EquivalenceClass *class)
+add_class_order(PlannerInfo *root, PgdnPlannedRelation *planned, List *orders, EquivalenceClass *class)
 {
 	PathKey *pathkey;
 	List *order;
@@ -72,7 +72,7 @@ add_class_order(PlannerInfo *root, RelOptInfo *rel, List *orders, EquivalenceCla
 		class = class->ec_merged;
 	pathkey = make_canonical_pathkey(root, class, linitial_oid(class->ec_opfamilies), BTLessStrategyNumber, false);
 	order = list_make1(pathkey);
-	if (has_order(rel, order) && !list_member(orders, order))
+	if (has_order(planned, order) && !list_member(orders, order))
 		orders = lappend(orders, order);
 	return orders;
 }
@@ -88,7 +88,7 @@ wanted_orders(PlannerInfo *root, RelOptInfo *rel, PgdnPlannedRelation *planned)
 	List *orders = NIL;
 	ListCell *lc;
 
-	if (has_order(rel, root->query_pathkeys))
+	if (has_order(planned, root->query_pathkeys))
 		orders = lappend(orders, root->query_pathkeys);
 	if (!planned->is_remote_estimate)
 		return orders;
@@ -99,7 +99,7 @@ wanted_orders(PlannerInfo *root, RelOptInfo *rel, PgdnPlannedRelation *planned)
 			EquivalenceClass *class = (EquivalenceClass *) lfirst(lc);
 
 			if (list_length(orders) < MERGE_ORDERS_MAX && eclass_useful_for_merging(root, class, rel))
-				orders = add_class_order(root, rel, orders, class);
+				orders = add_class_order(root, planned, orders, class);
 		}
 	}
 	foreach (lc, rel->joininfo)
@@ -109,8 +109,8 @@ wanted_orders(PlannerInfo *root, RelOptInfo *rel, PgdnPlannedRelation *planned)
 		if (rinfo->mergeopfamilies == NIL || list_length(orders) >= MERGE_ORDERS_MAX)
 			continue;
 		update_mergeclause_eclasses(root, rinfo);
-		orders = add_class_order(root, rel, orders, rinfo->left_ec);
-		orders = add_class_order(root, rel, orders, rinfo->right_ec);
+		orders = add_class_order(root, planned, orders, rinfo->left_ec);
+		orders = add_class_order(root, planned, orders, rinfo->right_ec);
 	}
 	return orders;
 }

@@ -126,6 +126,7 @@ push_groups(PlannerInfo *root, PgdnPlannedRelation *planned, PgdnPlannedRelation
 	int i = 0;
 
 	pgdn_ir_for(&writer, root, planned);
+	pgdn_put_u8(&writer.buffer, root->parse->groupingSets != NIL);
 	pgdn_put_u32(&writer.buffer, (uint32) list_length(keys));
 	foreach (lc, keys)
 		put_group_key(&writer, target, lfirst_node(SortGroupClause, lc));
@@ -152,15 +153,19 @@ count_groups(PlannerInfo *root, List *keys, List *tlist, double rows)
 static void
 plan_aggregate(PlannerInfo *root, PgdnPlannedRelation *input, RelOptInfo *output_rel, GroupPathExtraData *extra)
 {
-	Query *parse = root->parse;
 	List *keys = pgdn_group_clause_compat(root);
 	PathTarget *target = output_rel->reltarget;
 	PgdnPlannedRelation *planned;
 
-	if (parse->groupingSets != NIL ||
-		(extra->patype != PARTITIONWISE_AGGREGATE_NONE && extra->patype != PARTITIONWISE_AGGREGATE_FULL))
+	if (extra->patype != PARTITIONWISE_AGGREGATE_NONE && extra->patype != PARTITIONWISE_AGGREGATE_FULL)
 		return;
 	planned = stage_from(input, output_rel);
+	if (root->parse->groupingSets != NIL)
+	{
+		/* Refused, for a reason that EXPLAIN can show: see PushAggregate.cs. */
+		(void) push_groups(root, planned, input, target, NIL, NIL);
+		return;
+	}
 	if (!push_groups(root, planned, input, target, keys, (List *) extra->havingQual) ||
 		!set_scan_tlist(root, planned, target, keys, planned->local))
 		return;
@@ -361,6 +366,13 @@ plan_final(PlannerInfo *root, PgdnPlannedRelation *input, RelOptInfo *output_rel
 		(extra->limit_needed && parse->limitOption == LIMIT_OPTION_WITH_TIES))
 		return;
 	planned = pgdn_planned_copy(input);
+	if (!input->is_complete)
+	{
+		/* Asked for the reason only. */
+		if (extra->limit_needed)
+			(void) push_limit(root, planned, input->relation);
+		return;
+	}
 	is_locked = pgdn_lock(root, planned, input->relation);
 	if (extra->limit_needed)
 	{
@@ -386,7 +398,7 @@ pgdotnetGetForeignUpperPaths(PlannerInfo *root, UpperRelationKind stage, RelOptI
 	PgdnPlannedRelation *input = (PgdnPlannedRelation *) input_rel->fdw_private;
 
 	if (input == NULL || output_rel->fdw_private != NULL || root->parse->hasTargetSRFs ||
-		(!input->is_complete && stage != UPPERREL_ORDERED))
+		(stage != UPPERREL_ORDERED && !pgdn_is_worth_asking(input)))
 		return;
 	switch (stage)
 	{

@@ -83,12 +83,15 @@ prepare_conversions(PgdnScanState *state, TupleDesc desc)
 		{
 			case PGDN_TRANSFER_INPUT:
 				getTypeInputInfo(attribute->atttypid, &function, &conversion->type_param);
-				fmgr_info(function, &conversion->function);
+				fmgr_info(function, &conversion->input);
 				state->has_text_input = true;
 				break;
 			case PGDN_TRANSFER_RECEIVE:
 				getTypeBinaryInputInfo(attribute->atttypid, &function, &conversion->type_param);
 				fmgr_info(function, &conversion->function);
+				getTypeInputInfo(attribute->atttypid, &function, &conversion->type_param);
+				fmgr_info(function, &conversion->input);
+				state->has_text_input = true;
 				break;
 		}
 	}
@@ -245,17 +248,20 @@ conversion_context(void *argument)
 }
 
 static Datum
+read_text(PgdnConversion *conversion, const char *utf8)
+{
+	char *string = pg_any_to_server(utf8, (int) strlen(utf8), PG_UTF8);
+
+	return InputFunctionCall(&conversion->input, string, conversion->type_param, conversion->typmod);
+}
+
+static Datum
 convert_cell(PgdnConversion *conversion, uint64 cell)
 {
 	switch (conversion->transfer)
 	{
 		case PGDN_TRANSFER_INPUT:
-		{
-			char *utf8 = (char *) (uintptr_t) cell;
-			char *string = pg_any_to_server(utf8, (int) strlen(utf8), PG_UTF8);
-
-			return InputFunctionCall(&conversion->function, string, conversion->type_param, conversion->typmod);
-		}
+			return read_text(conversion, (const char *) (uintptr_t) cell);
 		case PGDN_TRANSFER_RECEIVE:
 		{
 			const char *bytes = (const char *) (uintptr_t) cell;
@@ -264,6 +270,8 @@ convert_cell(PgdnConversion *conversion, uint64 cell)
 
 			/* Receive functions may write behind an element: give them a copy. */
 			memcpy(&length, bytes, sizeof(length));
+			if (length < 0)
+				return read_text(conversion, bytes + sizeof(length));
 			initStringInfo(&buffer);
 			appendBinaryStringInfo(&buffer, bytes + sizeof(length), length);
 			return ReceiveFunctionCall(&conversion->function, &buffer, conversion->type_param, conversion->typmod);

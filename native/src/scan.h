@@ -17,9 +17,10 @@
 typedef struct PgdnConversion
 {
 	int16 transfer; /* PgdnTransfer */
-	FmgrInfo function; /* input or receive function */
-	Oid type_param; /* its second argument */
-	int32 typmod; /* its third */
+	FmgrInfo function; /* receive function */
+	FmgrInfo input; /* input function */
+	Oid type_param; /* second argument of both */
+	int32 typmod; /* third one */
 } PgdnConversion;
 
 /* fdw_state of a ForeignScanState. */

@@ -9,6 +9,8 @@ namespace PgDotnetFdw.Tests.Integration;
 /// </summary>
 public sealed class PlansOutliveChanges(Clusters clusters) : ServerTest(clusters)
 {
+    private const string SeenSql = "CREATE VIEW seen AS SELECT count(*) AS n, min(name) AS name FROM t";
+
     private string OtherDatabase => $"{RemoteDatabase}_other";
 
     private string RemoteRole => $"remote_role_of_{Database}";
@@ -24,11 +26,9 @@ public sealed class PlansOutliveChanges(Clusters clusters) : ServerTest(clusters
         Remote.Execute("CREATE TABLE t AS SELECT i + 100 AS id, 'other' AS name, i AS v FROM generate_series(1, 5) i", OtherDatabase);
         AssertAll(connection, "10", "one");
 
-        connection.Run($"ALTER SERVER remote OPTIONS (SET dbname '{OtherDatabase}')");
-        AssertAll(connection, "5", "other");
+        AssertAfter(connection, $"ALTER SERVER remote OPTIONS (SET dbname '{OtherDatabase}')", "5", "other");
 
-        connection.Run($"ALTER SERVER remote OPTIONS (SET dbname '{RemoteDatabase}')");
-        AssertAll(connection, "10", "one");
+        AssertAfter(connection, $"ALTER SERVER remote OPTIONS (SET dbname '{RemoteDatabase}')", "10", "one");
     }
 
     [Theory]
@@ -38,16 +38,12 @@ public sealed class PlansOutliveChanges(Clusters clusters) : ServerTest(clusters
         using NpgsqlConnection connection = Prepare(mode);
         AssertAll(connection, "10", "one");
 
-        connection.Run("ALTER SERVER remote OPTIONS (ADD fetch_size '1')");
-        AssertAll(connection, "10", "one");
-        connection.Run("ALTER SERVER remote OPTIONS (SET fetch_size '1000', ADD fdw_startup_cost '100000', ADD application_name 'renamed')");
-        AssertAll(connection, "10", "one");
+        AssertAfter(connection, "ALTER SERVER remote OPTIONS (ADD fetch_size '1')", "10", "one");
+        AssertAfter(connection, "ALTER SERVER remote OPTIONS (SET fetch_size '1000', ADD fdw_startup_cost '100000', ADD application_name 'renamed')", "10", "one");
         using NpgsqlConnection remote = Remote.Connect();
         Assert.Equal(1, remote.Value<long>($"SELECT count(*) FROM pg_stat_activity WHERE datname = '{RemoteDatabase}' AND application_name = 'renamed'"));
-        connection.Run("ALTER SERVER remote OPTIONS (DROP fetch_size, DROP fdw_startup_cost, DROP application_name)");
-        AssertAll(connection, "10", "one");
-        connection.Run("ALTER SERVER remote RENAME TO renamed");
-        AssertAll(connection, "10", "one");
+        AssertAfter(connection, "ALTER SERVER remote OPTIONS (DROP fetch_size, DROP fdw_startup_cost, DROP application_name)", "10", "one");
+        AssertAfter(connection, "ALTER SERVER remote RENAME TO renamed", "10", "one");
     }
 
     [Theory]
@@ -57,18 +53,14 @@ public sealed class PlansOutliveChanges(Clusters clusters) : ServerTest(clusters
         using NpgsqlConnection connection = Prepare(mode);
         AssertAll(connection, "10", "one");
 
-        connection.Run("ALTER FOREIGN TABLE t OPTIONS (ADD table_name 'second')");
-        AssertAll(connection, "3", "two");
-        connection.Run("ALTER FOREIGN TABLE t OPTIONS (SET schema_name 'elsewhere', DROP table_name)");
-        AssertAll(connection, "4", "three");
+        AssertAfter(connection, "ALTER FOREIGN TABLE t OPTIONS (ADD table_name 'second')", "3", "two");
+        AssertAfter(connection, "ALTER FOREIGN TABLE t OPTIONS (SET schema_name 'elsewhere', DROP table_name)", "4", "three");
         connection.Run("ALTER FOREIGN TABLE t OPTIONS (SET schema_name 'nowhere')");
         Assert.Equal("42P01", connection.Error("EXECUTE counted").SqlState);
-        connection.Run("ALTER FOREIGN TABLE t OPTIONS (SET schema_name 'public')");
-        AssertAll(connection, "10", "one");
+        AssertAfter(connection, "ALTER FOREIGN TABLE t OPTIONS (SET schema_name 'public')", "10", "one");
 
         // Without an option the local name counts.
-        connection.Run("ALTER FOREIGN TABLE t RENAME TO second; ALTER VIEW seen RENAME TO seen_before; CREATE VIEW t AS SELECT * FROM second; CREATE VIEW seen AS SELECT count(*) AS n, min(name) AS name FROM second");
-        AssertAll(connection, "3", "two");
+        AssertAfter(connection, "ALTER FOREIGN TABLE t RENAME TO second; ALTER VIEW seen RENAME TO seen_before; CREATE VIEW t AS SELECT * FROM second; CREATE VIEW seen AS SELECT count(*) AS n, min(name) AS name FROM second", "3", "two");
         Assert.Equal(["3|two"], connection.Rows("SELECT * FROM seen_before"));
     }
 
@@ -77,24 +69,19 @@ public sealed class PlansOutliveChanges(Clusters clusters) : ServerTest(clusters
     public void Other_columns(string mode)
     {
         using NpgsqlConnection connection = Prepare(mode);
-        connection.Run("PREPARE whole AS SELECT * FROM t WHERE id = 1");
-        AssertAll(connection, "10", "one");
+        AssertAfter(connection, "PREPARE whole AS SELECT * FROM t WHERE id = 1", "10", "one");
         Assert.Equal(["1|one|10"], connection.Rows("EXECUTE whole"));
 
-        connection.Run("ALTER FOREIGN TABLE t ALTER name OPTIONS (ADD column_name 'alias')");
-        AssertAll(connection, "10", "uno");
+        AssertAfter(connection, "ALTER FOREIGN TABLE t ALTER name OPTIONS (ADD column_name 'alias')", "10", "uno");
         Assert.Equal(["1|uno|10"], connection.Rows("EXECUTE whole"));
         connection.Run("ALTER FOREIGN TABLE t ALTER name OPTIONS (SET column_name 'nothing')");
         Assert.Equal("42703", connection.Error("EXECUTE of_name('one')").SqlState);
-        connection.Run("ALTER FOREIGN TABLE t ALTER name OPTIONS (DROP column_name)");
-        AssertAll(connection, "10", "one");
+        AssertAfter(connection, "ALTER FOREIGN TABLE t ALTER name OPTIONS (DROP column_name)", "10", "one");
 
-        connection.Run("ALTER FOREIGN TABLE t ADD COLUMN alias text");
-        AssertAll(connection, "10", "one");
+        AssertAfter(connection, "ALTER FOREIGN TABLE t ADD COLUMN alias text", "10", "one");
         Assert.Equal("0A000", connection.Error("EXECUTE whole").SqlState);
         Assert.Equal(["uno"], connection.Rows("SELECT alias FROM t WHERE id = 1"));
-        connection.Run("ALTER FOREIGN TABLE t DROP COLUMN v");
-        AssertAll(connection, "10", "one");
+        AssertAfter(connection, "ALTER FOREIGN TABLE t DROP COLUMN v", "10", "one");
         Assert.Equal("0A000", connection.Error("EXECUTE whole").SqlState);
         connection.Run("DEALLOCATE whole; PREPARE whole AS SELECT * FROM t WHERE id = 1");
         Assert.Equal(["1|one|uno"], connection.Rows("EXECUTE whole"));
@@ -165,14 +152,11 @@ public sealed class PlansOutliveChanges(Clusters clusters) : ServerTest(clusters
         Assert.Equal("42P01", connection.Error("SELECT sql_count()").SqlState);
 
         connection.Run("CREATE FOREIGN TABLE t (v int, name text, extra int, id int) SERVER remote OPTIONS (schema_name 'public', table_name 'second')");
-        connection.Run("CREATE VIEW seen AS SELECT count(*) AS n, min(name) AS name FROM t");
-        AssertAll(connection, "3", "two");
+        AssertAfter(connection, SeenSql, "3", "two");
 
         // A local table of the same name serves as well, and so does a foreign one afterwards.
-        connection.Run("DROP VIEW seen; DROP FOREIGN TABLE t; CREATE TABLE t AS SELECT 1 AS id, 'local' AS name; CREATE VIEW seen AS SELECT count(*) AS n, min(name) AS name FROM t");
-        AssertAll(connection, "1", "local");
-        connection.Run("DROP VIEW seen; DROP TABLE t; CREATE FOREIGN TABLE t (id int, name text) SERVER remote OPTIONS (schema_name 'public'); CREATE VIEW seen AS SELECT count(*) AS n, min(name) AS name FROM t");
-        AssertAll(connection, "10", "one");
+        AssertAfter(connection, "DROP VIEW seen; DROP FOREIGN TABLE t; CREATE TABLE t AS SELECT 1 AS id, 'local' AS name; " + SeenSql, "1", "local");
+        AssertAfter(connection, "DROP VIEW seen; DROP TABLE t; CREATE FOREIGN TABLE t (id int, name text) SERVER remote OPTIONS (schema_name 'public'); " + SeenSql, "10", "one");
     }
 
     [Theory]
@@ -213,8 +197,7 @@ public sealed class PlansOutliveChanges(Clusters clusters) : ServerTest(clusters
         Assert.Equal("55006", connection.Error("ALTER FOREIGN TABLE t OPTIONS (ADD table_name 'second')").SqlState);
         connection.Run("ROLLBACK TO a; ALTER USER MAPPING FOR CURRENT_USER SERVER remote OPTIONS (ADD password 'p')");
         Assert.Equal(["6", "7", "8", "9", "10"], connection.Rows("FETCH ALL c"));
-        connection.Run("COMMIT");
-        AssertAll(connection, "10", "one");
+        AssertAfter(connection, "COMMIT", "10", "one");
     }
 
     [Theory]
@@ -225,8 +208,7 @@ public sealed class PlansOutliveChanges(Clusters clusters) : ServerTest(clusters
         using NpgsqlConnection connection = Prepare("force_generic_plan");
         AssertAll(connection, "10", "one");
 
-        connection.Run($"BEGIN; {(savepoint ? "SAVEPOINT a;" : "")} ALTER FOREIGN TABLE t OPTIONS (ADD table_name 'second')");
-        AssertAll(connection, "3", "two");
+        AssertAfter(connection, $"BEGIN; {(savepoint ? "SAVEPOINT a;" : "")} ALTER FOREIGN TABLE t OPTIONS (ADD table_name 'second')", "3", "two");
         connection.Run(savepoint ? "ROLLBACK TO a" : "ROLLBACK");
         AssertAll(connection, "10", "one");
         connection.Run("COMMIT");
@@ -278,8 +260,7 @@ public sealed class PlansOutliveChanges(Clusters clusters) : ServerTest(clusters
             SET parallel_tuple_cost = 0;
             """);
         AssertAll(connection, "10", "one");
-        connection.Run("SET auto_explain.log_format = json");
-        AssertAll(connection, "10", "one");
+        AssertAfter(connection, "SET auto_explain.log_format = json", "10", "one");
         Assert.Equal(["10"], connection.Rows("SELECT count(*) FROM t a JOIN t b USING (id) WHERE a.id > 0 AND b.name <> ''"));
 
         string log = Local.Log[logged..];
@@ -296,8 +277,8 @@ public sealed class PlansOutliveChanges(Clusters clusters) : ServerTest(clusters
         Remote.Execute($"DROP ROLE IF EXISTS {RemoteRole}");
     }
 
-    private static void PrepareAll(NpgsqlConnection connection) => connection.Run("""
-        CREATE VIEW seen AS SELECT count(*) AS n, min(name) AS name FROM t;
+    private static void PrepareAll(NpgsqlConnection connection) => connection.Run(SeenSql + """
+        ;
         CREATE FUNCTION plpgsql_count() RETURNS bigint LANGUAGE plpgsql AS 'BEGIN RETURN (SELECT count(*) FROM t WHERE id > 0); END';
         CREATE FUNCTION sql_count() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM t WHERE id > 0';
         PREPARE counted AS SELECT count(*) FROM t;
@@ -319,6 +300,12 @@ public sealed class PlansOutliveChanges(Clusters clusters) : ServerTest(clusters
             Assert.Equal([count], connection.Rows("SELECT sql_count()"));
             Assert.Equal([$"{count}|{name}"], connection.Rows("SELECT * FROM seen"));
         }
+    }
+
+    private static void AssertAfter(NpgsqlConnection connection, string change, string count, string name)
+    {
+        connection.Run(change);
+        AssertAll(connection, count, name);
     }
 
     private static void AssertWho(NpgsqlConnection connection, string name)

@@ -76,6 +76,9 @@ public sealed class RemoteProblemsAreErrors(Clusters clusters) : ServerTest(clus
     [InlineData("bool", "'maybe'::text", "22P02")]
     [InlineData("uuid", "'not-a-uuid'::text", "22P02")]
     [InlineData("xml", "'<oops'::text", "2200N")]
+    [InlineData("int4range", "'oops'::text", "22P02")]
+    [InlineData("interval", "'oops'::varchar", "22007")]
+    [InlineData("int4[]", "ARRAY['1', 'x']", "22P02")]
     public void A_value_that_does_not_fit_names_column_and_table(string localType, string remoteValue, string sqlState)
     {
         using NpgsqlConnection connection = Connect();

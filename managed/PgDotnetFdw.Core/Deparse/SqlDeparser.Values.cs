@@ -234,32 +234,25 @@ public sealed partial class SqlDeparser
         return fidelity;
     }
 
-    private Fidelity WriteKey(SortKey key)
+    private Fidelity WriteKey(SortKey key) => WriteKey(key.Operator, key.Expression, () => _dialect.WriteSortKey(this, key), "the order of ");
+
+    private Fidelity WriteKey(GroupKey key) => WriteKey(key.Equality, key.Expression, () => _dialect.WriteGroupKey(this, key), "equality of ");
+
+    private Fidelity WriteKey(ProcedureFacts comparison, Expr expression, Func<Fidelity> write, string what)
     {
-        if (key.Operator.Volatility != Immutable)
+        if (comparison.Volatility != Immutable)
         {
-            return Refuse($"operator {key.Operator.Name} is not immutable");
+            return Refuse($"operator {comparison.Name} is not immutable");
         }
 
-        return FirstMutable(key.Expression) is { } routine
-            ? Refuse($"{routine} is not immutable")
-            : WriteOr(_dialect.WriteSortKey(this, key), key.Expression, "the order of ");
-    }
-
-    private Fidelity WriteKey(GroupKey key)
-    {
-        if (key.Equality.Volatility != Immutable)
+        if (FirstMutable(expression) is { } routine)
         {
-            return Refuse($"operator {key.Equality.Name} is not immutable");
+            return Refuse($"{routine} is not immutable");
         }
 
-        return FirstMutable(key.Expression) is { } routine
-            ? Refuse($"{routine} is not immutable")
-            : WriteOr(_dialect.WriteGroupKey(this, key), key.Expression, "equality of ");
+        Fidelity fidelity = write();
+        return fidelity == Fidelity.Exact ? fidelity : Refuse($"{what}type {expression.Type.Name} is not the remote's");
     }
-
-    private Fidelity WriteOr(Fidelity fidelity, Expr expression, string what) =>
-        fidelity == Fidelity.Exact ? fidelity : Refuse($"{what}type {expression.Type.Name} is not the remote's");
 
     private Fidelity WriteDefinition(WindowDefinition window)
     {

@@ -200,6 +200,10 @@ public sealed partial class SqlDeparser : SqlExpressionWriter
     /// <summary>Writes a key of ORDER BY; when it is refused, nothing is left of it.</summary>
     internal bool TryWriteSortKey(SortKey key) => TryExact(() => Named(key.Expression, () => WriteKey(key)));
 
+    /// <summary>Writes what a key of ORDER BY sorts by; when it is refused, nothing is left of it.</summary>
+    internal bool TryWriteSortValue(SortKey key) =>
+        TryExact(() => Named(key.Expression, () => WriteKey(key.Operator, key.Expression, () => _dialect.WriteSortValue(this, key), "the order of ")));
+
     /// <summary>Writes a value as the remote itself has it, to be read by the statement around; when it is refused, nothing is left of it.</summary>
     internal bool TryWritePlain(Expr expression)
     {

@@ -3,6 +3,7 @@
 using System.Globalization;
 using PgDotnetFdw.Sdk.Expressions;
 using PgDotnetFdw.Sdk.Relations;
+using SortKey = PgDotnetFdw.Sdk.Relations.SortKey; // System.Globalization has one too
 
 namespace PgDotnetFdw.Core.Deparse;
 
@@ -15,7 +16,7 @@ internal sealed partial class StatementWriter
             _runLayer = RunLayer(window);
         }
 
-        return _shape.Distinct is not { } distinct || (distinct.IsOn ? CheckDistinctOn(distinct) : PlanDistinct(distinct));
+        return _shape.Distinct is not { } distinct || (distinct.IsOn ? PlanDistinctOn(distinct) : PlanDistinct(distinct));
     }
 
     private string NextAlias() => string.Create(CultureInfo.InvariantCulture, $"s{++_subqueries}");
@@ -56,7 +57,7 @@ internal sealed partial class StatementWriter
             return Refuse(scratch.Reason);
         }
 
-        if (AreComparedAsSent(keys, scratch) && AreSortedAsCompared(keys, scratch))
+        if (AreComparedAsSent(keys, scratch) && (_context.Dialect.SortsDistinctFreely ? AreSortedByKeys(distinct, scratch) : AreSortedAsCompared(keys, scratch)))
         {
             return true;
         }
@@ -86,7 +87,11 @@ internal sealed partial class StatementWriter
 
     // With DISTINCT a remote may insist that what is sorted by stands in the select list, in the same words.
     private bool AreSortedAsCompared(string[] keys, Scratch scratch) =>
-        _shape.Order.Select(k => scratch.Text(d => d.TryWriteSortKey(k))).All(sort => Array.Exists(keys, key => IsSortOf(sort, key)));
+        _shape.Order.All(k => keys.Contains(scratch.Text(d => d.TryWriteSortValue(k)), StringComparer.Ordinal));
+
+    // Elsewhere it is enough that equal rows sort alike.
+    private bool AreSortedByKeys(DistinctRelation distinct, Scratch scratch) =>
+        _shape.Order.All(sort => distinct.Keys.Any(key => scratch.IsKey(key, sort.Expression)));
 
     private bool PlanDistinctLayer(DistinctRelation distinct, string[] keys, Scratch scratch, NameScope below)
     {
@@ -107,41 +112,31 @@ internal sealed partial class StatementWriter
         return true;
     }
 
-    // The remote takes DISTINCT ON only when its keys come first in ORDER BY, and it compares them as written.
-    private bool CheckDistinctOn(DistinctRelation distinct)
+    // The remote takes DISTINCT ON only when its keys come first in ORDER BY, in the same words: they are written as they are sorted by.
+    private bool PlanDistinctOn(DistinctRelation distinct)
     {
         var scratch = new Scratch(this, _runLayer?.Scope ?? (NameScope)_body.Scope);
-        string[] keys = distinct.Keys.Select(k => scratch.Text(d => d.TryWriteGroupKey(k))).ToArray();
-        string[] order = distinct.Order.Select(k => scratch.Text(d => d.TryWriteSortKey(k))).ToArray();
-        if (scratch.HasFailed)
+        List<GroupKey> unsorted = [.. distinct.Keys];
+        foreach (SortKey sort in distinct.Order)
         {
-            return Refuse(scratch.Reason);
-        }
-
-        for (int i = 0; i < Math.Min(keys.Length, order.Length); i++)
-        {
-            if (!Array.Exists(keys, k => IsSortOf(order[i], k)))
+            if (unsorted.Count == 0)
             {
-                return Refuse("the remote would not see that DISTINCT ON and ORDER BY agree");
+                break;
+            }
+
+            if (!distinct.Keys.Any(key => scratch.IsKey(key, sort.Expression)))
+            {
+                return Refuse("ORDER BY does not begin with the keys of DISTINCT ON");
+            }
+
+            if (unsorted.RemoveAll(key => scratch.IsKey(key, sort.Expression)) > 0)
+            {
+                _distinctOn.Add(() => _sql.TryWriteSortValue(sort));
             }
         }
 
-        return order.Length == 0 || order.Length >= keys.Length || Refuse("ORDER BY does not name every key of DISTINCT ON");
-    }
-
-    private static bool IsSortOf(string sort, string key)
-    {
-        if (!sort.StartsWith(key, StringComparison.Ordinal))
-        {
-            return false;
-        }
-
-        string rest = sort[key.Length..];
-        return rest.Length == 0
-            || rest.StartsWith(" ASC", StringComparison.Ordinal)
-            || rest.StartsWith(" DESC", StringComparison.Ordinal)
-            || rest.StartsWith(" USING ", StringComparison.Ordinal)
-            || rest.StartsWith(" NULLS ", StringComparison.Ordinal);
+        _distinctOn.AddRange(unsorted.Select<GroupKey, Func<bool>>(key => () => _sql.TryWriteGroupKey(key)));
+        return !scratch.HasFailed || Refuse(scratch.Reason);
     }
 
     // What expressions look like at a place; equal texts are equal values to the remote.
@@ -153,6 +148,13 @@ internal sealed partial class StatementWriter
         public bool HasFailed { get; private set; }
 
         public string Reason => _deparser.Reason ?? "the remote cannot compute it";
+
+        /// <summary>Whether an expression is what a key compares.</summary>
+        public bool IsKey(GroupKey key, Expr expression) =>
+            ReferenceEquals(key.Expression, expression)
+            || (key.Expression.Type == expression.Type
+                && Text(d => d.TryWriteGroupKey(key)) is { Length: > 0 } text
+                && text == Text(d => d.TryWriteGroupKey(key with { Expression = expression })));
 
         // Empty when it was refused.
         public string Text(Func<SqlDeparser, bool> write)

@@ -34,6 +34,9 @@ internal sealed partial class StatementWriter
     private SubqueryLayer? _distinctLayer;
     private int _subqueries;
 
+    // What writes the keys of DISTINCT ON.
+    private readonly List<Func<bool>> _distinctOn = [];
+
     // Columns that are written as values, because DISTINCT compares them in that form.
     private readonly HashSet<Expr> _valueOutputs = new(ReferenceEqualityComparer.Instance);
 
@@ -148,7 +151,7 @@ internal sealed partial class StatementWriter
         }
 
         Append("ON (");
-        bool isWritten = WriteList(distinct.Keys, _sql.TryWriteGroupKey);
+        bool isWritten = WriteList(_distinctOn, static write => write());
         Append(") ");
         return isWritten;
     }
@@ -303,13 +306,15 @@ internal sealed partial class StatementWriter
             return true;
         }
 
-        // Tables that stand in a subquery cannot be named here, and PostgreSQL does not lock rows of such ones either.
         foreach (RowLock rowLock in _shape.Locks)
         {
-            if (_body.Scope.Tables.Contains(rowLock.Table) && _body.Scope.HasRow(rowLock.Table))
+            // PostgreSQL locks no table of a full join, nor one that only EXISTS sees; should that change, rows must not stay unlocked unnoticed.
+            if (!_body.Scope.Tables.Contains(rowLock.Table) || !_body.Scope.HasRow(rowLock.Table))
             {
-                _context.Dialect.WriteLock(_sql.Sql, _body.Scope.Alias(rowLock.Table), rowLock);
+                return Refuse("rows of a table that stands in a subquery cannot be locked");
             }
+
+            _context.Dialect.WriteLock(_sql.Sql, _body.Scope.Alias(rowLock.Table), rowLock);
         }
 
         return true;

@@ -14,18 +14,14 @@ public static partial class ExprPrinter
     internal static void AppendSortKey(StringBuilder text, SortKey key)
     {
         text.Append(key.IsDescending ? "(desc" : "(asc").Append(key.NullsFirst ? " nulls first by " : " nulls last by ");
-        AppendProcedure(text, key.Operator);
-        AppendCollation(text, key.Collation);
-        AppendList(text, [key.Expression]);
+        AppendComparison(text, key.Operator, key.Collation, key.Expression);
         text.Append(')');
     }
 
     internal static void AppendGroupKey(StringBuilder text, GroupKey key)
     {
         text.Append("(by ");
-        AppendProcedure(text, key.Equality);
-        AppendCollation(text, key.Collation);
-        AppendList(text, [key.Expression]);
+        AppendComparison(text, key.Equality, key.Collation, key.Expression);
         text.Append(')');
     }
 
@@ -45,27 +41,22 @@ public static partial class ExprPrinter
         {
             case DistinctExpr distinct:
                 text.Append("(is distinct from ");
-                AppendProcedure(text, distinct.Operator);
-                AppendCollation(text, distinct.InputCollation);
-                AppendList(text, [distinct.Left, distinct.Right]);
+                AppendComparison(text, distinct.Operator, distinct.InputCollation, distinct.Left, distinct.Right);
                 break;
             case NullIfExpr nullIf:
                 text.Append("(nullif ");
                 AppendProcedure(text, nullIf.Operator);
-                AppendResult(text, nullIf.Type, nullIf.Collation, nullIf.InputCollation);
-                AppendList(text, [nullIf.Left, nullIf.Right]);
+                AppendResult(text, nullIf.Type, nullIf.Collation, nullIf.InputCollation, nullIf.Left, nullIf.Right);
                 break;
             case FunctionExpr function:
                 text.Append(Name(function.Form));
                 AppendProcedure(text, function.Function);
                 text.Append(function.IsVariadic ? " variadic" : string.Empty);
-                AppendResult(text, function.Type, function.Collation, function.InputCollation);
-                AppendList(text, function.Arguments);
+                AppendResult(text, function.Type, function.Collation, function.InputCollation, function.Arguments);
                 break;
             case CaseExpr conditional:
                 text.Append("(case ");
-                AppendType(text, conditional.Type);
-                AppendCollation(text, conditional.Collation);
+                AppendTyped(text, conditional.Type, conditional.Collation);
                 foreach (CaseBranch branch in conditional.Branches)
                 {
                     text.Append(" when");
@@ -79,46 +70,36 @@ public static partial class ExprPrinter
                 break;
             case CoalesceExpr coalesce:
                 text.Append("(coalesce ");
-                AppendType(text, coalesce.Type);
-                AppendCollation(text, coalesce.Collation);
-                AppendList(text, coalesce.Arguments);
+                AppendTyped(text, coalesce.Type, coalesce.Collation, coalesce.Arguments);
                 break;
             case MinMaxExpr minMax:
                 text.Append(minMax.IsLeast ? "(least " : "(greatest ");
                 AppendProcedure(text, minMax.Comparison);
-                AppendResult(text, minMax.Type, minMax.Collation, minMax.InputCollation);
-                AppendList(text, minMax.Arguments);
+                AppendResult(text, minMax.Type, minMax.Collation, minMax.InputCollation, minMax.Arguments);
                 break;
             case IoCastExpr cast:
                 text.Append("(io cast ");
                 AppendProcedure(text, cast.OutputFunction);
                 text.Append(' ');
                 AppendProcedure(text, cast.InputFunction);
-                AppendResult(text, cast.Type, cast.Collation, CollationFacts.None);
-                AppendList(text, [cast.Argument]);
+                text.Append(" -> ");
+                AppendTyped(text, cast.Type, cast.Collation, cast.Argument);
                 break;
             case ArrayCastExpr cast:
                 text.Append("(array cast ");
-                AppendType(text, cast.Type);
-                AppendCollation(text, cast.Collation);
-                AppendList(text, [cast.Element, cast.Argument]);
+                AppendTyped(text, cast.Type, cast.Collation, cast.Element, cast.Argument);
                 break;
             case ElementExpr element:
                 text.Append("(element ");
-                AppendType(text, element.Type);
-                AppendCollation(text, element.Collation);
+                AppendTyped(text, element.Type, element.Collation);
                 break;
             case ArrayExpr array:
                 text.Append(array.IsMultidimensional ? "(array of arrays " : "(array ");
-                AppendType(text, array.Type);
-                AppendCollation(text, array.Collation);
-                AppendList(text, array.Elements);
+                AppendTyped(text, array.Type, array.Collation, array.Elements);
                 break;
             case SubscriptExpr subscript:
                 text.Append("(subscript ");
-                AppendType(text, subscript.Type);
-                AppendCollation(text, subscript.Collation);
-                AppendList(text, [subscript.Container]);
+                AppendTyped(text, subscript.Type, subscript.Collation, subscript.Container);
                 AppendBounds(text, subscript);
                 break;
             case RowExpr row:
@@ -131,9 +112,7 @@ public static partial class ExprPrinter
                 for (int i = 0; i < comparison.Left.Count; i++)
                 {
                     text.Append(" (");
-                    AppendProcedure(text, comparison.Operators[i]);
-                    AppendCollation(text, comparison.InputCollations[i]);
-                    AppendList(text, [comparison.Left[i], comparison.Right[i]]);
+                    AppendComparison(text, comparison.Operators[i], comparison.InputCollations[i], comparison.Left[i], comparison.Right[i]);
                     text.Append(')');
                 }
 
@@ -217,16 +196,19 @@ public static partial class ExprPrinter
         }
     }
 
-    private static void AppendResult(StringBuilder text, TypeFacts type, CollationFacts collation, CollationFacts inputCollation)
+    // The input's collation where it is another than the result's.
+    private static void AppendResult(
+        StringBuilder text, TypeFacts type, CollationFacts collation, CollationFacts inputCollation, params IReadOnlyList<Expr> list)
     {
         text.Append(" -> ");
-        AppendType(text, type);
-        AppendCollation(text, collation);
-        if (inputCollation.Oid != 0 && inputCollation != collation)
+        AppendTyped(text, type, collation);
+        if (inputCollation.Oid != collation.Oid)
         {
-            text.Append(" input");
+            text.Append(inputCollation.Oid == 0 ? " input without collation" : " input");
             AppendCollation(text, inputCollation);
         }
+
+        AppendList(text, list);
     }
 
     private static string Name(CallForm form) => form switch

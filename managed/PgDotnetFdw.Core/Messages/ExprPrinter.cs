@@ -1,7 +1,8 @@
 // How does an expression look as text?
 //
 // For pgdotnet.expression_ir() and golden files: one expression a line, every fact that a decision may depend on, and nothing that differs
-// between PostgreSQL versions or installations (no oids, no locales). It is not SQL and is never parsed. Steps are printed by StepPrinter.cs.
+// between PostgreSQL versions or installations (no oids, no locales). It is not SQL, and the product never parses it; the unit tests do (tests/unit/Golden),
+// so that two expressions which differ print differently. Steps are printed by StepPrinter.cs.
 
 using System.Globalization;
 using System.Runtime.CompilerServices;
@@ -31,34 +32,27 @@ public static partial class ExprPrinter
         {
             case VarExpr variable:
                 text.Append(CultureInfo.InvariantCulture, $"(var {variable.Relation}.{variable.Attribute} ");
-                AppendType(text, variable.Type);
-                AppendCollation(text, variable.Collation);
+                AppendTyped(text, variable.Type, variable.Collation);
                 break;
             case ConstExpr constant:
                 text.Append("(const ");
-                AppendType(text, constant.Type);
-                AppendCollation(text, constant.Collation);
+                AppendTyped(text, constant.Type, constant.Collation);
                 text.Append(' ');
                 AppendValue(text, constant.Value);
                 break;
             case ParamExpr parameter:
                 text.Append(CultureInfo.InvariantCulture, $"(param {Name(parameter.Source)} {parameter.Index} ");
-                AppendType(text, parameter.Type);
-                AppendCollation(text, parameter.Collation);
+                AppendTyped(text, parameter.Type, parameter.Collation);
                 break;
             case OpExpr operation:
                 text.Append("(op ");
                 AppendProcedure(text, operation.Operator);
                 text.Append(" -> ");
-                AppendType(text, operation.Type);
-                AppendCollation(text, operation.InputCollation);
-                AppendList(text, operation.Arguments);
+                AppendTyped(text, operation.Type, operation.InputCollation, operation.Arguments);
                 break;
             case ScalarArrayOpExpr operation:
                 text.Append(operation.UseOr ? "(any " : "(all ");
-                AppendProcedure(text, operation.Operator);
-                AppendCollation(text, operation.InputCollation);
-                AppendList(text, [operation.Scalar, operation.Array]);
+                AppendComparison(text, operation.Operator, operation.InputCollation, operation.Scalar, operation.Array);
                 break;
             case BoolExpr connective:
                 text.Append(connective.Operator switch { BoolOperator.And => "(and", BoolOperator.Or => "(or", _ => "(not" });
@@ -71,9 +65,7 @@ public static partial class ExprPrinter
                 break;
             case RelabelExpr relabel:
                 text.Append("(relabel ");
-                AppendType(text, relabel.Type);
-                AppendCollation(text, relabel.Collation);
-                AppendList(text, [relabel.Argument]);
+                AppendTyped(text, relabel.Type, relabel.Collation, relabel.Argument);
                 break;
             case BooleanTestExpr test:
                 text.Append('(').Append(Name(test.Test));
@@ -103,6 +95,20 @@ public static partial class ExprPrinter
             text.Append(' ');
             Append(text, expression);
         }
+    }
+
+    private static void AppendTyped(StringBuilder text, TypeFacts type, CollationFacts collation, params IReadOnlyList<Expr> list)
+    {
+        AppendType(text, type);
+        AppendCollation(text, collation);
+        AppendList(text, list);
+    }
+
+    private static void AppendComparison(StringBuilder text, ProcedureFacts procedure, CollationFacts collation, params IReadOnlyList<Expr> list)
+    {
+        AppendProcedure(text, procedure);
+        AppendCollation(text, collation);
+        AppendList(text, list);
     }
 
     private static void AppendType(StringBuilder text, TypeFacts type)

@@ -69,12 +69,15 @@ public static partial class ExprReader
     {
         ProcedureFacts function = body.ReadProcedure();
         byte flags = body.ReadByte();
-        TypeFacts type = body.ReadType();
-        CollationFacts collation = body.ReadCollation();
-        CollationFacts inputCollation = body.ReadCollation();
-        int window = body.ReadInt32();
-        Expr[] arguments = ReadList(ref body, body.ReadByte(), depth);
-        Expr? filter = ReadOptional(ref body, depth);
-        return new WindowExpr(type, function, (flags & 2) != 0, (flags & 1) != 0, collation, inputCollation, window, arguments, filter);
+        return new WindowExpr(
+            body.ReadType(),
+            function,
+            (flags & 2) != 0,
+            (flags & 1) != 0,
+            body.ReadCollation(),
+            body.ReadCollation(),
+            body.ReadInt32(),
+            ReadList(ref body, body.ReadByte(), depth),
+            ReadOptional(ref body, depth));
     }
 }

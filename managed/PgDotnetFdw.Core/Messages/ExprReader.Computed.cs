@@ -6,24 +6,14 @@ namespace PgDotnetFdw.Core.Messages;
 
 public static partial class ExprReader
 {
-    private static DistinctExpr ReadDistinct(ref MessageReader body, int depth)
-    {
-        ProcedureFacts equality = body.ReadProcedure();
-        CollationFacts inputCollation = body.ReadCollation();
-        Expr left = Read(ref body, depth + 1);
-        Expr right = Read(ref body, depth + 1);
-        return new DistinctExpr(s_boolean, equality, inputCollation, left, right);
-    }
+    private static DistinctExpr ReadDistinct(ref MessageReader body, int depth) =>
+        new(s_boolean, body.ReadProcedure(), body.ReadCollation(), Read(ref body, depth + 1), Read(ref body, depth + 1));
 
     private static NullIfExpr ReadNullIf(ref MessageReader body, int depth)
     {
         ProcedureFacts equality = body.ReadProcedure();
-        TypeFacts type = body.ReadType();
-        CollationFacts collation = body.ReadCollation();
-        CollationFacts inputCollation = body.ReadCollation();
-        Expr left = Read(ref body, depth + 1);
-        Expr right = Read(ref body, depth + 1);
-        return new NullIfExpr(type, equality, collation, inputCollation, left, right);
+        return new NullIfExpr(
+            body.ReadType(), equality, body.ReadCollation(), body.ReadCollation(), Read(ref body, depth + 1), Read(ref body, depth + 1));
     }
 
     private static FunctionExpr ReadFunction(ref MessageReader body, int depth)
@@ -31,16 +21,10 @@ public static partial class ExprReader
         ProcedureFacts function = body.ReadProcedure();
         bool isVariadic = body.ReadBoolean();
         byte form = body.ReadByte();
-        TypeFacts type = body.ReadType();
-        CollationFacts collation = body.ReadCollation();
-        CollationFacts inputCollation = body.ReadCollation();
-        Expr[] arguments = ReadList(ref body, body.ReadByte(), depth);
-        if (form > (byte)CallForm.SpecialSyntax)
-        {
-            throw MessageReader.Malformed("The form of a function call is out of its range.");
-        }
-
-        return new FunctionExpr(type, function, isVariadic, (CallForm)form, collation, inputCollation, arguments);
+        return form <= (byte)CallForm.SpecialSyntax
+            ? new FunctionExpr(
+                body.ReadType(), function, isVariadic, (CallForm)form, body.ReadCollation(), body.ReadCollation(), ReadList(ref body, body.ReadByte(), depth))
+            : throw MessageReader.Malformed("The form of a function call is out of its range.");
     }
 
     private static CaseExpr ReadCase(ref MessageReader body, int depth)
@@ -63,53 +47,26 @@ public static partial class ExprReader
         return new CaseExpr(type, collation, branches, Read(ref body, depth + 1));
     }
 
-    private static CoalesceExpr ReadCoalesce(ref MessageReader body, int depth)
-    {
-        TypeFacts type = body.ReadType();
-        CollationFacts collation = body.ReadCollation();
-        return new CoalesceExpr(type, collation, ReadNonEmptyList(ref body, depth));
-    }
+    private static CoalesceExpr ReadCoalesce(ref MessageReader body, int depth) =>
+        new(body.ReadType(), body.ReadCollation(), ReadNonEmptyList(ref body, depth));
 
     private static MinMaxExpr ReadMinMax(ref MessageReader body, int depth)
     {
         bool isLeast = body.ReadBoolean();
-        TypeFacts type = body.ReadType();
-        CollationFacts collation = body.ReadCollation();
-        CollationFacts inputCollation = body.ReadCollation();
-        ProcedureFacts comparison = body.ReadProcedure();
-        return new MinMaxExpr(type, isLeast, collation, inputCollation, comparison, ReadNonEmptyList(ref body, depth));
+        return new MinMaxExpr(
+            body.ReadType(), isLeast, body.ReadCollation(), body.ReadCollation(), body.ReadProcedure(), ReadNonEmptyList(ref body, depth));
     }
 
-    private static IoCastExpr ReadIoCast(ref MessageReader body, int depth)
-    {
-        TypeFacts type = body.ReadType();
-        CollationFacts collation = body.ReadCollation();
-        ProcedureFacts output = body.ReadProcedure();
-        ProcedureFacts input = body.ReadProcedure();
-        return new IoCastExpr(type, collation, output, input, Read(ref body, depth + 1));
-    }
+    private static IoCastExpr ReadIoCast(ref MessageReader body, int depth) =>
+        new(body.ReadType(), body.ReadCollation(), body.ReadProcedure(), body.ReadProcedure(), Read(ref body, depth + 1));
 
-    private static ArrayCastExpr ReadArrayCast(ref MessageReader body, int depth)
-    {
-        TypeFacts type = body.ReadType();
-        CollationFacts collation = body.ReadCollation();
-        Expr element = Read(ref body, depth + 1);
-        return new ArrayCastExpr(type, collation, element, Read(ref body, depth + 1));
-    }
+    private static ArrayCastExpr ReadArrayCast(ref MessageReader body, int depth) =>
+        new(body.ReadType(), body.ReadCollation(), Read(ref body, depth + 1), Read(ref body, depth + 1));
 
-    private static ElementExpr ReadElement(ref MessageReader body)
-    {
-        TypeFacts type = body.ReadType();
-        return new ElementExpr(type, body.ReadCollation());
-    }
+    private static ElementExpr ReadElement(ref MessageReader body) => new(body.ReadType(), body.ReadCollation());
 
-    private static ArrayExpr ReadArray(ref MessageReader body, int depth)
-    {
-        TypeFacts type = body.ReadType();
-        CollationFacts collation = body.ReadCollation();
-        bool isMultidimensional = body.ReadBoolean();
-        return new ArrayExpr(type, collation, isMultidimensional, ReadList(ref body, body.ReadUInt16(), depth));
-    }
+    private static ArrayExpr ReadArray(ref MessageReader body, int depth) =>
+        new(body.ReadType(), body.ReadCollation(), body.ReadBoolean(), ReadList(ref body, body.ReadUInt16(), depth));
 
     private static SubscriptExpr ReadSubscript(ref MessageReader body, int depth)
     {
@@ -126,11 +83,7 @@ public static partial class ExprReader
         return new SubscriptExpr(type, collation, container, upper, lower);
     }
 
-    private static RowExpr ReadRow(ref MessageReader body, int depth)
-    {
-        TypeFacts type = body.ReadType();
-        return new RowExpr(type, ReadList(ref body, body.ReadUInt16(), depth));
-    }
+    private static RowExpr ReadRow(ref MessageReader body, int depth) => new(body.ReadType(), ReadList(ref body, body.ReadUInt16(), depth));
 
     private static RowCompareExpr ReadRowCompare(ref MessageReader body, int depth)
     {

@@ -2,7 +2,8 @@
 //
 // Reads the formats "expr" and "exprs" of pgdotnet_abi.h into the Sdk's expression records. A kind that is not known here is skipped by its
 // length and becomes OPAQUE, so that it is not pushed down. Deeper nesting than MaximumDepth becomes OPAQUE too: ir.c has the same bound, and
-// what recurses over an expression later relies on it. Here are the kinds 0 to 9; ExprReader.Computed.cs has 10 to 22,
+// what recurses over an expression later relies on it. Fields of a record that have the order of the message are read as its arguments, which C#
+// evaluates from left to right. Here are the kinds 0 to 9; ExprReader.Computed.cs has 10 to 22,
 // ExprReader.Aggregates.cs 23 to 25 and the keys, StepReader.cs what expressions are part of.
 
 using System.Globalization;
@@ -129,18 +130,10 @@ public static partial class ExprReader
     {
         int relation = body.ReadInt32();
         short attribute = body.ReadInt16();
-        TypeFacts type = body.ReadType();
-        CollationFacts collation = body.ReadCollation();
-        return new VarExpr(type, relation, attribute, collation);
+        return new VarExpr(body.ReadType(), relation, attribute, body.ReadCollation());
     }
 
-    private static ConstExpr ReadConst(ref MessageReader body)
-    {
-        TypeFacts type = body.ReadType();
-        CollationFacts collation = body.ReadCollation();
-        RemoteValue value = body.ReadValue();
-        return new ConstExpr(type, collation, value);
-    }
+    private static ConstExpr ReadConst(ref MessageReader body) => new(body.ReadType(), body.ReadCollation(), body.ReadValue());
 
     private static ParamExpr ReadParam(ref MessageReader body)
     {
@@ -170,11 +163,8 @@ public static partial class ExprReader
     private static ScalarArrayOpExpr ReadScalarArrayOp(ref MessageReader body, int depth)
     {
         ProcedureFacts procedure = body.ReadProcedure();
-        bool useOr = body.ReadBoolean();
-        CollationFacts collation = body.ReadCollation();
-        Expr scalar = Read(ref body, depth + 1);
-        Expr array = Read(ref body, depth + 1);
-        return new ScalarArrayOpExpr(s_boolean, procedure, useOr, collation, scalar, array);
+        return new ScalarArrayOpExpr(
+            s_boolean, procedure, body.ReadBoolean(), body.ReadCollation(), Read(ref body, depth + 1), Read(ref body, depth + 1));
     }
 
     private static BoolExpr ReadBool(ref MessageReader body, int depth)
@@ -191,17 +181,11 @@ public static partial class ExprReader
 
     private static NullTestExpr ReadNullTest(ref MessageReader body, int depth)
     {
-        bool isNotNull = body.ReadBoolean();
-        bool argumentIsRow = body.ReadBoolean();
-        return new NullTestExpr(s_boolean, isNotNull, argumentIsRow, Read(ref body, depth + 1));
+        return new NullTestExpr(s_boolean, body.ReadBoolean(), body.ReadBoolean(), Read(ref body, depth + 1));
     }
 
-    private static RelabelExpr ReadRelabel(ref MessageReader body, int depth)
-    {
-        TypeFacts type = body.ReadType();
-        CollationFacts collation = body.ReadCollation();
-        return new RelabelExpr(type, collation, Read(ref body, depth + 1));
-    }
+    private static RelabelExpr ReadRelabel(ref MessageReader body, int depth) =>
+        new(body.ReadType(), body.ReadCollation(), Read(ref body, depth + 1));
 
     private static BooleanTestExpr ReadBooleanTest(ref MessageReader body, int depth)
     {

@@ -16,7 +16,7 @@ namespace PgDotnetFdw.Core.Messages;
 public ref struct MessageReader
 {
     /// <summary>Version of the message formats that this reader knows (PGDN_IR_VERSION).</summary>
-    public const byte FormatVersion = 2;
+    public const byte FormatVersion = 3;
 
     // PostgreSQL's own bound of columns (MaxTupleAttributeNumber is 1664).
     private const uint MaximumColumns = 1664;

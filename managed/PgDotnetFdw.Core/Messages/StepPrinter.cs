@@ -28,42 +28,70 @@ public static class StepPrinter
                 AppendExprs(text, string.Empty, ExprReader.ReadExprs(message));
                 break;
             case 1:
-                text.Append("filter\n");
-                AppendQuals(text, string.Empty, StepReader.ReadFilter(message));
+                AppendFilter(text, StepReader.ReadFilter(message));
                 break;
             case 2:
                 Append(text, StepReader.ReadJoin(message));
                 break;
             case 3:
-                AggregateStep aggregate = StepReader.ReadAggregate(message);
-                text.Append("aggregate\n");
-                AppendKeys(text, aggregate.Keys);
-                AppendQuals(text, "having ", aggregate.Having);
+                Append(text, StepReader.ReadAggregate(message));
                 break;
             case 4:
                 Append(text, StepReader.ReadWindow(message));
                 break;
             case 5:
-                DistinctStep distinct = StepReader.ReadDistinct(message);
-                text.Append(distinct.IsOn ? "distinct on\n" : "distinct\n");
-                AppendKeys(text, distinct.Keys);
-                AppendOrder(text, "order ", distinct.Order);
+                Append(text, StepReader.ReadDistinct(message));
                 break;
             case 6:
-                text.Append("order\n");
-                AppendOrder(text, string.Empty, StepReader.ReadOrder(message));
+                AppendOrder(text, StepReader.ReadOrder(message));
                 break;
             case 7:
                 Append(text, StepReader.ReadLimit(message));
                 break;
             case 8:
-                Append(text, StepReader.ReadLock(message));
+                AppendLock(text, StepReader.ReadLock(message));
                 break;
             default:
                 throw MessageReader.Malformed(string.Create(CultureInfo.InvariantCulture, $"The step {step} is not known."));
         }
 
         return text.ToString();
+    }
+
+    internal static void AppendExprs(StringBuilder text, string name, IReadOnlyList<Expr> expressions)
+    {
+        for (int i = 0; i < expressions.Count; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{name}{i}: ");
+            ExprPrinter.Append(text, expressions[i]);
+            text.Append('\n');
+        }
+    }
+
+    internal static void AppendFilter(StringBuilder text, IReadOnlyList<Qual> quals)
+    {
+        text.Append("filter\n");
+        AppendQuals(text, string.Empty, quals);
+    }
+
+    internal static void Append(StringBuilder text, AggregateStep step)
+    {
+        text.Append(step.HasGroupingSets ? "aggregate grouping sets\n" : "aggregate\n");
+        AppendKeys(text, step.Keys);
+        AppendQuals(text, "having ", step.Having);
+    }
+
+    internal static void Append(StringBuilder text, DistinctStep step)
+    {
+        text.Append(step.IsOn ? "distinct on\n" : "distinct\n");
+        AppendKeys(text, step.Keys);
+        AppendOrder(text, "order ", step.Order);
+    }
+
+    internal static void AppendOrder(StringBuilder text, IReadOnlyList<SortKey> keys)
+    {
+        text.Append("order\n");
+        AppendOrder(text, string.Empty, keys);
     }
 
     private static void AppendQuals(StringBuilder text, string name, IReadOnlyList<Qual> quals)
@@ -74,16 +102,6 @@ public static class StepPrinter
             text.Append(quals[i].IsPromotable ? " promotable" : " not promotable");
             text.Append(quals[i].IsPseudoconstant ? " pseudoconstant " : " ");
             ExprPrinter.Append(text, quals[i].Expression);
-            text.Append('\n');
-        }
-    }
-
-    private static void AppendExprs(StringBuilder text, string name, IReadOnlyList<Expr> expressions)
-    {
-        for (int i = 0; i < expressions.Count; i++)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"{name}{i}: ");
-            ExprPrinter.Append(text, expressions[i]);
             text.Append('\n');
         }
     }
@@ -108,14 +126,14 @@ public static class StepPrinter
         }
     }
 
-    private static void Append(StringBuilder text, JoinStep step)
+    internal static void Append(StringBuilder text, JoinStep step)
     {
         text.Append("join ").Append(Name(step.Kind)).Append('\n');
         AppendQuals(text, "on ", step.On);
         AppendQuals(text, "where ", step.Where);
     }
 
-    private static void Append(StringBuilder text, WindowStep step)
+    internal static void Append(StringBuilder text, WindowStep step)
     {
         text.Append("window\n");
         foreach (WindowDefinition window in step.Windows)
@@ -183,7 +201,7 @@ public static class StepPrinter
         text.Append(frame.HasFlag(preceding) ? " preceding" : frame.HasFlag(following) ? " following" : " unrecognized");
     }
 
-    private static void Append(StringBuilder text, LimitStep step)
+    internal static void Append(StringBuilder text, LimitStep step)
     {
         text.Append("limit\n");
         if (step.Count is not null)
@@ -201,7 +219,7 @@ public static class StepPrinter
         }
     }
 
-    private static void Append(StringBuilder text, IReadOnlyList<RowLock> locks)
+    internal static void AppendLock(StringBuilder text, IReadOnlyList<RowLock> locks)
     {
         text.Append("lock\n");
         foreach (RowLock rowLock in locks)

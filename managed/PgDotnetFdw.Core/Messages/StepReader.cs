@@ -57,8 +57,9 @@ public static class StepReader
     public static AggregateStep ReadAggregate(ReadOnlySpan<byte> message)
     {
         MessageReader reader = Start(message);
+        bool hasGroupingSets = reader.ReadBoolean();
         var step = new AggregateStep(
-            ReadGroupKeys(ref reader, reader.ReadCount(ExprReader.MinimumGroupKeySize)), ReadQuals(ref reader));
+            ReadGroupKeys(ref reader, reader.ReadCount(ExprReader.MinimumGroupKeySize)), ReadQuals(ref reader), hasGroupingSets);
         reader.ExpectEnd();
         return step;
     }

@@ -47,7 +47,9 @@ internal static class OutputJudge
         bool isOneSelect = shape.Distinct is null or { IsOn: true } && shape.Window is null or { RunConditions.Count: 0 };
         if (!isOneSelect)
         {
-            return StatementWriter.TryWrite(relation.Context.Deparse, relation.Algebra, [expression], StatementPurpose.Execution, out reason) is not null;
+            // What DISTINCT compares comes out as a whole.
+            IEnumerable<Expr> keys = shape.Distinct is { IsOn: false } distinct ? distinct.Keys.Select(static k => k.Expression) : [];
+            return StatementWriter.TryWrite(relation.Context.Deparse, relation.Algebra, [expression, .. keys], StatementPurpose.Execution, out reason) is not null;
         }
 
         SqlDeparser trial = relation.NewTrial();

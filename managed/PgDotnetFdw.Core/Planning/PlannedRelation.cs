@@ -74,9 +74,11 @@ public sealed class PlannedRelation
     /// <param name="step">Which.</param>
     /// <param name="inner">Inner side of a join; otherwise null.</param>
     /// <param name="message">The step's message.</param>
+    /// <param name="isOptional">The query does not ask for it itself, so that nobody need be told why it was refused.</param>
     /// <param name="answer">The answer.</param>
     /// <returns>false: something remote must be known first; ask again after the signal.</returns>
-    public bool TryPush(RelationStep step, PlannedRelation? inner, ReadOnlySpan<byte> message, [MaybeNullWhen(false)] out PushAnswer answer)
+    public bool TryPush(
+        RelationStep step, PlannedRelation? inner, ReadOnlySpan<byte> message, bool isOptional, [MaybeNullWhen(false)] out PushAnswer answer)
     {
         Func<PushOutcome> push = StepPusher.Prepare(step, this, inner, message);
         answer = null;
@@ -85,7 +87,11 @@ public sealed class PlannedRelation
             return false;
         }
 
-        StepPusher.Note(step, this, inner, outcome);
+        if (!isOptional)
+        {
+            StepPusher.Note(step, this, inner, outcome);
+        }
+
         answer = outcome.Answer;
         return true;
     }

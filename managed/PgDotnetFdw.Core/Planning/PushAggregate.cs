@@ -6,11 +6,22 @@ using PgDotnetFdw.Sdk.Relations;
 
 namespace PgDotnetFdw.Core.Planning;
 
-/// <summary>GROUP BY and HAVING. The aggregates themselves are judged as output columns.</summary>
+/// <summary>
+/// GROUP BY and HAVING. The aggregates themselves are judged as output columns.
+///
+/// Grouping sets are refused here and nowhere else. Above them a grouped column is NULL in the rows of some sets, whatever the column's own value and NOT NULL
+/// say; PostgreSQL 18 marks such columns, 15 to 17 tell them from the column itself by where they stand only. An expression that is judged and written by what it
+/// looks like, as output column, in HAVING or in an ORDER BY above, would then mean the wrong one of the two. GROUPING itself has no other meaning than with them.
+/// </summary>
 internal static class PushAggregate
 {
     public static PushOutcome Push(PlannedRelation input, AggregateStep step)
     {
+        if (step.HasGroupingSets)
+        {
+            return PushOutcome.Refuse("grouping sets, ROLLUP and CUBE are computed locally");
+        }
+
         if (!input.Context.Dialect.CanGroup)
         {
             return PushOutcome.Refuse("the remote does not group like PostgreSQL");

@@ -1,4 +1,5 @@
 using PgDotnetFdw.Core.Deparse;
+using PgDotnetFdw.Sdk.Expressions;
 using PgDotnetFdw.Sdk.Relations;
 
 namespace PgDotnetFdw.Core.Planning;
@@ -46,7 +47,8 @@ internal static class PushOrder
             return KeyChecks.Refusal(input, algebra.Keys);
         }
 
-        StatementWriter.TryWrite(input.Context.Deparse, algebra, [], StatementPurpose.Execution, out string? refusal);
+        Expr[] outputs = input.Shape.Distinct?.Keys.Select(static k => k.Expression).ToArray() ?? [];
+        StatementWriter.TryWrite(input.Context.Deparse, algebra, outputs, StatementPurpose.Execution, out string? refusal);
         return refusal;
     }
 

@@ -17,8 +17,26 @@ internal static class StepPusher
     /// <summary>Reads a step's message and gives the question that answers it; the question may be asked several times.</summary>
     public static Func<PushOutcome> Prepare(RelationStep step, PlannedRelation input, PlannedRelation? inner, ReadOnlySpan<byte> message)
     {
-        Func<PushOutcome> question = Read(step, input, inner, message);
-        return ObjectionTo(step, input, inner) is { } objection ? () => PushOutcome.Refuse(objection) : question;
+        object content = Read(step, message);
+        return () => Push(step, input, inner, content);
+    }
+
+    /// <summary>Tries a step whose message has been read.</summary>
+    internal static PushOutcome Push(RelationStep step, PlannedRelation input, PlannedRelation? inner, object content)
+    {
+        return ObjectionTo(step, input, inner) is { } objection ? PushOutcome.Refuse(objection) : content switch
+        {
+            IReadOnlyList<Qual> quals => PushFilter.Push(input, quals),
+            JoinStep join => PushJoin.Push(
+                input, inner ?? throw new ForeignDataException(SqlState.InternalError, "a join without an inner side"), join),
+            AggregateStep aggregate => PushAggregate.Push(input, aggregate),
+            WindowStep window => PushWindow.Push(input, window),
+            DistinctStep distinct => PushDistinct.Push(input, distinct),
+            IReadOnlyList<SortKey> keys => PushOrder.Push(input, keys),
+            LimitStep limit => PushLimit.Push(input, limit),
+            IReadOnlyList<RowLock> locks => PushLock.Push(input, locks),
+            _ => throw Unrecognized(),
+        };
     }
 
     /// <summary>Keeps the reason of a refusal for the plans of the inputs.</summary>
@@ -43,39 +61,32 @@ internal static class StepPusher
     public static bool IsConstant(Expr expression) =>
         expression is ConstExpr || (expression is RelabelExpr relabel && IsConstant(relabel.Argument));
 
-    private static Func<PushOutcome> Read(RelationStep step, PlannedRelation input, PlannedRelation? inner, ReadOnlySpan<byte> message)
+    private static object Read(RelationStep step, ReadOnlySpan<byte> message)
     {
         switch (step)
         {
             case RelationStep.Filter:
-                IReadOnlyList<Qual> quals = StepReader.ReadFilter(message);
-                return () => PushFilter.Push(input, quals);
+                return StepReader.ReadFilter(message);
             case RelationStep.Join:
-                JoinStep join = StepReader.ReadJoin(message);
-                PlannedRelation innerSide = inner ?? throw new ForeignDataException(SqlState.InternalError, "a join without an inner side");
-                return () => PushJoin.Push(input, innerSide, join);
+                return StepReader.ReadJoin(message);
             case RelationStep.Aggregate:
-                AggregateStep aggregate = StepReader.ReadAggregate(message);
-                return () => PushAggregate.Push(input, aggregate);
+                return StepReader.ReadAggregate(message);
             case RelationStep.Window:
-                WindowStep window = StepReader.ReadWindow(message);
-                return () => PushWindow.Push(input, window);
+                return StepReader.ReadWindow(message);
             case RelationStep.Distinct:
-                DistinctStep distinct = StepReader.ReadDistinct(message);
-                return () => PushDistinct.Push(input, distinct);
+                return StepReader.ReadDistinct(message);
             case RelationStep.Order:
-                IReadOnlyList<SortKey> keys = StepReader.ReadOrder(message);
-                return () => PushOrder.Push(input, keys);
+                return StepReader.ReadOrder(message);
             case RelationStep.Limit:
-                LimitStep limit = StepReader.ReadLimit(message);
-                return () => PushLimit.Push(input, limit);
+                return StepReader.ReadLimit(message);
             case RelationStep.Lock:
-                IReadOnlyList<RowLock> locks = StepReader.ReadLock(message);
-                return () => PushLock.Push(input, locks);
+                return StepReader.ReadLock(message);
         }
 
-        throw new ForeignDataException(SqlState.InternalError, "unrecognized step of a relation");
+        throw Unrecognized();
     }
+
+    private static ForeignDataException Unrecognized() => new(SqlState.InternalError, "unrecognized step of a relation");
 
     private static string? ObjectionTo(RelationStep step, PlannedRelation input, PlannedRelation? inner)
     {

@@ -81,7 +81,13 @@ public abstract partial class SqlDialect
     /// <summary>Whether SELECT DISTINCT is as in standard SQL. Default: false.</summary>
     public virtual bool CanDistinct => false;
 
-    /// <summary>Whether there is DISTINCT ON. Default: false.</summary>
+    /// <summary>
+    /// Whether SELECT DISTINCT may be sorted by expressions that stand otherwise, or not at all, in the select list. Default: false, then the rows are sorted by
+    /// a SELECT around it, unless <see cref="WriteSortValue"/> writes what the select list has.
+    /// </summary>
+    public virtual bool SortsDistinctFreely => false;
+
+    /// <summary>Whether there is DISTINCT ON, which compares by <see cref="WriteSortValue"/> what is sorted. Default: false.</summary>
     public virtual bool CanDistinctOn => false;
 
     /// <summary>Whether OVER (PARTITION BY ... ORDER BY ... frame) is as in standard SQL. Default: false.</summary>
@@ -94,6 +100,13 @@ public abstract partial class SqlDialect
     /// <summary>Writes one key of ORDER BY, with direction and place of NULLs. Default: not shippable.</summary>
     /// <returns>Exact when the remote sorts as PostgreSQL's operator does.</returns>
     public virtual Fidelity WriteSortKey(SqlExpressionWriter writer, SortKey key) => Fidelity.No;
+
+    /// <summary>
+    /// Writes what a key of ORDER BY sorts by: what <see cref="WriteSortKey"/> writes, without direction and place of NULLs. Asked for where a remote wants the
+    /// same words elsewhere, in DISTINCT ON or in the select list of DISTINCT. Default: not shippable.
+    /// </summary>
+    /// <returns>Exact when the remote sorts as PostgreSQL's operator does, and tells the same values apart as the key's type.</returns>
+    public virtual Fidelity WriteSortValue(SqlExpressionWriter writer, SortKey key) => Fidelity.No;
 
     /// <summary>Writes LIMIT and OFFSET, with a leading blank. Default: not shippable.</summary>
     public virtual Fidelity WriteLimit(SqlExpressionWriter writer, Expr? count, Expr? offset) => Fidelity.No;

@@ -224,13 +224,8 @@ internal sealed class PostgresCursor : RemoteCursor, IRowSink
                 continue;
             }
 
-            // Through text in any case: so the remote's value is read as the local input function would read it.
+            // As text, which the local input function reads; so an error names the column.
             list.Append(CultureInfo.InvariantCulture, $"{separator}(r.c{i + 1})::pg_catalog.text");
-            ResultColumn column = _statement.Columns[i];
-            if (column.Transfer == ColumnTransfer.Receive)
-            {
-                list.Append(CultureInfo.InvariantCulture, $"::{PostgresTypes.CastName(column.Type.Oid)}");
-            }
         }
 
         return $"SELECT {list} FROM ({_statement.Sql}) AS r({names})";

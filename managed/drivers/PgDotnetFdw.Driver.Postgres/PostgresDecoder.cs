@@ -40,15 +40,20 @@ internal abstract class PostgresDecoder
     public static PostgresDecoder? Create(uint remoteOid, ResultColumn column)
     {
         uint local = column.Type.Oid;
-        if (column.Transfer == ColumnTransfer.Receive)
+        if (column.Transfer == ColumnTransfer.Receive && remoteOid == local)
         {
-            return remoteOid == local ? s_binary : null;
+            return s_binary;
         }
 
         if (PostgresTypes.IsTextual(remoteOid))
         {
             // For any local type: the writer takes text of all of them.
             return s_text;
+        }
+
+        if (column.Transfer == ColumnTransfer.Receive)
+        {
+            return null;
         }
 
         switch (remoteOid)

@@ -15,6 +15,16 @@ public sealed partial class PostgresDialect
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(key);
+        Fidelity fidelity = WriteSortValue(writer, key);
+        writer.Sql.Append(key.IsDescending ? " DESC" : " ASC").Append(key.NullsFirst ? " NULLS FIRST" : " NULLS LAST");
+        return fidelity;
+    }
+
+    /// <inheritdoc/>
+    public override Fidelity WriteSortValue(SqlExpressionWriter writer, SortKey key)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(key);
         Expr expression = key.Expression;
         if (key.Operator.Name != (key.IsDescending ? ">" : "<") || !IsOwnOperator(key.Operator, expression.Type))
         {
@@ -36,7 +46,6 @@ public sealed partial class PostgresDialect
             writer.Sql.Append(" COLLATE ").Append(collation);
         }
 
-        writer.Sql.Append(key.IsDescending ? " DESC" : " ASC").Append(key.NullsFirst ? " NULLS FIRST" : " NULLS LAST");
         return Fidelity.Exact;
     }
 

@@ -5,6 +5,7 @@
 //   by what the driver's functions make of them. real, numeric without a scale, text under other collations: not sent.
 // - GROUP BY, PARTITION BY, DISTINCT: each key in its one form (SqliteValues.cs), so that equal keys of PostgreSQL are one group, and a value that
 //   cannot be read is an error also when only the group's count is asked for.
+// - DISTINCT and ORDER BY may be written differently: SQLite sorts by the values of one of the equal rows, and equal rows sort alike.
 // - A constant is no key: SQLite would take an integer as a position.
 // - LIMIT and OFFSET take NULL for none and fail on negative numbers, which SQLite takes for none.
 // - Frames by RANGE with an offset are not sent; PostgreSQL's rules on their arithmetic depend on the type.
@@ -29,6 +30,9 @@ public partial class SqliteDialect
 
     /// <inheritdoc/>
     public override bool CanDistinct => true;
+
+    /// <inheritdoc/>
+    public override bool SortsDistinctFreely => true;
 
     /// <inheritdoc/>
     public override bool CanWindow => true;

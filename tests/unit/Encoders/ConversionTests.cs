@@ -138,11 +138,12 @@ public sealed class ConversionTests
     }
 
     [Fact]
-    public void Binary_values_carry_their_length()
+    public void Binary_values_carry_their_length_and_text_a_mark()
     {
         ResultColumn column = EncoderFixture.Column(TypeOid.Inet, -1, ColumnTransfer.Receive);
 
         Assert.Equal([3, 0, 0, 0, 9, 8, 7], EncoderFixture.Bytes(column, 7, w => w.WriteBinary([9, 8, 7])));
+        Assert.Equal([255, 255, 255, 255, (byte)':', (byte)':', 0], EncoderFixture.Bytes(column, 7, w => w.WriteUtf8("::"u8)));
         Assert.Equal(SqlState.DatatypeMismatch, Assert.Throws<ForeignDataException>(() => EncoderFixture.Bytes(column, 1, w => w.WriteInt64(1))).SqlState);
     }
 

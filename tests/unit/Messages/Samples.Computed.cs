@@ -206,6 +206,7 @@ internal static partial class Samples
         }),
         Message(w =>
         {
+            w.WriteBoolean(false);
             w.WriteUInt32(1);
             GroupKey(w, Name);
             Quals(w, Truth);

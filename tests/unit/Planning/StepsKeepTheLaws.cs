@@ -140,10 +140,10 @@ public sealed class StepsKeepTheLaws
         // An empty list for the steps that need no more than that to be read.
         byte[] message = step switch
         {
-            RelationStep.Join => [2, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-            RelationStep.Limit => [2, 0, 0],
-            RelationStep.Distinct => [2, 0, 0, 0, 0, 0, 0, 0, 0, 0],
-            _ => [2, 0, 0, 0, 0, 0, 0, 0, 0],
+            RelationStep.Join => [3, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+            RelationStep.Limit => [3, 0, 0],
+            RelationStep.Distinct or RelationStep.Aggregate => [3, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+            _ => [3, 0, 0, 0, 0, 0, 0, 0, 0],
         };
         return StepPusher.Prepare(step, input, step == RelationStep.Join ? Table(2, input.Context) : null, message)().Refusal;
     }

@@ -38,7 +38,8 @@ public sealed class PostgresDecoderTests
     {
         Assert.NotNull(Create(TypeOid.Inet, TypeOid.Inet, ColumnTransfer.Receive));
         Assert.Null(Create(TypeOid.Cidr, TypeOid.Inet, ColumnTransfer.Receive));
-        Assert.Null(Create(TypeOid.Text, TypeOid.Inet, ColumnTransfer.Receive));
+        Assert.NotNull(Create(TypeOid.Text, TypeOid.Inet, ColumnTransfer.Receive));
+        Assert.Null(Create(TypeOid.Int4, TypeOid.Inet, ColumnTransfer.Receive));
         Assert.Null(Create(1007, 1016, ColumnTransfer.Receive));
     }
 

@@ -159,9 +159,15 @@ public sealed class StandardDialect : SqlDialect
 
     public override Fidelity WriteSortKey(SqlExpressionWriter writer, SortKey key)
     {
+        Fidelity fidelity = WriteSortValue(writer, key);
+        writer.Sql.Append(key.IsDescending ? " DESC" : " ASC");
+        return fidelity;
+    }
+
+    public override Fidelity WriteSortValue(SqlExpressionWriter writer, SortKey key)
+    {
         Fidelity fidelity = writer.Write(key.Expression);
         writer.Sql.Append(key.Collation.SortsAsC ? string.Empty : " COLLATE \"C\"");
-        writer.Sql.Append(key.IsDescending ? " DESC" : " ASC");
         return fidelity;
     }
 

@@ -59,10 +59,13 @@ public sealed class StepsBecomeClauses
         Assert.Equal("SELECT x FROM a WHERE ((y = 1)) FOR UPDATE", T(1).Filter(Same(Y(1), Number(1))).Lock(1).Sql(X(1)));
 
     [Fact]
-    public void Tables_that_nothing_sees_are_not_locked() =>
-        Assert.Equal(
-            "SELECT r1.x FROM a r1 WHERE (EXISTS (SELECT 1 FROM b r2 WHERE ((r1.x = r2.x)))) FOR UPDATE OF r1",
-            T(1).Join(JoinKind.Semi, T(2), Same(X(1), X(2))).Lock(1).Lock(2).Sql(X(1)));
+    public void Rows_that_cannot_be_locked_do_not_stay_unlocked()
+    {
+        PlannedRelation join = T(1).Join(JoinKind.Semi, T(2), Same(X(1), X(2))).Lock(1);
+        Assert.Equal("SELECT r1.x FROM a r1 WHERE (EXISTS (SELECT 1 FROM b r2 WHERE ((r1.x = r2.x)))) FOR UPDATE OF r1", join.Sql(X(1)));
+        ForeignDataException error = Assert.Throws<ForeignDataException>(() => join.Lock(2).Sql(X(1)));
+        Assert.Contains("cannot be locked", error.Detail, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Window_functions_name_their_window() =>
@@ -158,8 +161,14 @@ public sealed class StepsBecomeClauses
     }
 
     [Fact]
-    public void Distinct_on_needs_keys_and_order_in_the_same_words() =>
-        Assert.Null(PushDistinct.Push(T(1), new DistinctStep(true, [Group(X(1))], [Sort(X(1), collation: German)])).Answer.Relation);
+    public void Distinct_on_has_keys_and_order_in_the_same_words()
+    {
+        PlannedRelation? sorted = PushDistinct.Push(T(1), new DistinctStep(true, [Group(X(1)), Group(Y(1))], [Sort(Y(1)), Sort(X(1), collation: German)])).Answer.Relation;
+        Assert.Equal("SELECT DISTINCT ON (r1.y, r1.x COLLATE \"C\") r1.x FROM a r1 ORDER BY r1.y ASC, r1.x COLLATE \"C\" ASC", sorted?.Sql(X(1)));
+        PlannedRelation? partly = PushDistinct.Push(T(1), new DistinctStep(true, [Group(X(1)), Group(Y(1))], [Sort(Y(1))])).Answer.Relation;
+        Assert.Equal("SELECT DISTINCT ON (r1.y, r1.x) r1.x FROM a r1 ORDER BY r1.y ASC", partly?.Sql(X(1)));
+        Assert.Null(PushDistinct.Push(T(1), new DistinctStep(true, [Group(X(1))], [Sort(Y(1)), Sort(X(1))])).Answer.Relation);
+    }
 
     [Fact]
     public void Constants_of_conditions_and_of_limit_become_parameters()
