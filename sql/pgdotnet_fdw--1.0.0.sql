@@ -39,6 +39,20 @@ CREATE FUNCTION pgdotnet.pushdown(driver text, OUT kind text, OUT name text, OUT
 	AS 'MODULE_PATHNAME', 'pgdotnet_pushdown' LANGUAGE C STRICT STABLE PARALLEL RESTRICTED;
 COMMENT ON FUNCTION pgdotnet.pushdown(text) IS 'built-in operators and functions, and how far a driver trusts the remote with each';
 
+CREATE FUNCTION pgdotnet.stat_servers(OUT server text, OUT calls bigint, OUT rows bigint, OUT bytes bigint, OUT round_trips bigint,
+		OUT wait_time double precision, OUT decode_time double precision, OUT errors bigint, OUT reconnects bigint,
+		OUT last_error text, OUT last_error_at timestamptz) RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'pgdotnet_stat_servers' LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED;
+COMMENT ON FUNCTION pgdotnet.stat_servers() IS 'what this session has done with each foreign server; the view of the same name';
+CREATE VIEW pgdotnet.stat_servers AS SELECT * FROM pgdotnet.stat_servers();
+COMMENT ON VIEW pgdotnet.stat_servers IS 'what this session has done with each foreign server; times in milliseconds';
+GRANT SELECT ON pgdotnet.stat_servers TO PUBLIC;
+
+CREATE FUNCTION pgdotnet.runtime(OUT heap_bytes bigint, OUT heap_limit_bytes bigint, OUT collections bigint, OUT compiled_methods bigint,
+		OUT threads bigint, OUT sessions bigint, OUT batch_bytes bigint, OUT batch_limit_bytes bigint, OUT native_bytes bigint)
+	AS 'MODULE_PATHNAME', 'pgdotnet_runtime' LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED;
+COMMENT ON FUNCTION pgdotnet.runtime() IS 'what .NET takes of this session: memory in bytes, threads, sessions';
+
 CREATE FUNCTION pgdotnet.expression_ir(query text) RETURNS text
 	AS 'MODULE_PATHNAME', 'pgdotnet_expression_ir' LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED;
 COMMENT ON FUNCTION pgdotnet.expression_ir(text) IS 'what the shim tells managed code while a query is planned, for debugging';

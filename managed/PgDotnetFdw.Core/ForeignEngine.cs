@@ -32,6 +32,7 @@ public sealed class ForeignEngine
     private readonly SessionCache _sessions;
     private readonly TransactionCoordinator _coordinator;
     private readonly ReportWriter _reports;
+    private readonly ActivityLog _activities = new();
     private EngineSettings _settings = EngineSettings.Default;
 
     /// <summary>Makes the engine; nothing is loaded or started yet.</summary>
@@ -43,9 +44,9 @@ public sealed class ForeignEngine
         _drivers = new DriverRegistry(environment.InstallDirectory);
         _validator = new OptionValidator(_drivers);
         _budget = new PrefetchBudget(_settings.PrefetchBytes);
-        _sessions = new SessionCache(_drivers, environment.Threads, environment.Signal);
+        _sessions = new SessionCache(_drivers, environment.Threads, environment.Signal, _activities);
         _coordinator = new TransactionCoordinator(_sessions, environment.Notices);
-        _reports = new ReportWriter(environment, _drivers, _sessions, _budget);
+        _reports = new ReportWriter(environment, _drivers, _sessions, _budget, _activities);
     }
 
     /// <summary>How many remote sessions have something running on another thread.</summary>
@@ -72,6 +73,8 @@ public sealed class ForeignEngine
             ReportKind.Diagnose => _reports.Diagnose(),
             ReportKind.Drivers => _reports.Drivers(),
             ReportKind.Options => _reports.Options(argument ?? string.Empty),
+            ReportKind.StatServers => _reports.StatServers(),
+            ReportKind.Runtime => _reports.Runtime(),
         };
     }
 
@@ -120,7 +123,7 @@ public sealed class ForeignEngine
             };
         }
 
-        return new ForeignScan(_coordinator, _environment.Batches, _budget, request, plan);
+        return new ForeignScan(_coordinator, _environment.Batches, _budget, _activities.Of(request.ServerName), request, plan);
     }
 
     /// <summary>Starts IMPORT FOREIGN SCHEMA; the operation's result is a text table of CREATE FOREIGN TABLE commands.</summary>

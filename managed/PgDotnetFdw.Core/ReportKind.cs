@@ -14,4 +14,10 @@ public enum ReportKind
 
     /// <summary>The columns of pgdotnet.options(driver); the argument is the driver's name.</summary>
     Options = 4,
+
+    /// <summary>The columns of pgdotnet.stat_servers.</summary>
+    StatServers = 5,
+
+    /// <summary>The columns of pgdotnet.runtime().</summary>
+    Runtime = 6,
 }

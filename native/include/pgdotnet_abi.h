@@ -126,7 +126,9 @@ typedef enum PgdnReportKind
 	PGDN_REPORT_VERSION = 1, /* 1 column */
 	PGDN_REPORT_DIAGNOSE = 2, /* item, ok, detail: the managed part */
 	PGDN_REPORT_DRIVERS = 3, /* columns of pgdotnet.drivers() */
-	PGDN_REPORT_OPTIONS = 4 /* columns of pgdotnet.options(); argument = driver name */
+	PGDN_REPORT_OPTIONS = 4, /* columns of pgdotnet.options(); argument = driver name */
+	PGDN_REPORT_STAT_SERVERS = 5, /* columns of pgdotnet.stat_servers */
+	PGDN_REPORT_RUNTIME = 6 /* columns of pgdotnet.runtime() */
 } PgdnReportKind;
 
 /* Catalog in which an option stands. */

@@ -24,6 +24,8 @@ PG_FUNCTION_INFO_V1(pgdotnet_version);
 PG_FUNCTION_INFO_V1(pgdotnet_diagnose);
 PG_FUNCTION_INFO_V1(pgdotnet_drivers);
 PG_FUNCTION_INFO_V1(pgdotnet_options);
+PG_FUNCTION_INFO_V1(pgdotnet_stat_servers);
+PG_FUNCTION_INFO_V1(pgdotnet_runtime);
 PG_FUNCTION_INFO_V1(pgdotnet_expression_ir);
 
 /* Asks for a report; the cells are palloc'd. */
@@ -91,6 +93,33 @@ pgdotnet_options(PG_FUNCTION_ARGS)
 {
 	return_report(fcinfo, PGDN_REPORT_OPTIONS, text_to_cstring(PG_GETARG_TEXT_PP(0)));
 	return (Datum) 0;
+}
+
+/* pgdotnet.stat_servers() */
+Datum
+pgdotnet_stat_servers(PG_FUNCTION_ARGS)
+{
+	/* A session that has used nothing yet starts no runtime to say so. */
+	if (pgdn_host_running())
+		return_report(fcinfo, PGDN_REPORT_STAT_SERVERS, NULL);
+	else
+		InitMaterializedSRF(fcinfo, 0);
+	return (Datum) 0;
+}
+
+/* pgdotnet.runtime() */
+Datum
+pgdotnet_runtime(PG_FUNCTION_ARGS)
+{
+	TupleDesc desc;
+	char **cells;
+
+	pgdn_host_start();
+	if (get_call_result_type(fcinfo, NULL, &desc) != TYPEFUNC_COMPOSITE)
+		elog(ERROR, "return type must be a row type");
+	if (ask_report(PGDN_REPORT_RUNTIME, NULL, (uint32) desc->natts, &cells) < 1)
+		PG_RETURN_NULL();
+	PG_RETURN_DATUM(HeapTupleGetDatum(BuildTupleFromCStrings(TupleDescGetAttInMetadata(desc), cells)));
 }
 
 static void

@@ -5,6 +5,7 @@
 // servers come and go, their oids do not come back.
 
 using PgDotnetFdw.Core.Drivers;
+using PgDotnetFdw.Core.Reports;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Options;
 using PgDotnetFdw.Sdk.Remote;
@@ -19,14 +20,16 @@ internal sealed class SessionCache
     private readonly DriverRegistry _drivers;
     private readonly IThreadStarter _threads;
     private readonly IOperationSignal _signal;
+    private readonly ActivityLog _activities;
     private readonly Dictionary<SessionKey, Entry> _byKey = [];
 
     // Every session whose thread may still run, also those that are no longer found by their key.
     private readonly List<RemoteSession> _alive = [];
     private long _uses;
 
-    public SessionCache(DriverRegistry drivers, IThreadStarter threads, IOperationSignal signal)
+    public SessionCache(DriverRegistry drivers, IThreadStarter threads, IOperationSignal signal, ActivityLog activities)
     {
+        _activities = activities;
         _drivers = drivers;
         _threads = threads;
         _signal = signal;
@@ -42,6 +45,13 @@ internal sealed class SessionCache
         }
 
         return busy;
+    }
+
+    /// <summary>How many sessions have a thread.</summary>
+    public int CountAlive()
+    {
+        Prune();
+        return _alive.Count;
     }
 
     /// <summary>Whether every thread has ended.</summary>
@@ -136,6 +146,7 @@ internal sealed class SessionCache
             throw DriverFault.Translate(request.Driver, e);
         }
 
+        _activities.Of(request.ServerName).AddSession();
         return new RemoteSession(request.Driver, request.ServerName, options, connection, _threads, _signal);
     }
 

@@ -30,5 +30,11 @@ internal static class RuntimeFacts
 
     public static long HeapBytes => GC.GetTotalMemory(forceFullCollection: false);
 
+    /// <summary>Garbage collections so far.</summary>
+    public static long Collections => GC.CollectionCount(0);
+
+    /// <summary>Threads of the process, PostgreSQL's own among them.</summary>
+    public static long Threads => Directory.GetDirectories("/proc/self/task").Length;
+
     public static long JittedMethods => JitInfo.GetCompiledMethodCount();
 }

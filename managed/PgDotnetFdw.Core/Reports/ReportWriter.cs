@@ -1,4 +1,4 @@
-// What do version(), diagnose(), drivers() and options() show?
+// What do version(), diagnose(), drivers(), options(), stat_servers and runtime() show?
 //
 // Text tables whose columns are those of the SQL functions. Only options() can fail, when its driver is not there; the others are what one
 // asks when something is broken, so what fails in them becomes a row.
@@ -23,8 +23,11 @@ internal sealed class ReportWriter
     private readonly SessionCache _sessions;
     private readonly PrefetchBudget _budget;
 
-    public ReportWriter(EngineEnvironment environment, DriverRegistry drivers, SessionCache sessions, PrefetchBudget budget)
+    private readonly ActivityLog _activities;
+
+    public ReportWriter(EngineEnvironment environment, DriverRegistry drivers, SessionCache sessions, PrefetchBudget budget, ActivityLog activities)
     {
+        _activities = activities;
         _environment = environment;
         _drivers = drivers;
         _sessions = sessions;
@@ -71,6 +74,46 @@ internal sealed class ReportWriter
         Add(table, "remote sessions", true, Text($"{_sessions.CountBusy()} busy"));
         Add(table, "batch memory", true, Text($"{_budget.Used} of {_budget.Limit} bytes"));
         Add(table, "database encoding", true, _environment.ServerIsUtf8 ? "UTF8" : "not UTF8; texts are converted");
+        return table;
+    }
+
+    /// <summary>server, calls, rows, bytes, round_trips, wait_time, decode_time (milliseconds), errors, reconnects, last_error, last_error_at.</summary>
+    public TextTable StatServers()
+    {
+        var table = new TextTable(11);
+        foreach ((string server, ServerActivity activity) in _activities.Servers)
+        {
+            table.AddRow(
+                server,
+                Text($"{activity.Calls}"),
+                Text($"{activity.Rows}"),
+                Text($"{activity.Bytes}"),
+                Text($"{activity.RoundTrips}"),
+                Text($"{activity.Waited.TotalMilliseconds:0.###}"),
+                Text($"{activity.Decoded.TotalMilliseconds:0.###}"),
+                Text($"{activity.Errors}"),
+                Text($"{activity.Reconnects}"),
+                activity.LastError,
+                activity.LastErrorAt?.ToString("O", CultureInfo.InvariantCulture));
+        }
+
+        return table;
+    }
+
+    /// <summary>heap_bytes, heap_limit_bytes, collections, compiled_methods, threads, sessions, batch_bytes, batch_limit_bytes, native_bytes: one row.</summary>
+    public TextTable Runtime()
+    {
+        var table = new TextTable(9);
+        table.AddRow(
+            Text($"{RuntimeFacts.HeapBytes}"),
+            Text($"{RuntimeFacts.HeapLimit}"),
+            Text($"{RuntimeFacts.Collections}"),
+            Text($"{RuntimeFacts.JittedMethods}"),
+            Text($"{RuntimeFacts.Threads}"),
+            Text($"{_sessions.CountAlive()}"),
+            Text($"{_budget.Used}"),
+            Text($"{_budget.Limit}"),
+            Text($"{_environment.Batches.NativeBytes}"));
         return table;
     }
 

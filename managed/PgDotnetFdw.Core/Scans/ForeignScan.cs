@@ -11,6 +11,7 @@
 using System.Globalization;
 using PgDotnetFdw.Core.Messages;
 using PgDotnetFdw.Core.Plans;
+using PgDotnetFdw.Core.Reports;
 using PgDotnetFdw.Core.Requests;
 using PgDotnetFdw.Core.Transactions;
 using PgDotnetFdw.Sdk;
@@ -29,6 +30,7 @@ public sealed class ForeignScan
     private readonly TransactionCoordinator _coordinator;
     private readonly IBatchPoolFactory _batches;
     private readonly PrefetchBudget _budget;
+    private readonly ServerActivity _activity;
     private readonly ScanRequest _request;
     private readonly RemotePlan _plan;
     private readonly RemoteStatement _statement;
@@ -48,8 +50,11 @@ public sealed class ForeignScan
     // Whoever asks again after an error gets it again, not the end of the result.
     private ForeignDataException? _failure;
 
-    internal ForeignScan(TransactionCoordinator coordinator, IBatchPoolFactory batches, PrefetchBudget budget, ScanRequest request, RemotePlan plan)
+    internal ForeignScan(
+        TransactionCoordinator coordinator, IBatchPoolFactory batches, PrefetchBudget budget, ServerActivity activity, ScanRequest request, RemotePlan plan)
     {
+        _activity = activity;
+        Statistics = new ScanStatistics(activity);
         _coordinator = coordinator;
         _batches = batches;
         _budget = budget;
@@ -86,7 +91,7 @@ public sealed class ForeignScan
     private bool IsWholeResultHeld => _run is { HasMore: false, IsFetching: false } && _batchCount <= 1;
 
     /// <summary>What it has cost so far.</summary>
-    public ScanStatistics Statistics { get; } = new();
+    public ScanStatistics Statistics { get; }
 
     /// <summary>Names somebody who is told, beside the engine's own signal, whenever a fetch may have an answer.</summary>
     public void Watch(IOperationSignal watcher) => _watcher = watcher;
@@ -116,6 +121,7 @@ public sealed class ForeignScan
         catch (ForeignDataException e)
         {
             _failure = e;
+            _activity.AddError(e.Message);
             throw;
         }
 
@@ -183,6 +189,7 @@ public sealed class ForeignScan
         ReadParameters(parameters);
         _pool ??= _batches.Create(_statement.Columns, _request.TableName);
         _nextRows = Math.Min(FirstBatchRows, _statement.FetchSize);
+        _activity.AddCall();
         _run = _coordinator.StartRun(_request, NestLevel, _statement, _parameters);
         _phase = Phase.Running;
     }

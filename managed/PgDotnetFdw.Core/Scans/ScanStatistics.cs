@@ -1,3 +1,4 @@
+using PgDotnetFdw.Core.Reports;
 using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Core.Scans;
@@ -5,6 +6,13 @@ namespace PgDotnetFdw.Core.Scans;
 /// <summary>What a scan has cost so far, over all its executions. Changed and read on the main thread.</summary>
 public sealed class ScanStatistics
 {
+    private readonly ServerActivity _activity;
+
+    internal ScanStatistics(ServerActivity activity)
+    {
+        _activity = activity;
+    }
+
     /// <summary>Rows that came from the remote.</summary>
     public long Rows { get; private set; }
 
@@ -26,6 +34,7 @@ public sealed class ScanStatistics
     /// <summary>Adds a fetch.</summary>
     internal void Add(int rows, TimeSpan elapsed, RemoteCounters? counters)
     {
+        _activity.AddFetch(rows, elapsed, counters);
         Rows += rows;
         Batches++;
         Elapsed += elapsed;

@@ -19,6 +19,9 @@ internal sealed class BatchPoolFactory : IBatchPoolFactory
     internal NativeLedger Ledger { get; } = new();
 
     /// <inheritdoc/>
+    public long NativeBytes => Ledger.Bytes;
+
+    /// <inheritdoc/>
     public IBatchPool Create(IReadOnlyList<ResultColumn> columns, string? tableName) =>
         new BatchPool(columns, tableName, _serverIsUtf8, Ledger);
 }

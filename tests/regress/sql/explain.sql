@@ -13,3 +13,7 @@ EXPLAIN SELECT * FROM ghost;
 SELECT * FROM ghost;
 DROP FOREIGN TABLE ghost;
 DROP SERVER nowhere;
+-- What this session has done so far, and what the runtime takes.
+SELECT server, calls > 0 AS has_calls, rows > 0 AS has_rows, errors, reconnects, last_error IS NOT NULL AS has_error
+FROM pgdotnet.stat_servers ORDER BY server;
+SELECT heap_bytes > 0 AS heap, heap_limit_bytes, threads > 1 AS threads, sessions > 0 AS sessions, batch_bytes, native_bytes FROM pgdotnet.runtime();
