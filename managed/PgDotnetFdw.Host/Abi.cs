@@ -259,6 +259,7 @@ internal unsafe struct PgdnExports
     internal delegate* unmanaged<PgdnPushRequest*, PgdnPushAnswer*, PgdnError*, int> RelationPush;
     internal delegate* unmanaged<ulong, PgdnBytes, PgdnBytes*, PgdnError*, int> RelationJudge;
     internal delegate* unmanaged<PgdnEstimateRequest*, PgdnEstimate*, PgdnError*, int> RelationEstimate;
+    internal delegate* unmanaged<ulong, double, ulong*, double*, PgdnError*, int> RelationSample;
     internal delegate* unmanaged<PgdnFinishRequest*, PgdnPlan*, PgdnError*, int> RelationFinish;
     internal delegate* unmanaged<ulong, void> RelationClose;
     internal delegate* unmanaged<int, PgdnBytes, PgdnBytes*, PgdnError*, int> ExpressionText;
@@ -278,7 +279,7 @@ internal unsafe struct PgdnExports
 
 internal static unsafe class Abi
 {
-    internal const uint Version = 2;
+    internal const uint Version = 3;
 
     // What each word of LayoutWords is, for the message when one differs.
     internal static readonly string[] LayoutNames =
