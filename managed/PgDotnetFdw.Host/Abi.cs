@@ -272,6 +272,7 @@ internal unsafe struct PgdnExports
     internal delegate* unmanaged<PgdnPushRequest*, PgdnPushAnswer*, PgdnError*, int> RelationPush;
     internal delegate* unmanaged<ulong, PgdnBytes, PgdnBytes*, PgdnError*, int> RelationJudge;
     internal delegate* unmanaged<PgdnEstimateRequest*, PgdnEstimate*, PgdnError*, int> RelationEstimate;
+    internal delegate* unmanaged<ulong, double, ulong*, double*, PgdnError*, int> RelationSample;
     internal delegate* unmanaged<PgdnFinishRequest*, PgdnPlan*, PgdnError*, int> RelationFinish;
     internal delegate* unmanaged<ulong, void> RelationClose;
     internal delegate* unmanaged<int, PgdnBytes, PgdnBytes*, PgdnError*, int> ExpressionText;

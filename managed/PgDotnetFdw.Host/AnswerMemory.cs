@@ -12,19 +12,18 @@ internal sealed unsafe class AnswerMemory
     private const int Alignment = 8;
 
     private readonly byte* _first = (byte*)NativeMemory.Alloc(FirstBytes);
-    private readonly List<nint> _more = [];
+    private byte*[] _more = new byte*[4];
+    private int _moreCount;
     private int _used;
 
     /// <summary>Forgets the previous answer.</summary>
     internal void Reset()
     {
         _used = 0;
-        foreach (nint block in _more)
+        while (_moreCount > 0)
         {
-            NativeMemory.Free((void*)block);
+            NativeMemory.Free(_more[--_moreCount]);
         }
-
-        _more.Clear();
     }
 
     /// <summary>Copies bytes; never absent, so that an empty answer is told from none.</summary>
@@ -53,8 +52,13 @@ internal sealed unsafe class AnswerMemory
             return start;
         }
 
-        byte* block = (byte*)NativeMemory.Alloc((nuint)rounded);
-        _more.Add((nint)block);
-        return block;
+        if (_moreCount == _more.Length)
+        {
+            byte*[] longer = new byte*[_moreCount * 2];
+            _more.CopyTo(longer, 0);
+            _more = longer;
+        }
+
+        return _more[_moreCount++] = (byte*)NativeMemory.Alloc((nuint)rounded);
     }
 }

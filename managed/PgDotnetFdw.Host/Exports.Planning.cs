@@ -68,6 +68,19 @@ internal static unsafe partial class Exports
     }
 
     [UnmanagedCallersOnly]
+    private static int RelationSample(ulong relation, double wanted, ulong* sampled, double* rows, PgdnError* error)
+    {
+        try
+        {
+            return RelationSampleImpl(relation, wanted, sampled, rows);
+        }
+        catch (Exception e)
+        {
+            return ErrorBridge.Fill(error, e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
     private static int RelationFinish(PgdnFinishRequest* request, PgdnPlan* plan, PgdnError* error)
     {
         try
@@ -224,6 +237,27 @@ internal static unsafe partial class Exports
         estimate->Rows = answer.Rows;
         estimate->Width = answer.Width;
         estimate->IsRemote = answer.IsRemote ? 1 : 0;
+        return PgdnStatus.Ok;
+    }
+
+    private static int RelationSampleImpl(ulong relation, double wanted, ulong* sampled, double* rows)
+    {
+        Backend backend = Running();
+        *sampled = 0;
+        *rows = -1;
+        RelationEntry entry = backend.Relations.Get(relation);
+        int escapes = entry.Begin(backend);
+        if (!entry.Relation.TrySample(wanted, out PlannedRelation? sample, out double known))
+        {
+            return entry.Pending(escapes);
+        }
+
+        *rows = known;
+        if (sample is not null)
+        {
+            *sampled = backend.Relations.Add(new RelationEntry(sample));
+        }
+
         return PgdnStatus.Ok;
     }
 

@@ -26,6 +26,7 @@ internal static unsafe partial class Exports
         table->RelationPush = &RelationPush;
         table->RelationJudge = &RelationJudge;
         table->RelationEstimate = &RelationEstimate;
+        table->RelationSample = &RelationSample;
         table->RelationFinish = &RelationFinish;
         table->RelationClose = &RelationClose;
         table->ExpressionText = &ExpressionText;

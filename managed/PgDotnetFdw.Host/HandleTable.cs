@@ -12,10 +12,16 @@ internal sealed class HandleTable<T>
     where T : class
 {
     private const int KindShift = 28;
+    private const int FirstSlots = 8;
+    private const int NoSlot = -1;
 
     private readonly uint _kind;
-    private readonly List<Entry> _entries = [];
-    private readonly Stack<int> _free = new();
+
+    // Arrays, as lists of such structs are compiled in each session, and this is needed in every one.
+    private Entry[] _entries = new Entry[FirstSlots];
+    private int _used;
+    private int _firstFree = NoSlot;
+    private int _freeCount;
 
     /// <summary>Makes a table.</summary>
     /// <param name="kind">1 to 15, different for each table.</param>
@@ -25,19 +31,30 @@ internal sealed class HandleTable<T>
     }
 
     /// <summary>Number of objects.</summary>
-    internal int Count => _entries.Count - _free.Count;
+    internal int Count => _used - _freeCount;
 
     /// <summary>Gives an object a handle; never 0.</summary>
     internal ulong Add(T value)
     {
-        if (!_free.TryPop(out int slot))
+        int slot = _firstFree;
+        if (slot == NoSlot)
         {
-            slot = _entries.Count;
-            _entries.Add(new Entry(1, null));
+            slot = _used++;
+            if (slot == _entries.Length)
+            {
+                Array.Resize(ref _entries, slot * 2);
+            }
+
+            _entries[slot].Generation = 1;
+        }
+        else
+        {
+            _firstFree = _entries[slot].NextFree;
+            _freeCount--;
         }
 
         uint generation = _entries[slot].Generation;
-        _entries[slot] = new Entry(generation, value);
+        _entries[slot].Value = value;
         return ((ulong)(_kind | generation) << 32) | (uint)slot;
     }
 
@@ -53,7 +70,7 @@ internal sealed class HandleTable<T>
     internal T? Find(ulong handle)
     {
         uint slot = (uint)handle;
-        return slot < (uint)_entries.Count && (_kind | _entries[(int)slot].Generation) == (uint)(handle >> 32)
+        return slot < (uint)_used && (_kind | _entries[(int)slot].Generation) == (uint)(handle >> 32)
             ? _entries[(int)slot].Value
             : null;
     }
@@ -67,12 +84,18 @@ internal sealed class HandleTable<T>
         {
             int slot = (int)(uint)handle;
             uint next = (_entries[slot].Generation + 1) & ((1u << KindShift) - 1);
-            _entries[slot] = new Entry(next == 0 ? 1 : next, null);
-            _free.Push(slot);
+            _entries[slot] = new Entry { Generation = next == 0 ? 1 : next, NextFree = _firstFree };
+            _firstFree = slot;
+            _freeCount++;
         }
 
         return value;
     }
 
-    private readonly record struct Entry(uint Generation, T? Value);
+    private struct Entry
+    {
+        public T? Value;
+        public uint Generation;
+        public int NextFree;
+    }
 }

@@ -373,6 +373,7 @@ typedef struct PgdnExports
 	int32_t (*relation_push)(const PgdnPushRequest *request, PgdnPushAnswer *answer, PgdnError *error); /* may return PENDING */
 	int32_t (*relation_judge)(PgdnHandle relation, PgdnBytes exprs, PgdnBytes *verdicts, PgdnError *error); /* as output columns: one PgdnFidelity byte each, EXACT or NO; may return PENDING */
 	int32_t (*relation_estimate)(const PgdnEstimateRequest *request, PgdnEstimate *estimate, PgdnError *error); /* may return PENDING */
+	int32_t (*relation_sample)(PgdnHandle relation, double wanted, PgdnHandle *sampled, double *rows, PgdnError *error); /* for ANALYZE: the table as a sample, 0 = read it all; rows of the table, < 0 = not known; may return PENDING */
 	int32_t (*relation_finish)(const PgdnFinishRequest *request, PgdnPlan *plan, PgdnError *error); /* may return PENDING */
 	void (*relation_close)(PgdnHandle relation);
 	int32_t (*expression_text)(int32_t step, PgdnBytes message, PgdnBytes *text, PgdnError *error); /* a step's message as text; step 0 = exprs */

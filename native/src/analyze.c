@@ -3,17 +3,17 @@
  *
  * Where does ANALYZE get its sample of a foreign table from?
  *
- * From the table itself: two ordinary queries, planned and executed as any
- * other.  The first counts the rows, which a remote with aggregates does
- * alone; the second reads them all, and the sample is drawn as they come, each
- * with the same chance.
+ * From the table itself, by ordinary queries that are planned and executed as
+ * any other.  While they are planned, managed code is asked whether the remote
+ * can take the sample; then it also says how many rows there are.  If it cannot,
+ * one query counts the rows, which a remote with aggregates does alone.  What
+ * comes back, sample or not, may be more than is wanted: the sample is drawn as
+ * the rows come, each with the same chance.
  *
  * The queries are built as trees, not as SQL text: statistics are collected of
  * tables that the owner may not select from, or whose schema he may not look
  * into.  Who may run ANALYZE has been checked before.  They run as the table's
  * owner, whose user mapping is the one that counts, as in postgres_fdw.
- *
- * Deliberately not here: sampling on the remote.
  */
 #include "postgres.h"
 
@@ -108,27 +108,51 @@ sample_query(Relation relation)
 	return query;
 }
 
+/* Plans a query; sampling says that it may be of a sample, NULL that it must not. */
+static PlannedStmt *
+plan_query(Query *query, PgdnSampling *sampling)
+{
+	PlannedStmt *plan = NULL;
+
+	pgdn_sampling = sampling;
+	PG_TRY();
+	{
+		plan = pg_plan_query(query, "ANALYZE", 0, NULL);
+	}
+	PG_FINALLY();
+	{
+		pgdn_sampling = NULL;
+	}
+	PG_END_TRY();
+	return plan;
+}
+
 /*
- * Hands the rows of the query to the receiver, as the relation's owner.  After
+ * Hands the rows of the query to the receiver, as the relation's owner; without a
+ * receiver the query is only planned, which tells of its sample.  After
  * an error the abort of the transaction restores the user, as it does for
  * ANALYZE itself.
  */
 static void
-run_as_owner(Relation relation, Query *query, DestReceiver *receiver)
+run_as_owner(Relation relation, Query *query, PgdnSampling *sampling, DestReceiver *receiver)
 {
-	QueryDesc *desc;
+	PlannedStmt *plan;
 	Oid user;
 	int context;
 
 	GetUserIdAndSecContext(&user, &context);
 	SetUserIdAndSecContext(relation->rd_rel->relowner, context | SECURITY_RESTRICTED_OPERATION);
-	desc = CreateQueryDesc(pg_plan_query(query, "ANALYZE", 0, NULL), "ANALYZE",
-						   GetActiveSnapshot(), InvalidSnapshot, receiver, NULL, NULL, 0);
-	ExecutorStart(desc, 0);
-	pgdn_executor_run_compat(desc);
-	ExecutorFinish(desc);
-	ExecutorEnd(desc);
-	FreeQueryDesc(desc);
+	plan = plan_query(query, sampling);
+	if (receiver != NULL)
+	{
+		QueryDesc *desc = CreateQueryDesc(plan, "ANALYZE", GetActiveSnapshot(), InvalidSnapshot, receiver, NULL, NULL, 0);
+
+		ExecutorStart(desc, 0);
+		pgdn_executor_run_compat(desc);
+		ExecutorFinish(desc);
+		ExecutorEnd(desc);
+		FreeQueryDesc(desc);
+	}
 	SetUserIdAndSecContext(user, context);
 }
 
@@ -164,7 +188,7 @@ count_rows(Relation relation)
 {
 	CountReceiver receiver = {.base = {receive_count, start_receiving, stop_receiving, stop_receiving, DestNone}};
 
-	run_as_owner(relation, count_query(relation), &receiver.base);
+	run_as_owner(relation, count_query(relation), NULL, &receiver.base);
 	return receiver.rows;
 }
 
@@ -253,14 +277,17 @@ acquire_sample(Relation relation, int elevel, HeapTuple *rows, int targrows, dou
 		.context = CurrentMemoryContext,
 	};
 
-	reservoir_init_selection_state(&sample.state, targrows);
-	run_as_owner(relation, sample_query(relation), &sample.base);
+	PgdnSampling sampling = {.wanted = targrows, .rows = -1};
 
-	*totalrows = sample.seen;
+	reservoir_init_selection_state(&sample.state, targrows);
+	run_as_owner(relation, sample_query(relation), &sampling, &sample.base);
+
+	/* A table whose size is known only roughly has at least the rows that came. */
+	*totalrows = sampling.is_sample ? Max(rint(sampling.rows), sample.seen) : sample.seen;
 	*totaldeadrows = 0;
 	ereport(elevel,
 			(errmsg("\"%s\": foreign table contains %.0f rows; %d rows in sample",
-					RelationGetRelationName(relation), sample.seen, sample.count)));
+					RelationGetRelationName(relation), *totalrows, sample.count)));
 	return sample.count;
 }
 
@@ -270,6 +297,7 @@ pgdotnetAnalyzeForeignTable(Relation relation, AcquireSampleRowsFunc *func, Bloc
 {
 	TupleDesc desc = RelationGetDescr(relation);
 	double width = MAXALIGN(SizeofHeapTupleHeader);
+	PgdnSampling sampling = {.wanted = 1, .rows = -1};
 
 	for (int i = 0; i < desc->natts; i++)
 	{
@@ -278,7 +306,10 @@ pgdotnetAnalyzeForeignTable(Relation relation, AcquireSampleRowsFunc *func, Bloc
 		if (!attribute->attisdropped)
 			width += get_typavgwidth(attribute->atttypid, attribute->atttypmod);
 	}
+	run_as_owner(relation, sample_query(relation), &sampling, NULL);
+	if (sampling.rows < 0)
+		sampling.rows = count_rows(relation);
 	*func = acquire_sample;
-	*totalpages = (BlockNumber) Min(Max(ceil(count_rows(relation) * width / BLCKSZ), 1), (double) MaxBlockNumber);
+	*totalpages = (BlockNumber) Min(Max(ceil(sampling.rows * width / BLCKSZ), 1), (double) MaxBlockNumber);
 	return true;
 }

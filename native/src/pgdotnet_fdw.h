@@ -195,6 +195,15 @@ extern void pgdotnetGetForeignJoinPaths(PlannerInfo *root, RelOptInfo *joinrel, 
 										JoinType jointype, JoinPathExtraData *extra);
 extern void pgdotnetGetForeignUpperPaths(PlannerInfo *root, UpperRelationKind stage, RelOptInfo *input_rel,
 										 RelOptInfo *output_rel, void *extra);
+/* What ANALYZE asks and is told while its query of one table is planned. */
+typedef struct PgdnSampling
+{
+	double wanted; /* rows of the sample */
+	double rows; /* of the table; < 0: not known */
+	bool is_sample; /* the query reads a sample */
+} PgdnSampling;
+
+extern PgdnSampling *pgdn_sampling; /* NULL unless ANALYZE is planning */
 extern StringInfo pgdn_ir_capture; /* where expression_ir() collects text; NULL otherwise */
 
 /* ---- scan.c ---- */

@@ -428,6 +428,32 @@ StaticAssertDecl(LCS_FORKEYSHARE == 1 && LCS_FORSHARE == 2 && LCS_FORNOKEYUPDATE
 					 LockWaitBlock == 0 && LockWaitSkip == 1 && LockWaitError == 2,
 				 "LockClauseStrength or LockWaitPolicy has changed");
 
+/*
+ * Whether ANALYZE is planning, and how many rows it wants.  analyze.c sets it
+ * for its own queries of one table each.
+ */
+PgdnSampling *pgdn_sampling = NULL;
+
+/* Asks how to get a sample of the table; if there is a way, the table becomes that sample. */
+static void
+sample_table(PgdnPlannedRelation *planned)
+{
+	PgdnHandle sampled;
+	PgdnError error;
+	int status;
+
+	PLAN_CALL(status, pgdn_exports.relation_sample(planned->table, pgdn_sampling->wanted, &sampled, &pgdn_sampling->rows, &error));
+	pgdn_check(status, &error);
+	pgdn_sampling->is_sample = sampled != 0;
+	if (sampled != 0)
+	{
+		PgdnHandle table = planned->table;
+
+		planned->table = sampled;
+		PGDN_CALL_VOID(pgdn_exports.relation_close(table));
+	}
+}
+
 /* GetForeignRelSize: estimates rows and width of a base relation. */
 void
 pgdotnetGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid)
@@ -438,6 +464,8 @@ pgdotnetGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntab
 	planned = pgdn_planned_new(planner_run(root), baserel);
 	planned->leaves = planned->visible = baserel->relids;
 	open_table(planned, foreigntableid);
+	if (pgdn_sampling != NULL)
+		sample_table(planned);
 	if (pgdn_ir_capture != NULL)
 		appendStringInfo(pgdn_ir_capture, "foreign table %s\n", get_rel_name(foreigntableid));
 	pgdn_filter(root, planned, baserel->baserestrictinfo);

@@ -38,6 +38,9 @@ typedef struct PgdnPlannedRelation
 	List *local; /* clauses that PostgreSQL evaluates on what comes back */
 	List *scan_tlist; /* target entries of the remote result; NIL: columns of the base relation */
 	List *order; /* pathkeys of the order that the remote gives */
+	RelOptInfo *outer; /* of a join: the sides that were tried last; the reverse is no news */
+	RelOptInfo *inner;
+	int tries; /* orders that were tried after this one */
 	bool is_locked; /* the remote locks the rows that the statement wants locked */
 	/* estimates */
 	double retrieved_rows; /* rows that come back */

@@ -4,8 +4,10 @@
  * Can the remote join two relations?
  *
  * GetForeignJoinPaths is asked for every order in which PostgreSQL considers a
- * join; the first that managed code takes serves, as the remote chooses its
- * own order anyway.  A refused one does not block the others.
+ * join.  A refused one does not block the others.  The remote chooses its own
+ * order anyway, so the statement may be written in any; but the model of its
+ * costs follows the order that is written, and believes in a good one only
+ * when it sees it: of those that are taken the cheapest counts.
  */
 #include "postgres.h"
 
@@ -170,17 +172,37 @@ plan_join(PlannerInfo *root, RelOptInfo *joinrel, PgdnPlannedRelation *outer, Pg
 	return planned;
 }
 
+/* A later order must be cheaper by this factor to take the place of an earlier one. */
+#define CHEAPER_BY 0.9
+
+/* How many orders of one join are tried: each costs planning time. */
+#define ORDERS_MAX 6
+
+/*
+ * Whether another order of a join that is planned already is worth a try: the
+ * remote's planner was not asked, the two sides are not those of the last try,
+ * the other way round, and one of them alone does not cost more.
+ */
+static bool
+may_be_cheaper(PgdnPlannedRelation *planned, PgdnPlannedRelation *outer, PgdnPlannedRelation *inner)
+{
+	return !planned->is_remote_estimate && planned->tries < ORDERS_MAX &&
+		!(planned->outer == inner->rel && planned->inner == outer->rel) &&
+		Min(outer->total_cost, inner->total_cost) < CHEAPER_BY * planned->total_cost;
+}
+
 /* GetForeignJoinPaths: a join of two relations of one server, if the remote can compute it. */
 void
 pgdotnetGetForeignJoinPaths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outerrel, RelOptInfo *innerrel,
 							JoinType jointype, JoinPathExtraData *extra)
 {
+	PgdnPlannedRelation *earlier = (PgdnPlannedRelation *) joinrel->fdw_private;
 	PgdnPlannedRelation *outer = side_of(outerrel);
 	PgdnPlannedRelation *inner = side_of(innerrel);
 	PgdnPlannedRelation *planned;
 	Path *epq_path;
 
-	if (joinrel->fdw_private != NULL || outer == NULL || inner == NULL || join_kind(jointype) < 0 ||
+	if (outer == NULL || inner == NULL || join_kind(jointype) < 0 || (earlier != NULL && !may_be_cheaper(earlier, outer, inner)) ||
 		!bms_is_empty(joinrel->lateral_relids) || computes_placeholder(root, joinrel) ||
 		!prepare_recheck(root, joinrel, &epq_path))
 		return;
@@ -190,6 +212,12 @@ pgdotnetGetForeignJoinPaths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *
 		planned = plan_join(root, joinrel, inner, outer, JOIN_LEFT, extra->restrictlist);
 	else
 		planned = plan_join(root, joinrel, outer, inner, jointype, extra->restrictlist);
+	if (earlier != NULL)
+	{
+		earlier->outer = outerrel;
+		earlier->inner = innerrel;
+		earlier->tries++;
+	}
 	if (planned == NULL)
 		return;
 
@@ -198,6 +226,11 @@ pgdotnetGetForeignJoinPaths(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *
 	if (planned->local != NIL)
 		planned->retrieved_rows = clamp_row_est(joinrel->rows / Max(clauselist_selectivity(root, planned->local, 0, JOIN_INNER, extra->sjinfo), 1e-9));
 	pgdn_estimate(root, planned, 0, 0, false);
+	if (earlier != NULL && (planned->is_complete < earlier->is_complete || planned->total_cost >= CHEAPER_BY * earlier->total_cost))
+		return;
+	planned->outer = outerrel;
+	planned->inner = innerrel;
+	planned->tries = earlier != NULL ? earlier->tries : 0;
 	joinrel->rows = planned->rows;
 	joinrel->reltarget->width = planned->width;
 	joinrel->fdw_private = planned;

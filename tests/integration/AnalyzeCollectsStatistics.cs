@@ -77,6 +77,75 @@ public sealed class AnalyzeCollectsStatistics(Clusters clusters) : ServerTest(cl
         Assert.True(connection.Value<bool>("SELECT (histogram_bounds::text::int[])[6] > 2900 FROM pg_stats WHERE tablename = 'Tab le' AND attname = 'id'"));
     }
 
+    [Fact]
+    public void From_a_sample_that_the_remote_takes()
+    {
+        using ThrowawayCluster remote = new("sampling", new ClusterOptions
+        {
+            Settings = ["shared_preload_libraries = 'pg_stat_statements'", "pg_stat_statements.track_utility = on", "autovacuum = off"],
+        });
+        remote.Execute("""
+            CREATE EXTENSION pg_stat_statements;
+            CREATE TABLE known AS SELECT i AS id FROM generate_series(1, 20000) i;
+            ANALYZE known;
+            CREATE TABLE unknown AS SELECT * FROM known;
+            CREATE TABLE grown AS SELECT * FROM known;
+            ANALYZE grown;
+            INSERT INTO grown SELECT * FROM known;
+            CREATE VIEW seen AS SELECT * FROM known;
+            CREATE TABLE few AS SELECT 1 AS id;
+            ANALYZE few;
+            """);
+        using NpgsqlConnection connection = Connect();
+        connection.Run($"""
+            CREATE SERVER sampled FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'postgres', host '127.0.0.1', port '{remote.Port}', dbname 'postgres');
+            CREATE USER MAPPING FOR CURRENT_USER SERVER sampled OPTIONS (user 'postgres');
+            IMPORT FOREIGN SCHEMA public LIMIT TO (known, unknown, grown, seen, few) FROM SERVER sampled INTO public;
+            ALTER SERVER sampled OPTIONS (ADD analyze_sampling 'auto');
+            SET default_statistics_target = 5;
+            """);
+
+        Assert.Equal("20000 rows, TABLESAMPLE BERNOULLI", Sampled("auto", "known"));
+        Assert.Equal("20000 rows, TABLESAMPLE BERNOULLI", Sampled("bernoulli", "known"));
+        Assert.Equal("20000 rows, TABLESAMPLE SYSTEM", Sampled("system", "known"));
+        Assert.Equal("20000 rows, random()", Sampled("random", "known"));
+        Assert.Equal("20000 rows, all", Sampled("off", "known"));
+        Assert.Equal("40000 rows, TABLESAMPLE BERNOULLI", Sampled("auto", "grown"));
+
+        // Nobody has counted these before.
+        Assert.Equal("20000 rows, TABLESAMPLE BERNOULLI", Sampled("auto", "unknown"));
+        Assert.Equal("20000 rows, all", Sampled("auto", "seen"));
+        Assert.Equal("20000 rows, random()", Sampled("random", "seen"));
+        Assert.Equal("1 rows, all", Sampled("auto", "few"));
+
+        // The remote's own message.
+        connection.Run("ALTER SERVER sampled OPTIONS (SET analyze_sampling 'system')");
+        Assert.Equal("0A000", connection.Error("ANALYZE seen").SqlState);
+
+        // A table's own option wins.
+        connection.Run("ALTER FOREIGN TABLE known OPTIONS (ADD analyze_sampling 'random')");
+        Assert.Equal("20000 rows, random()", Sampled("system", "known"));
+
+        string Sampled(string method, string table)
+        {
+            remote.Execute("SELECT pg_stat_statements_reset()");
+            connection.Run($"ALTER SERVER sampled OPTIONS (SET analyze_sampling '{method}'); ANALYZE {table}");
+            using NpgsqlConnection observer = remote.Connect();
+            string query = observer.Value<string>($"SELECT string_agg(query, ' ') FROM pg_stat_statements WHERE query ~ 'DECLARE.*\\m{table}\\M' AND query !~ 'count'");
+            long fetched = observer.Value<long>("SELECT sum(rows)::bigint FROM pg_stat_statements WHERE query ~ '^FETCH' OR query ~ 'DECLARE'");
+
+            // The last page of a table that has grown is not full: the estimate is right but for a few rows.
+            double rows = connection.Value<double>($"SELECT round(reltuples::numeric, CASE WHEN reltuples > 1000 THEN -3 ELSE 0 END)::float8 FROM pg_class WHERE relname = '{table}'");
+            bool isSample = fetched is > 1000 and < 2500;
+            string how = query.Contains("TABLESAMPLE SYSTEM", StringComparison.Ordinal) ? "TABLESAMPLE SYSTEM"
+                : query.Contains("TABLESAMPLE BERNOULLI", StringComparison.Ordinal) ? "TABLESAMPLE BERNOULLI"
+                : query.Contains("random()", StringComparison.Ordinal) ? "random()"
+                : "all";
+            Assert.True(isSample == (how != "all"), $"{fetched} rows fetched by {query}");
+            return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{rows} rows, {how}");
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Drivers))]
     public void Of_an_empty_table_and_of_one_without_columns(string driver)

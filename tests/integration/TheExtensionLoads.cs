@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 using PgDotnetFdw.Tests.Integration.Harness;
 
@@ -25,5 +26,20 @@ public sealed class TheExtensionLoads(Clusters clusters) : ServerTest(clusters)
 
         Assert.Contains("1.0.0", version, StringComparison.Ordinal);
         Assert.Contains(".NET 10.", version, StringComparison.Ordinal);
+    }
+
+    /// <summary>What is not compiled ahead of time is compiled in every session: with a driver's own methods among it, this was 485.</summary>
+    [Fact]
+    public void The_first_explain_of_a_session_compiles_few_methods()
+    {
+        using NpgsqlConnection setup = Connect();
+        CreatePostgresServer(setup);
+        setup.Run("CREATE FOREIGN TABLE t (id int, label text) SERVER remote");
+
+        using NpgsqlConnection connection = Connect();
+        connection.Run("EXPLAIN SELECT label FROM t WHERE id = 5");
+
+        string detail = connection.Value<string>("SELECT detail FROM pgdotnet.diagnose() WHERE item = 'compiled methods'");
+        Assert.InRange(int.Parse(detail.Split(' ')[0], CultureInfo.InvariantCulture), 1, 150);
     }
 }

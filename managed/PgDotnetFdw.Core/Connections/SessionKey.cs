@@ -3,4 +3,4 @@ namespace PgDotnetFdw.Core.Connections;
 /// <summary>What one remote session serves: a foreign server, as seen by one local user.</summary>
 /// <param name="ServerOid">Foreign server's oid.</param>
 /// <param name="UserOid">Local user's oid.</param>
-internal readonly record struct SessionKey(uint ServerOid, uint UserOid);
+internal sealed record SessionKey(uint ServerOid, uint UserOid);

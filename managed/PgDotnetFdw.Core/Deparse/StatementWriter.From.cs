@@ -26,6 +26,9 @@ internal sealed partial class StatementWriter
     {
         switch (item)
         {
+            case FromTable { Table.Sample.FromItem: { } sample, Alias: null }:
+                Append(sample);
+                return true;
             case FromTable table:
                 _context.Dialect.WriteTable(_sql.Sql, table.Table);
                 if (table.Alias is not null)

@@ -70,6 +70,11 @@ internal sealed partial class StatementWriter
     // Sides of full joins that became subqueries hand out whatever is used anywhere; said before anything is written.
     private void RegisterColumns(IEnumerable<Expr> expressions)
     {
+        if (!HasSubquery(_body.From))
+        {
+            return;
+        }
+
         var used = new SortedDictionary<(int Relation, short Attribute), VarExpr>();
         foreach (Expr expression in expressions)
         {
@@ -78,6 +83,13 @@ internal sealed partial class StatementWriter
 
         RegisterColumns(_body.From, used.Values);
     }
+
+    private static bool HasSubquery(FromItem item) => item switch
+    {
+        FromSubquery => true,
+        FromJoin join => HasSubquery(join.Outer) || HasSubquery(join.Inner) || join.On.Any(static condition => condition is ExistsCondition),
+        _ => false,
+    };
 
     private static void Collect(Expr expression, SortedDictionary<(int Relation, short Attribute), VarExpr> used)
     {

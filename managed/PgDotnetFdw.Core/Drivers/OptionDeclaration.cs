@@ -6,13 +6,15 @@ namespace PgDotnetFdw.Core.Drivers;
 /// <summary>One option in one catalog, as a driver's options class declares it.</summary>
 public sealed class OptionDeclaration
 {
-    internal OptionDeclaration(DriverOptionAttribute attribute, PropertyInfo property, OptionKind kind, Type valueType, string? defaultText)
+    private readonly object _defaults;
+
+    internal OptionDeclaration(DriverOptionAttribute attribute, PropertyInfo property, OptionKind kind, Type valueType, object defaults)
     {
         Attribute = attribute;
         Property = property;
         Kind = kind;
         ValueType = valueType;
-        DefaultText = defaultText;
+        _defaults = defaults;
     }
 
     /// <summary>Name in OPTIONS (...).</summary>
@@ -28,7 +30,17 @@ public sealed class OptionDeclaration
     public OptionKind Kind { get; }
 
     /// <summary>Its default as one would write it; null when there is none or it is a secret.</summary>
-    public string? DefaultText { get; }
+    public string? DefaultText
+    {
+        get
+        {
+            object? value = Attribute.Secret ? null : Property.GetValue(_defaults);
+
+            // A number outside its own range, such as 0 for "not set", is no default that a user could write.
+            bool isUnset = value is int number && (number < Attribute.Minimum || number > Attribute.Maximum);
+            return isUnset || Attribute.Secret ? null : OptionText.Write(Kind, value);
+        }
+    }
 
     /// <summary>The property that it is bound to.</summary>
     internal PropertyInfo Property { get; }

@@ -13,14 +13,15 @@ namespace PgDotnetFdw.Core.Drivers;
 /// <summary>The options that a driver declares, its own and the common ones. Immutable.</summary>
 public sealed class OptionSet
 {
-    private readonly Dictionary<(OptionCatalog Catalog, string Name), OptionDeclaration> _byName = [];
+    // The key is made of both; see KeyOf.
+    private readonly Dictionary<string, OptionDeclaration> _byName = new(StringComparer.Ordinal);
 
     private OptionSet(IReadOnlyList<OptionDeclaration> all)
     {
         All = all;
         foreach (OptionDeclaration option in all)
         {
-            if (!_byName.TryAdd((option.Catalog, option.Name), option))
+            if (!_byName.TryAdd(KeyOf(option.Catalog, option.Name), option))
             {
                 throw new InvalidOperationException($"The option \"{option.Name}\" is declared twice for one catalog.");
             }
@@ -45,7 +46,7 @@ public sealed class OptionSet
     }
 
     /// <summary>Finds an option; null when the catalog has none of that name.</summary>
-    public OptionDeclaration? Find(OptionCatalog catalog, string name) => _byName.GetValueOrDefault((catalog, name));
+    public OptionDeclaration? Find(OptionCatalog catalog, string name) => _byName.GetValueOrDefault(KeyOf(catalog, name));
 
     /// <summary>The options of a catalog, sorted by name.</summary>
     public IEnumerable<OptionDeclaration> In(OptionCatalog catalog) => All.Where(o => o.Catalog == catalog);
@@ -72,18 +73,12 @@ public sealed class OptionSet
                 Type valueType = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
                 OptionKind kind = KindOf(valueType)
                     ?? throw new InvalidOperationException($"The option \"{attribute.Name}\" has the unsupported type {valueType.Name}.");
-                string? defaultText = attribute.Secret ? null : DefaultText(attribute, kind, property.GetValue(defaults));
-                all.Add(new OptionDeclaration(attribute, property, kind, valueType, defaultText));
+                all.Add(new OptionDeclaration(attribute, property, kind, valueType, defaults));
             }
         }
     }
 
-    private static string? DefaultText(DriverOptionAttribute attribute, OptionKind kind, object? value)
-    {
-        // A number outside its own range, such as 0 for "not set", is no default that a user could write.
-        bool isUnset = value is int number && (number < attribute.Minimum || number > attribute.Maximum);
-        return isUnset ? null : OptionText.Write(kind, value);
-    }
+    private static string KeyOf(OptionCatalog catalog, string name) => $"{(char)('0' + (int)catalog)}{name}";
 
     private static OptionKind? KindOf(Type type)
     {

@@ -20,6 +20,7 @@ namespace PgDotnetFdw.Core.Planning;
 public sealed class PlannedRelation
 {
     private readonly RelationEstimator _estimator;
+    private RelationSampler? _sampler;
     private SelectBody? _trialBody;
 
     internal PlannedRelation(ServerContext context, Relation algebra, PlanningNotes notes, params IReadOnlyList<PlannedRelation> inputs)
@@ -119,6 +120,15 @@ public sealed class PlannedRelation
     /// <exception cref="ForeignDataException">The remote's planner was asked and failed.</exception>
     public bool TryEstimate(EstimateRequest request, out CostEstimate estimate) => _estimator.TryEstimate(request, out estimate);
 
+    /// <summary>Says how ANALYZE gets a sample of the table.</summary>
+    /// <param name="wantedRows">Size of the sample.</param>
+    /// <param name="sampled">The table as a sample; null = all rows must be read.</param>
+    /// <param name="rows">How many rows the table has; negative = not known.</param>
+    /// <returns>false: ask again after the signal.</returns>
+    /// <exception cref="ForeignDataException">The remote was asked and failed.</exception>
+    public bool TrySample(double wantedRows, out PlannedRelation? sampled, out double rows) =>
+        (_sampler ??= new RelationSampler(this)).TrySample(wantedRows, out sampled, out rows);
+
     /// <summary>Makes the plan.</summary>
     /// <param name="columns">Output columns; empty when only the number of rows matters.</param>
     /// <param name="plan">The plan.</param>
@@ -130,8 +140,12 @@ public sealed class PlannedRelation
     public void Close()
     {
         _estimator.Cancel();
+        _sampler?.Cancel();
         Context.Knowledge.Cancel();
     }
+
+    /// <summary>Another relation of the same server and query, checked alike.</summary>
+    internal PlannedRelation With(Relation algebra) => new(Context, algebra, Notes) { IsComplete = IsComplete, IsVerified = IsVerified };
 
     /// <summary>A deparser for trials, whose text is for nobody.</summary>
     internal SqlDeparser NewTrial() => NewTrial(Scope);

@@ -4,4 +4,4 @@ namespace PgDotnetFdw.Core.Plans;
 /// <param name="Start">Position in the SQL text, in UTF-16 units.</param>
 /// <param name="Length">Length of the placeholder.</param>
 /// <param name="Literal">The literal.</param>
-public readonly record struct LiteralPlace(int Start, int Length, string Literal);
+public sealed record LiteralPlace(int Start, int Length, string Literal);

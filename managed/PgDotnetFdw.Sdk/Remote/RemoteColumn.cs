@@ -35,4 +35,8 @@ public sealed record RemoteTable(
     string RemoteName,
     IReadOnlyList<RemoteColumn> Columns,
     TableOptions Options,
-    uint LocalOid = 0);
+    uint LocalOid = 0)
+{
+    /// <summary>Stands in FROM instead of the table's name, while ANALYZE reads a sample; null = the table itself.</summary>
+    public RemoteSample? Sample { get; init; }
+}

@@ -56,6 +56,12 @@ public abstract class RemoteConnection : IDisposable
     /// <param name="sql">A query without parameters: they stand as typed NULLs.</param>
     public virtual RemoteEstimate? EstimateQuery(string sql) => null;
 
+    /// <summary>Says how ANALYZE gets a sample of a table. Blocks.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="wantedRows">Size of the sample, ≥ 1; a little more does no harm.</param>
+    /// <returns>null when the remote takes none: its rows are counted, and all of them are read. Default: null.</returns>
+    public virtual RemoteSample? PrepareSample(RemoteTable table, double wantedRows) => null;
+
     /// <summary>
     /// Asks the remote to stop what the connection is doing now. Called on another thread than the connection's, at any time, also
     /// before Open and after Dispose; may block, must not throw, and must not hurt a statement that starts later.

@@ -3,7 +3,7 @@ namespace PgDotnetFdw.Driver.Postgres;
 /// <summary>How ANALYZE takes its sample; the words are those of postgres_fdw 16.</summary>
 public enum AnalyzeSampling
 {
-    /// <summary>The driver chooses.</summary>
+    /// <summary>TABLESAMPLE BERNOULLI where the remote relation allows it, else random().</summary>
     Auto = 0,
 
     /// <summary>All rows are read.</summary>

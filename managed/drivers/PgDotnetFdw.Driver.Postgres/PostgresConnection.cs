@@ -168,6 +168,14 @@ internal sealed class PostgresConnection : RemoteConnection
     }
 
     /// <inheritdoc/>
+    public override RemoteSample? PrepareSample(RemoteTable table, double wantedRows)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        AnalyzeSampling method = (table.Options as PostgresTableOptions)?.AnalyzeSampling ?? _login.AnalyzeSampling;
+        return InCall(() => PostgresSampling.Prepare(this, method, table, wantedRows));
+    }
+
+    /// <inheritdoc/>
     public override void Cancel()
     {
         PostgresStatement? statement;

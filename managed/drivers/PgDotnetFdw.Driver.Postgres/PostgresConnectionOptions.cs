@@ -70,8 +70,8 @@ public sealed class PostgresConnectionOptions : ConnectionOptions
     public bool IsAbortParallel { get; init; } = true;
 
     /// <summary>Where ANALYZE samples. Nothing asks for it yet: all rows are read.</summary>
-    [DriverOption("analyze_sampling", OptionCatalog.Server, "How ANALYZE takes its sample on the remote; no effect yet, as it reads all rows.")]
-    public AnalyzeSampling AnalyzeSampling { get; init; } = AnalyzeSampling.Off;
+    [DriverOption("analyze_sampling", OptionCatalog.Server, "How ANALYZE takes its sample on the remote.")]
+    public AnalyzeSampling AnalyzeSampling { get; init; } = AnalyzeSampling.Auto;
 
     /// <summary>Remote user; null = the local user's name.</summary>
     [DriverOption("user", OptionCatalog.UserMapping, "Name of the remote user.")]

@@ -93,6 +93,9 @@ internal sealed class PostgresLogin
         ? TimeSpan.FromSeconds(MaxTimeoutSeconds)
         : _options.ConnectTimeout;
 
+    /// <summary>How ANALYZE takes samples of tables that do not say it themselves.</summary>
+    public AnalyzeSampling AnalyzeSampling => _options.AnalyzeSampling;
+
     /// <summary>The remote's address as the start of a sentence.</summary>
     public string Endpoint => Host.StartsWith('/')
         ? string.Create(CultureInfo.InvariantCulture, $"Socket \"{Host}/.s.PGSQL.{_options.Port}\"")

@@ -21,6 +21,6 @@ public sealed class PostgresTableOptions : TableOptions
     public int BatchSize { get; init; }
 
     /// <summary>Overrides the server's option; null = not set.</summary>
-    [DriverOption("analyze_sampling", OptionCatalog.Table, "How ANALYZE takes its sample on the remote; no effect yet, as it reads all rows.")]
+    [DriverOption("analyze_sampling", OptionCatalog.Table, "How ANALYZE takes its sample on the remote.")]
     public AnalyzeSampling? AnalyzeSampling { get; init; }
 }

@@ -2,11 +2,12 @@ namespace PgDotnetFdw.Driver.Postgres;
 
 /// <summary>A built-in type. Source of oids and names: PostgreSQL, src/include/catalog/pg_type.dat.</summary>
 /// <param name="Oid">Its oid, the same in all versions.</param>
+/// <param name="ArrayOid">Oid of its array type.</param>
 /// <param name="Name">Its name in pg_catalog as SQL text.</param>
 /// <param name="Transfer">How a column of it is fetched.</param>
 /// <param name="HasText">Whether its text form means the same on both sides, so that values can be sent there.</param>
 /// <param name="SinceMajor">First major version that has it; 10 = all supported ones.</param>
-internal sealed record PostgresType(uint Oid, string Name, TypeTransfer Transfer, bool HasText, int SinceMajor);
+internal sealed record PostgresType(uint Oid, uint ArrayOid, string Name, TypeTransfer Transfer, bool HasText, int SinceMajor);
 
 /// <summary>How a value of a built-in type gets from the wire into a batch.</summary>
 internal enum TypeTransfer

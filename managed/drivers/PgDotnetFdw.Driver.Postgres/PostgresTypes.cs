@@ -11,28 +11,8 @@ internal static class PostgresTypes
 {
     private const string Catalog = "pg_catalog.";
 
-    private static readonly Dictionary<uint, PostgresType> s_byOid = [];
-    private static readonly Dictionary<uint, PostgresType> s_byArrayOid = [];
-    private static readonly Dictionary<string, uint> s_aliases = new(StringComparer.Ordinal)
-    {
-        ["boolean"] = TypeOid.Bool,
-        ["smallint"] = TypeOid.Int2,
-        ["integer"] = TypeOid.Int4,
-        ["int"] = TypeOid.Int4,
-        ["bigint"] = TypeOid.Int8,
-        ["real"] = TypeOid.Float4,
-        ["double precision"] = TypeOid.Float8,
-        ["decimal"] = TypeOid.Numeric,
-        ["character varying"] = TypeOid.VarChar,
-        ["character"] = TypeOid.BpChar,
-        ["char"] = TypeOid.BpChar,
-        ["\"char\""] = TypeOid.Char,
-        ["timestamp without time zone"] = TypeOid.Timestamp,
-        ["timestamp with time zone"] = TypeOid.TimestampTz,
-        ["time without time zone"] = TypeOid.Time,
-        ["time with time zone"] = TypeOid.TimeTz,
-        ["bit varying"] = TypeOid.VarBit,
-    };
+    // A list that is searched from its start: the types that most columns have come first.
+    private static readonly List<PostgresType> s_all = [];
 
     static PostgresTypes()
     {
@@ -124,10 +104,10 @@ internal static class PostgresTypes
         new(1009, -1, 'b', ObjectOrigin.BuiltIn, null, TypeOid.Text, 0, "pg_catalog", "_text");
 
     /// <summary>The built-in base type of that oid; null for every other.</summary>
-    public static PostgresType? Find(uint oid) => s_byOid.GetValueOrDefault(oid);
+    public static PostgresType? Find(uint oid) => s_all.Find(type => type.Oid == oid);
 
     /// <summary>The built-in base type of which that oid is the array; null for every other.</summary>
-    public static PostgresType? FindElement(uint arrayOid) => s_byArrayOid.GetValueOrDefault(arrayOid);
+    public static PostgresType? FindElement(uint arrayOid) => s_all.Find(type => type.ArrayOid == arrayOid);
 
     /// <summary>Oid of the type of which values really are: a domain's base type, every other type itself.</summary>
     public static uint BaseOid(TypeFacts type) => type.Kind == 'd' ? type.BaseOid : type.Oid;
@@ -232,7 +212,7 @@ internal static class PostgresTypes
         }
 
         uint localOid = isArray ? FindElement(local.Oid)?.Oid ?? 0 : local.Oid;
-        if (s_aliases.TryGetValue(name, out uint oid))
+        if (AliasOf(name) is var oid and not 0)
         {
             return oid == localOid;
         }
@@ -242,11 +222,30 @@ internal static class PostgresTypes
             : !isArray && (string.Equals(local.Name, name, StringComparison.Ordinal) || string.Equals(QualifiedName(local.Schema, local.Name), name, StringComparison.Ordinal));
     }
 
+    // The type that has another name in SQL than in the catalog; 0 for every other.
+    private static uint AliasOf(string name) => name switch
+    {
+        "boolean" => TypeOid.Bool,
+        "smallint" => TypeOid.Int2,
+        "integer" or "int" => TypeOid.Int4,
+        "bigint" => TypeOid.Int8,
+        "real" => TypeOid.Float4,
+        "double precision" => TypeOid.Float8,
+        "decimal" => TypeOid.Numeric,
+        "character varying" => TypeOid.VarChar,
+        "character" or "char" => TypeOid.BpChar,
+        "\"char\"" => TypeOid.Char,
+        "timestamp without time zone" => TypeOid.Timestamp,
+        "timestamp with time zone" => TypeOid.TimestampTz,
+        "time without time zone" => TypeOid.Time,
+        "time with time zone" => TypeOid.TimeTz,
+        "bit varying" => TypeOid.VarBit,
+        _ => 0,
+    };
+
     private static void Add(
         uint oid, uint arrayOid, string name, TypeTransfer transfer, bool hasText = true, int sinceMajor = PostgresRoutines.OldestMajor)
     {
-        PostgresType type = new(oid, name, transfer, hasText, sinceMajor);
-        s_byOid.Add(oid, type);
-        s_byArrayOid.Add(arrayOid, type);
+        s_all.Add(new PostgresType(oid, arrayOid, name, transfer, hasText, sinceMajor));
     }
 }
