@@ -177,10 +177,19 @@ public sealed partial class SqlDeparser
             SubscriptExpr e => _dialect.WriteSubscript(this, e),
             RowExpr e => _dialect.WriteRow(this, e),
             RowCompareExpr e => _dialect.WriteRowCompare(this, e),
-            AggregateExpr e => _dialect.WriteAggregate(this, e),
+            AggregateExpr e => WriteAggregate(e),
             WindowExpr e => _dialect.WriteWindowFunction(this, e),
             _ => Fidelity.No,
         };
+    }
+
+    private Fidelity WriteAggregate(AggregateExpr aggregate)
+    {
+        NameScope around = Scope;
+        Scope = around.WithinAggregate;
+        Fidelity fidelity = _dialect.WriteAggregate(this, aggregate);
+        Scope = around;
+        return fidelity;
     }
 
     private Fidelity WriteConstant(ConstExpr constant)
@@ -227,7 +236,7 @@ public sealed partial class SqlDeparser
         }
 
         Sql.Append('(');
-        Fidelity fidelity = test.Argument is VarExpr variable && Column(variable) is { } column
+        Fidelity fidelity = test.Argument is VarExpr variable && Scope.Substitute(variable) is null && Column(variable) is { } column
             ? Ask(() => _dialect.WriteNullTestColumn(this, variable, column))
             : Guarded(test.Argument, isCondition: false, isPositive: false);
         Sql.Append(test.IsNotNull ? " IS NOT NULL)" : " IS NULL)");

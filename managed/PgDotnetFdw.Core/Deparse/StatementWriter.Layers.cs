@@ -24,7 +24,7 @@ internal sealed partial class StatementWriter
     private SubqueryLayer RunLayer(WindowRelation window)
     {
         string alias = NextAlias();
-        var scope = new SubqueryScope(_body.Scope, alias);
+        var scope = new SubqueryScope(_bodyScope, alias);
         var values = new List<Expr>();
         IEnumerable<Expr> needed = _outputs
             .Concat(window.RunConditions.SelectMany(WindowCalls))
@@ -48,7 +48,7 @@ internal sealed partial class StatementWriter
 
     private bool PlanDistinct(DistinctRelation distinct)
     {
-        NameScope below = _runLayer?.Scope ?? (NameScope)_body.Scope;
+        NameScope below = _runLayer?.Scope ?? _bodyScope;
         var scratch = new Scratch(this, below);
         string[] keys = distinct.Keys.Select(k => scratch.Text(d => d.TryWriteGroupKey(k))).ToArray();
         if (Array.Exists(keys, static k => k.Length == 0))
@@ -110,7 +110,7 @@ internal sealed partial class StatementWriter
     // The remote takes DISTINCT ON only when its keys come first in ORDER BY, and it compares them as written.
     private bool CheckDistinctOn(DistinctRelation distinct)
     {
-        var scratch = new Scratch(this, _runLayer?.Scope ?? (NameScope)_body.Scope);
+        var scratch = new Scratch(this, _runLayer?.Scope ?? _bodyScope);
         string[] keys = distinct.Keys.Select(k => scratch.Text(d => d.TryWriteGroupKey(k))).ToArray();
         string[] order = distinct.Order.Select(k => scratch.Text(d => d.TryWriteSortKey(k))).ToArray();
         if (scratch.HasFailed)
@@ -145,10 +145,15 @@ internal sealed partial class StatementWriter
     }
 
     // What expressions look like at a place; equal texts are equal values to the remote.
-    private sealed class Scratch(StatementWriter writer, NameScope scope)
+    private sealed class Scratch
     {
-        private readonly SqlDeparser _deparser =
-            new(writer._context, scope) { IsForPlanner = writer._sql.IsForPlanner, Windows = writer._sql.Windows };
+        private readonly SqlDeparser _deparser;
+
+        public Scratch(StatementWriter writer, NameScope scope)
+        {
+            _deparser = new SqlDeparser(writer._context, scope) { IsForPlanner = writer._sql.IsForPlanner, Windows = writer._sql.Windows };
+            _deparser.NumberAs(writer._sql);
+        }
 
         public bool HasFailed { get; private set; }
 
