@@ -53,6 +53,16 @@ public sealed class StepsBecomeClauses
     }
 
     [Fact]
+    public void A_row_is_tested_as_a_whole()
+    {
+        VarExpr row = new(BuiltIn(2249, "record"), 1, 1, CollationFacts.None);
+
+        Assert.Equal("SELECT x FROM a WHERE ((x IS DISTINCT FROM NULL))", T(1).Filter(new NullTestExpr(Bool, true, false, row)).Sql(X(1)));
+        Assert.Equal("SELECT x FROM a WHERE ((x IS NOT DISTINCT FROM NULL))", T(1).Filter(new NullTestExpr(Bool, false, false, row)).Sql(X(1)));
+        Assert.Equal(Fidelity.No, PushFilter.Push(T(1), [Qual(new NullTestExpr(Bool, true, true, row))]).Answer.Verdicts[0]);
+    }
+
+    [Fact]
     public void What_is_not_grouped_has_no_value_above_groups()
     {
         PlannedRelation grouped = T(1).GroupBy([Op(X(1), "<", Y(1))]);
