@@ -39,6 +39,19 @@ is_built_in(Oid object)
 	return object < FirstGenbkiObjectId;
 }
 
+/*
+ * The type that says whose a type is: an array belongs to whom its element belongs,
+ * without an entry in the catalog of its own.  Arrays of composite types are left
+ * to the user, as are these: their columns are each database's own.
+ */
+static Oid
+owning_type(Oid type)
+{
+	Oid element = get_element_type(type);
+
+	return OidIsValid(element) && get_typtype(element) != TYPTYPE_COMPOSITE ? element : type;
+}
+
 /* origin [str extension] */
 static void
 put_origin(StringInfo buffer, Oid class_id, Oid object)
@@ -72,7 +85,7 @@ put_type(StringInfo buffer, Oid type)
 	pgdn_put_u32(buffer, type);
 	pgdn_put_u32(buffer, 0);
 	pgdn_put_u8(buffer, (uint8) form->typtype);
-	put_origin(buffer, TypeRelationId, type);
+	put_origin(buffer, TypeRelationId, owning_type(type));
 	pgdn_put_u32(buffer, get_element_type(type));
 	pgdn_put_u32(buffer, form->typtype == TYPTYPE_DOMAIN ? getBaseType(type) : InvalidOid);
 	pgdn_put_str(buffer, get_namespace_name(form->typnamespace));

@@ -37,6 +37,7 @@ typedef struct PgdnPlannedRelation
 	List *exact; /* clauses that the remote decides alone (base relations) */
 	List *local; /* clauses that PostgreSQL evaluates on what comes back */
 	List *scan_tlist; /* target entries of the remote result; NIL: columns of the base relation */
+	List *grouped; /* expressions of GROUP BY, once there is one */
 	List *order; /* pathkeys of the order that the remote gives */
 	RelOptInfo *outer; /* of a join: the sides that were tried last; the reverse is no news */
 	RelOptInfo *inner;

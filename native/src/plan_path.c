@@ -59,6 +59,30 @@ has_order(PgdnPlannedRelation *planned, List *pathkeys)
 	return pathkeys != NIL;
 }
 
+/*
+ * Whether sorting this early computes nothing that PostgreSQL would not compute:
+ * a join above may drop rows for which an expression fails.
+ */
+static bool
+is_safe_order(PlannerInfo *root, RelOptInfo *rel, PgdnPlannedRelation *planned, List *pathkeys)
+{
+	Relids relids = rel->top_parent_relids != NULL ? rel->top_parent_relids : rel->relids;
+	ListCell *lc;
+
+	if (bms_is_subset(root->all_baserels, relids))
+		return true;
+	foreach (lc, pathkeys)
+	{
+		Node *expr = (Node *) pgdn_class_member_compat(lfirst_node(PathKey, lc)->pk_eclass, planned->visible);
+
+		while (IsA(expr, RelabelType))
+			expr = (Node *) ((RelabelType *) expr)->arg;
+		if (!IsA(expr, Var))
+			return false;
+	}
+	return true;
+}
+
 /* Adds the ascending order of one equivalence class, unless it is there already. */
 static List *
 add_class_order(PlannerInfo *root, PgdnPlannedRelation *planned, List *orders, EquivalenceClass *class)
@@ -88,7 +112,7 @@ wanted_orders(PlannerInfo *root, RelOptInfo *rel, PgdnPlannedRelation *planned)
 	List *orders = NIL;
 	ListCell *lc;
 
-	if (has_order(planned, root->query_pathkeys))
+	if (has_order(planned, root->query_pathkeys) && is_safe_order(root, rel, planned, root->query_pathkeys))
 		orders = lappend(orders, root->query_pathkeys);
 	if (!planned->is_remote_estimate)
 		return orders;

@@ -39,6 +39,37 @@ is_grouped(List *clauses, Index sortgroupref)
 	return sortgroupref != 0 && get_sortgroupref_clause_noerr(sortgroupref, clauses) != NULL;
 }
 
+typedef struct PartsContext
+{
+	List *grouped; /* expressions that the remote has grouped by */
+	List *parts; /* what was found */
+} PartsContext;
+
+/* Collects the parts from which PostgreSQL can compute an expression: grouped values whole, as nothing is known of what they are made of. */
+static bool
+collect_parts(Node *node, PartsContext *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Var) || IsA(node, Aggref) || IsA(node, WindowFunc) || IsA(node, GroupingFunc) ||
+		list_member(context->grouped, node))
+	{
+		context->parts = lappend(context->parts, node);
+		return false;
+	}
+	return expression_tree_walker(node, collect_parts, (void *) context);
+}
+
+/* The parts of a list of expressions above a relation. */
+static List *
+parts_of(PgdnPlannedRelation *planned, List *exprs)
+{
+	PartsContext context = {planned->grouped, NIL};
+
+	(void) collect_parts((Node *) exprs, &context);
+	return context.parts;
+}
+
 /*
  * Sets planned->scan_tlist to what the remote must compute for a target and
  * the local clauses.  Target columns that one of the key clauses names must be
@@ -48,7 +79,7 @@ static bool
 set_scan_tlist(PlannerInfo *root, PgdnPlannedRelation *planned, PathTarget *target, List *keys, List *local)
 {
 	uint8 *verdicts = pgdn_judge(root, planned, target->exprs);
-	List *parts = pull_var_clause((Node *) local, PARTS);
+	List *parts = parts_of(planned, local);
 	List *whole = NIL;
 	ListCell *lc;
 	int i = 0;
@@ -68,7 +99,7 @@ set_scan_tlist(PlannerInfo *root, PgdnPlannedRelation *planned, PathTarget *targ
 		else if (is_key)
 			return false;
 		else
-			parts = list_concat(parts, pull_var_clause(expr, PARTS));
+			parts = list_concat(parts, parts_of(planned, list_make1(expr)));
 		i++;
 	}
 	if (parts != NIL && !pgdn_all_exact(root, planned, parts))
@@ -98,7 +129,8 @@ add_stage_path(PlannerInfo *root, RelOptInfo *output_rel, PgdnPlannedRelation *p
 																		planned->order, list_make1(planned)));
 }
 
-static void
+/* Writes a key; returns its expression. */
+static Node *
 put_group_key(PgdnIrWriter *writer, PathTarget *target, SortGroupClause *clause)
 {
 	ListCell *lc;
@@ -109,10 +141,11 @@ put_group_key(PgdnIrWriter *writer, PathTarget *target, SortGroupClause *clause)
 		if (get_pathtarget_sortgroupref(target, i++) == clause->tleSortGroupRef)
 		{
 			pgdn_ir_group_key(writer, clause, (Node *) lfirst(lc));
-			return;
+			return (Node *) lfirst(lc);
 		}
 	}
 	elog(ERROR, "grouping expression %u is not in the target list", clause->tleSortGroupRef);
+	return NULL; /* not reached */
 }
 
 /* Sends GROUP BY and HAVING; local conditions on groups go to planned->local. */
@@ -129,7 +162,7 @@ push_groups(PlannerInfo *root, PgdnPlannedRelation *planned, PgdnPlannedRelation
 	pgdn_put_u8(&writer.buffer, root->parse->groupingSets != NIL);
 	pgdn_put_u32(&writer.buffer, (uint32) list_length(keys));
 	foreach (lc, keys)
-		put_group_key(&writer, target, lfirst_node(SortGroupClause, lc));
+		planned->grouped = lappend(planned->grouped, put_group_key(&writer, target, lfirst_node(SortGroupClause, lc)));
 	pgdn_ir_quals(&writer, planned->rel, having);
 	verdicts = pgdn_push(planned, PGDN_STEP_AGGREGATE, input->relation, 0, &writer, list_length(having));
 	if (verdicts == NULL)

@@ -20,8 +20,11 @@ internal abstract class NameScope
     /// <summary>Whether whole rows of a table can be written here.</summary>
     public abstract bool HasRow(int relation);
 
-    /// <summary>Name of the subquery's column that holds an expression's value; null when none does.</summary>
+    /// <summary>What stands for an expression's value: the name of a subquery's column, or the text of a grouped value; null when nothing does.</summary>
     public virtual string? Substitute(Expr expression) => null;
+
+    /// <summary>What the arguments of an aggregate see.</summary>
+    public virtual NameScope WithinAggregate => this;
 
     /// <summary>The column of a Var; null for a whole row or a system column, or when the table cannot be seen here.</summary>
     public RemoteColumn? Column(VarExpr variable)

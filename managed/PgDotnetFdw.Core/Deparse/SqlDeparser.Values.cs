@@ -14,6 +14,8 @@ namespace PgDotnetFdw.Core.Deparse;
 public sealed partial class SqlDeparser
 {
     private const char Immutable = 'i';
+    private const uint RecordType = 2249;
+    private const uint FirstUserOid = 16384; // FirstNormalObjectId
     private const short TupleIdentifier = -1;
     private const short TableIdentifier = -6;
 
@@ -177,10 +179,19 @@ public sealed partial class SqlDeparser
             SubscriptExpr e => _dialect.WriteSubscript(this, e),
             RowExpr e => _dialect.WriteRow(this, e),
             RowCompareExpr e => _dialect.WriteRowCompare(this, e),
-            AggregateExpr e => _dialect.WriteAggregate(this, e),
+            AggregateExpr e => WriteAggregate(e),
             WindowExpr e => _dialect.WriteWindowFunction(this, e),
             _ => Fidelity.No,
         };
+    }
+
+    private Fidelity WriteAggregate(AggregateExpr aggregate)
+    {
+        NameScope around = Scope;
+        Scope = around.WithinAggregate;
+        Fidelity fidelity = _dialect.WriteAggregate(this, aggregate);
+        Scope = around;
+        return fidelity;
     }
 
     private Fidelity WriteConstant(ConstExpr constant)
@@ -227,12 +238,18 @@ public sealed partial class SqlDeparser
         }
 
         Sql.Append('(');
-        Fidelity fidelity = test.Argument is VarExpr variable && Column(variable) is { } column
+        Fidelity fidelity = test.Argument is VarExpr variable && Scope.Substitute(variable) is null && Column(variable) is { } column
             ? Ask(() => _dialect.WriteNullTestColumn(this, variable, column))
             : Guarded(test.Argument, isCondition: false, isPositive: false);
-        Sql.Append(test.IsNotNull ? " IS NOT NULL)" : " IS NULL)");
+        Sql.Append(IsRow(test.Argument.Type)
+            ? test.IsNotNull ? " IS DISTINCT FROM NULL)" : " IS NOT DISTINCT FROM NULL)"
+            : test.IsNotNull ? " IS NOT NULL)" : " IS NULL)");
         return fidelity;
     }
+
+    // A row as a whole is tested when PostgreSQL has made the test of row = row: IS NULL would look at the fields.
+    private static bool IsRow(TypeFacts type) =>
+        type.Kind == 'c' || type.Oid == RecordType || (type.Kind == 'd' && type.BaseOid >= FirstUserOid);
 
     private Fidelity WriteKey(SortKey key) => WriteKey(key.Operator, key.Expression, () => _dialect.WriteSortKey(this, key), "the order of ");
 

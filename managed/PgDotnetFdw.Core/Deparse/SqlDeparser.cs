@@ -35,7 +35,7 @@ public sealed partial class SqlDeparser : SqlExpressionWriter
     // A name was asked for that cannot be seen at this place.
     private bool _hasUnknownName;
 
-    // The value that a subquery's column holds was named by that column, see Named.
+    // The value that a subquery's column holds was named by that column, a grouped value by its text, see Named.
     private bool _isNamedByColumn;
 
     /// <summary>Makes a deparser for quals of one table, number 1, without anything being known of the remote.</summary>
@@ -71,6 +71,15 @@ public sealed partial class SqlDeparser : SqlExpressionWriter
 
     /// <summary>All parameters in the order of their ordinals, as the finished text has them.</summary>
     internal IReadOnlyList<StatementParameter> FindParameters() => _parameters.InText(Sql.ToString());
+
+    /// <summary>Numbers the parameters as another deparser does, so that texts of both can be compared.</summary>
+    internal void NumberAs(SqlDeparser other)
+    {
+        foreach (ParamExpr parameter in other.Parameters)
+        {
+            _parameters.OrdinalOf(parameter);
+        }
+    }
 
     /// <summary>What is seen at the place that is written now.</summary>
     internal NameScope Scope { get; set; }
@@ -196,6 +205,15 @@ public sealed partial class SqlDeparser : SqlExpressionWriter
 
     /// <summary>Writes a key of GROUP BY or DISTINCT; when it is refused, nothing is left of it.</summary>
     internal bool TryWriteGroupKey(GroupKey key) => TryExact(() => Named(key.Expression, () => WriteKey(key)));
+
+    /// <summary>What a key of GROUP BY looks like; null when it is refused. Its parameters are kept, nothing is written.</summary>
+    internal string? TextOf(GroupKey key)
+    {
+        int start = Sql.Length;
+        string? text = TryWriteGroupKey(key) ? Sql.ToString(start, Sql.Length - start) : null;
+        Sql.Length = start;
+        return text;
+    }
 
     /// <summary>Writes a key of ORDER BY; when it is refused, nothing is left of it.</summary>
     internal bool TryWriteSortKey(SortKey key) => TryExact(() => Named(key.Expression, () => WriteKey(key)));

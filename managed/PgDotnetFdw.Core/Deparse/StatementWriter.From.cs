@@ -10,8 +10,11 @@ internal sealed partial class StatementWriter
 {
     private bool WriteBody()
     {
+        NameScope around = _sql.Scope;
         _sql.UseConstantParameters = _usesParameters;
+        _sql.Scope = _body.Scope;
         bool isWritten = WriteBody(_body);
+        _sql.Scope = around;
         _sql.UseConstantParameters = false;
         return isWritten;
     }

@@ -25,7 +25,7 @@ internal sealed partial class StatementWriter
     private SubqueryLayer RunLayer(WindowRelation window)
     {
         string alias = NextAlias();
-        var scope = new SubqueryScope(_body.Scope, alias);
+        var scope = new SubqueryScope(_bodyScope, alias);
         var values = new List<Expr>();
         IEnumerable<Expr> needed = _outputs
             .Concat(window.RunConditions.SelectMany(WindowCalls))
@@ -49,7 +49,7 @@ internal sealed partial class StatementWriter
 
     private bool PlanDistinct(DistinctRelation distinct)
     {
-        NameScope below = _runLayer?.Scope ?? (NameScope)_body.Scope;
+        NameScope below = _runLayer?.Scope ?? _bodyScope;
         var scratch = new Scratch(this, below);
         string[] keys = distinct.Keys.Select(k => scratch.Text(d => d.TryWriteGroupKey(k))).ToArray();
         if (Array.Exists(keys, static k => k.Length == 0))
@@ -115,7 +115,7 @@ internal sealed partial class StatementWriter
     // The remote takes DISTINCT ON only when its keys come first in ORDER BY, in the same words: they are written as they are sorted by.
     private bool PlanDistinctOn(DistinctRelation distinct)
     {
-        var scratch = new Scratch(this, _runLayer?.Scope ?? (NameScope)_body.Scope);
+        var scratch = new Scratch(this, _runLayer?.Scope ?? _bodyScope);
         List<GroupKey> unsorted = [.. distinct.Keys];
         foreach (SortKey sort in distinct.Order)
         {
@@ -140,10 +140,15 @@ internal sealed partial class StatementWriter
     }
 
     // What expressions look like at a place; equal texts are equal values to the remote.
-    private sealed class Scratch(StatementWriter writer, NameScope scope)
+    private sealed class Scratch
     {
-        private readonly SqlDeparser _deparser =
-            new(writer._context, scope) { IsForPlanner = writer._sql.IsForPlanner, Windows = writer._sql.Windows };
+        private readonly SqlDeparser _deparser;
+
+        public Scratch(StatementWriter writer, NameScope scope)
+        {
+            _deparser = new SqlDeparser(writer._context, scope) { IsForPlanner = writer._sql.IsForPlanner, Windows = writer._sql.Windows };
+            _deparser.NumberAs(writer._sql);
+        }
 
         public bool HasFailed { get; private set; }
 

@@ -26,6 +26,9 @@ internal sealed partial class StatementWriter
     private readonly IReadOnlyList<Expr> _outputs;
     private readonly SelectBody _body;
     private readonly SqlDeparser _sql;
+
+    // What is seen around FROM ... WHERE: all rows, or with GROUP BY the grouped values.
+    private readonly NameScope _bodyScope;
     private readonly bool _usesParameters;
     private readonly List<ColumnTransfer> _transfers = [];
 
@@ -49,6 +52,7 @@ internal sealed partial class StatementWriter
         _body = FromBuilder.Build(_shape.From, _shape.NeedsAliases, out _subqueries);
         _sql = new SqlDeparser(context, _body.Scope) { IsForPlanner = purpose == StatementPurpose.Estimate, Windows = _shape.Window?.Windows ?? [] };
         RegisterColumns(RelationShape.Expressions(relation).Concat(outputs));
+        _bodyScope = GroupedScope.Above(_sql, _shape, _body.Scope, context.Dialect);
     }
 
     /// <summary>Writes a statement.</summary>
@@ -147,7 +151,7 @@ internal sealed partial class StatementWriter
             && WriteLocks();
     }
 
-    private NameScope OutermostScope => _distinctLayer?.Scope ?? _runLayer?.Scope ?? (NameScope)_body.Scope;
+    private NameScope OutermostScope => _distinctLayer?.Scope ?? _runLayer?.Scope ?? _bodyScope;
 
     private bool WriteDistinctOn()
     {
@@ -212,7 +216,7 @@ internal sealed partial class StatementWriter
     private bool WriteDistinctLayer(SubqueryLayer layer)
     {
         NameScope around = _sql.Scope;
-        _sql.Scope = _runLayer?.Scope ?? (NameScope)_body.Scope;
+        _sql.Scope = _runLayer?.Scope ?? _bodyScope;
         Append(" FROM (SELECT DISTINCT ");
         bool isWritten = WriteColumns(_shape.Distinct?.Keys ?? [], _sql.TryWriteGroupKey) && WriteRunSource();
         CloseLayer(layer, around);
@@ -222,7 +226,7 @@ internal sealed partial class StatementWriter
     private bool WriteRunLayer(SubqueryLayer layer)
     {
         NameScope around = _sql.Scope;
-        _sql.Scope = _body.Scope;
+        _sql.Scope = _bodyScope;
         Append(" FROM (SELECT ");
         bool isWritten = WriteColumns(layer.Values, _sql.TryWritePlain) && WriteBody() && WriteGroups();
         CloseLayer(layer, layer.Scope);
@@ -265,7 +269,11 @@ internal sealed partial class StatementWriter
         if (aggregate.Keys.Count > 0)
         {
             Append(" GROUP BY ");
-            if (!WriteList(aggregate.Keys, _sql.TryWriteGroupKey))
+            NameScope around = _sql.Scope;
+            _sql.Scope = _body.Scope;
+            bool isWritten = WriteList(aggregate.Keys, _sql.TryWriteGroupKey);
+            _sql.Scope = around;
+            if (!isWritten)
             {
                 return false;
             }

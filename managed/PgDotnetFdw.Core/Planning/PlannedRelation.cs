@@ -148,7 +148,14 @@ public sealed class PlannedRelation
     internal PlannedRelation With(Relation algebra) => new(Context, algebra, Notes) { IsComplete = IsComplete, IsVerified = IsVerified };
 
     /// <summary>A deparser for trials, whose text is for nobody.</summary>
-    internal SqlDeparser NewTrial() => NewTrial(Scope);
+    internal SqlDeparser NewTrial()
+    {
+        SqlDeparser trial = NewTrial(Scope);
+        trial.UseConstantParameters = false;
+        trial.Scope = GroupedScope.Above(trial, Shape, Scope, Context.Dialect);
+        trial.UseConstantParameters = true;
+        return trial;
+    }
 
     /// <summary>A deparser for trials in another scope.</summary>
     internal SqlDeparser NewTrial(NameScope scope) =>

@@ -40,7 +40,7 @@ internal static class PushAggregate
 
         var having = new List<Expr>();
         var verdicts = new Fidelity[step.Having.Count];
-        SqlDeparser trial = input.NewTrial();
+        SqlDeparser trial = new PlannedRelation(input.Context, new AggregateRelation(input.Algebra, keys, having), input.Notes, input).NewTrial();
         trial.UseConstantParameters = false;
         var judge = new QualJudge(trial, new ExpressionText(input.Tables));
         for (int i = 0; i < verdicts.Length; i++)

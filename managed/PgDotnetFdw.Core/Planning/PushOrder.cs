@@ -24,6 +24,11 @@ internal static class PushOrder
             return PushOutcome.Refuse(constant);
         }
 
+        if (!input.IsComplete && !keys.All(static k => IsColumn(k.Expression)))
+        {
+            return PushOutcome.Refuse("an expression might fail for a row that a local condition drops");
+        }
+
         var algebra = new OrderRelation(input.Algebra, keys);
         return Refusal(input, algebra) is { } refusal
             ? PushOutcome.Refuse(refusal)
@@ -34,6 +39,8 @@ internal static class PushOrder
                 LocalQuals = input.LocalQuals,
             });
     }
+
+    private static bool IsColumn(Expr expression) => expression is RelabelExpr relabel ? IsColumn(relabel.Argument) : expression is VarExpr;
 
     private static string? Refusal(PlannedRelation input, OrderRelation algebra)
     {

@@ -78,6 +78,12 @@ public abstract partial class SqlDialect
     /// <summary>Whether GROUP BY and HAVING are as in standard SQL. Default: false.</summary>
     public virtual bool CanGroup => false;
 
+    /// <summary>
+    /// Whether the remote knows a grouped value above GROUP BY only by a key's own words, and takes no other columns there. Then parts of
+    /// expressions that are keys are written with the key's text, not through the dialect once more. Default: true, as in standard SQL.
+    /// </summary>
+    public virtual bool FindsGroupKeysByText => true;
+
     /// <summary>Whether SELECT DISTINCT is as in standard SQL. Default: false.</summary>
     public virtual bool CanDistinct => false;
 

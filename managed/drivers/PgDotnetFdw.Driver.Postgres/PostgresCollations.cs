@@ -24,6 +24,16 @@ internal static class PostgresCollations
     /// <summary>The remote database's own collation, as SQL text. It is always deterministic.</summary>
     public const string Default = "pg_catalog.\"default\"";
 
+    private const string Clause = " COLLATE ";
+
+    private const uint NameArray = 1003;
+
+    private const int FirstMajorWithCollatedNames = 12;
+
+    private const string SqlAscii = "SQL_ASCII";
+
+    private const string Utf8 = "UTF8";
+
     private const string NotKnown = "it depends on the remote's collations, which are not known";
 
     /// <summary>Finds the collation that a call must be given.</summary>
@@ -43,8 +53,8 @@ internal static class PostgresCollations
             return TryFindSame(writer, local, out collation, out reason);
         }
 
-        // In SQL_ASCII a character is a byte.
-        if (need == TextNeed.None && local.Oid != 0 && writer.Local.Encoding == "SQL_ASCII")
+        // What is no character here may be one there.
+        if (need == TextNeed.None && local.Oid != 0 && writer.Local.Encoding == SqlAscii)
         {
             need = TextNeed.Encoding;
         }
@@ -52,12 +62,13 @@ internal static class PostgresCollations
         return need switch
         {
             TextNeed.None => true,
+            TextNeed.Characters => HasSameCharacters(writer, out reason),
             TextNeed.Encoding => HasSameEncoding(writer, out _, out reason),
             _ => TryFindRules(writer, local, isOrder, out collation, out reason),
         };
     }
 
-    /// <summary>Whether a value of that type takes a COLLATE. Values of type name do not before version 12, and always order by bytes.</summary>
+    /// <summary>Whether the expression takes a COLLATE in every version; see <see cref="IsName"/>.</summary>
     public static bool IsCollatable(Expr expression)
     {
         uint oid = PostgresTypes.BaseOid(expression.Type);
@@ -67,18 +78,70 @@ internal static class PostgresCollations
     }
 
     /// <summary>
+    /// Whether it is a name, or an array of such. Before version 12 names take no COLLATE and order by bytes, whatever they are made of; from then on they
+    /// have the collation of what they are made of, and of themselves that of bytes.
+    /// </summary>
+    public static bool IsName(Expr expression) => PostgresTypes.BaseOid(expression.Type) is TypeOid.Name or NameArray;
+
+    /// <summary>Whether it has the collation of its type, which for a name is that of bytes.</summary>
+    public static bool IsLeaf(Expr expression) => expression switch
+    {
+        VarExpr or ConstExpr or ParamExpr => true,
+        RelabelExpr relabel => IsName(relabel.Argument) && IsLeaf(relabel.Argument),
+        _ => false,
+    };
+
+    /// <summary>Writes the words COLLATE behind a value of which nothing else decides the collation.</summary>
+    /// <param name="writer">Where to; the value was written last.</param>
+    /// <param name="expression">The value.</param>
+    /// <param name="collation">The collation that it must have, as SQL text; null when it does not matter.</param>
+    /// <returns>Exact, or No when it cannot be told.</returns>
+    public static Fidelity WriteClause(SqlExpressionWriter writer, Expr expression, string? collation)
+    {
+        if (collation is null || (!IsCollatable(expression) && (!IsName(expression) || (collation == Bytes && IsLeaf(expression)))))
+        {
+            return Fidelity.Exact;
+        }
+
+        return WriteWanted(writer, expression, collation);
+    }
+
+    /// <summary>Writes the words COLLATE behind a text or a name.</summary>
+    public static Fidelity WriteWanted(SqlExpressionWriter writer, Expr expression, string collation)
+    {
+        if (!IsCollatable(expression))
+        {
+            if (writer.Profile is not PostgresProfile profile)
+            {
+                return writer.Refuse("whether a name has a collation depends on the remote's version, which is not known");
+            }
+
+            if (profile.Major < FirstMajorWithCollatedNames)
+            {
+                return collation == Bytes ? Fidelity.Exact : writer.Refuse("type name has no collation in all versions");
+            }
+        }
+
+        writer.Sql.Append(Clause).Append(collation);
+        return Fidelity.Exact;
+    }
+
+    /// <summary>
     /// Whether a call that has a deterministic collation here would have none on the remote, because columns of several collations meet, or
     /// might have one that is not, because a column's is not: here a COLLATE decides, which is not written for its own sake.
     /// </summary>
     public static bool Conflict(params ReadOnlySpan<Expr> expressions)
     {
         HashSet<CollationFacts> collations = [];
+        bool isName = false;
         foreach (Expr expression in expressions)
         {
-            Collect(expression, collations);
+            Collect(expression, collations, ref isName);
         }
 
-        return collations.Count > 1 || collations.Any(collation => !collation.IsDeterministic);
+        return collations.Any(collation => !collation.IsDeterministic)
+            || collations.Count > 1
+            || (isName && collations.Any(collation => collation is not { Schema: PostgresTrust.BuiltInSchema, Name: "C" }));
     }
 
     private static bool TryFindRules(SqlExpressionWriter writer, CollationFacts local, bool isOrder, out string? collation, out string reason)
@@ -165,6 +228,48 @@ internal static class PostgresCollations
         return true;
     }
 
+    /// <summary>Whether the remote's encoding has every character of the local one, so that any text can be sent there.</summary>
+    public static bool CanHoldText(SqlExpressionWriter writer)
+    {
+        if (writer.Profile is not PostgresProfile profile)
+        {
+            writer.Refuse("whether the remote's encoding has all characters is not known");
+            return false;
+        }
+
+        if (profile.Encoding == writer.Local.Encoding || profile.Encoding is Utf8 or SqlAscii)
+        {
+            return true;
+        }
+
+        writer.Refuse($"the remote's encoding {profile.Encoding} may lack a character");
+        return false;
+    }
+
+    private static bool HasSameCharacters(SqlExpressionWriter writer, out string reason)
+    {
+        if (HasSameEncoding(writer, out PostgresProfile? profile, out reason))
+        {
+            return true;
+        }
+
+        if (profile is null || !IsOneToOne(profile.Encoding) || !IsOneToOne(writer.Local.Encoding))
+        {
+            return false;
+        }
+
+        reason = string.Empty;
+        return true;
+    }
+
+    // Each character of these is one of Unicode.
+    private static bool IsOneToOne(string encoding) =>
+        encoding == Utf8
+        || encoding.StartsWith("LATIN", StringComparison.Ordinal)
+        || encoding.StartsWith("ISO_8859_", StringComparison.Ordinal)
+        || encoding.StartsWith("WIN", StringComparison.Ordinal)
+        || encoding.StartsWith("KOI8", StringComparison.Ordinal);
+
     private static bool HasSameEncoding(SqlExpressionWriter writer, out PostgresProfile? profile, out string reason)
     {
         profile = writer.Profile as PostgresProfile;
@@ -217,12 +322,14 @@ internal static class PostgresCollations
         _ => null,
     };
 
-    // Follows what PostgreSQL's parser does: a result takes its collation from arguments that have one, and a COLLATE that is not written counts for nothing.
-    private static void Collect(Expr expression, HashSet<CollationFacts> collations)
+    // Follows what PostgreSQL's parser does: a result takes its collation from arguments that have one, else from its type, and a COLLATE that is not
+    // written counts for nothing. Only that of a name is not the default one.
+    private static bool Collect(Expr expression, HashSet<CollationFacts> collations, ref bool hasName)
     {
-        if (!IsCollatable(expression) && expression.Type.Oid != TypeOid.Name)
+        bool isName = IsName(expression);
+        if (!IsCollatable(expression) && !isName)
         {
-            return;
+            return false;
         }
 
         if (expression is VarExpr variable)
@@ -232,13 +339,17 @@ internal static class PostgresCollations
                 collations.Add(variable.Collation);
             }
 
-            return;
+            return true;
         }
 
+        bool isCollated = false;
         foreach (Expr child in Children(expression))
         {
-            Collect(child, collations);
+            isCollated |= Collect(child, collations, ref hasName);
         }
+
+        hasName |= isName && !isCollated;
+        return true;
     }
 
     private static IEnumerable<Expr> Children(Expr expression) => expression switch
@@ -250,6 +361,7 @@ internal static class PostgresCollations
         CaseExpr e => e.Branches.Select(branch => branch.Result).Append(e.Default),
         CoalesceExpr e => e.Arguments,
         MinMaxExpr e => e.Arguments,
+        IoCastExpr e => [e.Argument],
         ArrayCastExpr e => [e.Argument],
         ArrayExpr e => e.Elements,
         SubscriptExpr e => [e.Container],

@@ -246,14 +246,14 @@ public sealed partial class PostgresDialect
                 return false;
             }
 
-            if (!PostgresCollations.IsCollatable(argument))
+            if (!PostgresCollations.IsCollatable(argument) && !PostgresCollations.IsName(argument))
             {
                 continue;
             }
 
             string? wanted = collation ?? (PostgresCollations.Conflict(argument) ? PostgresCollations.Bytes : null);
             SortKey? key = expression.Order.FirstOrDefault(candidate => candidate.Expression == argument);
-            if (key is null && argument is not ConstExpr && expression.Order.Any(candidate => PostgresCollations.IsCollatable(candidate.Expression)))
+            if (key is null && argument is not ConstExpr && expression.Order.Any(candidate => PostgresCollations.IsCollatable(candidate.Expression) || PostgresCollations.IsName(candidate.Expression)))
             {
                 writer.Refuse("DISTINCT with an ORDER BY of text");
                 return false;
@@ -265,9 +265,9 @@ public sealed partial class PostgresDialect
                 return false;
             }
 
-            if (wanted is not null)
+            if (PostgresCollations.WriteClause(writer, argument, wanted) != Fidelity.Exact)
             {
-                writer.Sql.Append(" COLLATE ").Append(wanted);
+                return false;
             }
         }
 

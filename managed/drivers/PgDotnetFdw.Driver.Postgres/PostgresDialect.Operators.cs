@@ -244,11 +244,11 @@ public sealed partial class PostgresDialect
                 return false;
             }
 
-            hasText |= PostgresCollations.IsCollatable(argument);
+            hasText |= PostgresCollations.IsCollatable(argument) || PostgresCollations.IsName(argument);
         }
 
         // PostgreSQL itself reports it as an error, for all but concatenation.
-        if (hasText && input.Oid == 0 && (isEquality || (op.Name != "||" && op.Arguments is "text,text" or "bpchar,bpchar" or "bpchar,text")))
+        if (hasText && input.Oid == 0 && (isEquality || (op.Name != "||" && op.Arguments is "text,text" or "bpchar,bpchar" or "bpchar,text" or "name,name" or "name,text" or "text,name")))
         {
             writer.Refuse("the collation is not determined");
             return false;

@@ -41,9 +41,9 @@ public sealed partial class PostgresDialect
             return Fidelity.No;
         }
 
-        if (collation is not null && PostgresCollations.IsCollatable(expression))
+        if (PostgresCollations.WriteClause(writer, expression, collation) != Fidelity.Exact)
         {
-            writer.Sql.Append(" COLLATE ").Append(collation);
+            return Fidelity.No;
         }
 
         return Fidelity.Exact;

@@ -77,7 +77,7 @@ public sealed partial class PostgresDialect
             return writer.Refuse("versions write a \"char\" above 127 in different ways");
         }
 
-        if (!PostgresTrust.TryTypeOfValue(writer, parameter.Type, out RemoteTypeName type))
+        if (!PostgresTrust.TryTypeOfValue(writer, parameter.Type, out RemoteTypeName type) || !PostgresTrust.CanHold(writer, parameter.Type))
         {
             return Fidelity.No;
         }

@@ -7,6 +7,7 @@
 //   operand of a call to which the collation does not matter, as then the indexes on the expression serve;
 // - where the remote could not decide between columns' collations although it does not matter which one it is, the one of bytes is as good as any,
 //   and better than one that is not deterministic, which must not get into a call that has another one here.
+// Names take a COLLATE from version 12 on, so one is put to them only where no other operand can have it.
 // A COLLATE of the query itself is never written for its own sake: what depends on it says so.
 
 using PgDotnetFdw.Sdk;
@@ -24,9 +25,9 @@ internal sealed class PostgresOperands
     private readonly string? _collation;
     private readonly bool _isConflict;
     private readonly bool _isAlone;
-    private readonly bool _hasNoPlace;
+    private readonly bool _isBytesAnyway;
+    private readonly Expr? _place;
     private readonly bool _ordersRecords;
-    private bool _hasWritten;
 
     /// <summary>Prepares.</summary>
     /// <param name="writer">Where to.</param>
@@ -40,9 +41,10 @@ internal sealed class PostgresOperands
         _collation = collation;
         _isConflict = collation is null && PostgresCollations.Conflict([.. operands]);
         _isAlone = operands.Count(MayHaveClause) < 2;
-
-        // Before version 12 a name takes no COLLATE.
-        _hasNoPlace = _isConflict && operands.Any(static o => o.Type.Oid == TypeOid.Name) && !operands.Any(PostgresCollations.IsCollatable);
+        _place = operands.FirstOrDefault(PostgresCollations.IsCollatable) ?? operands.FirstOrDefault(PostgresCollations.IsName);
+        _isBytesAnyway = collation == PostgresCollations.Bytes
+            && !_isConflict
+            && operands.All(static o => !PostgresCollations.IsCollatable(o) && (!PostgresCollations.IsName(o) || PostgresCollations.IsLeaf(o)));
     }
 
     /// <summary>Writes the next operand.</summary>
@@ -54,33 +56,21 @@ internal sealed class PostgresOperands
             return operand is RowExpr row ? WriteRecord(row) : _writer.Refuse("which collations the fields of a record have is not known");
         }
 
-        if (_hasNoPlace)
-        {
-            return _writer.Refuse("the remote could not tell which collation names are compared with");
-        }
-
         int start = _writer.Sql.Length;
         if (_writer.Write(operand) != Fidelity.Exact)
         {
             return Fidelity.No;
         }
 
-        if (!PostgresCollations.IsCollatable(operand))
+        if (_isBytesAnyway || (!PostgresCollations.IsCollatable(operand) && !PostgresCollations.IsName(operand)))
         {
             return Fidelity.Exact;
         }
 
-        bool isFirst = !_hasWritten;
-        _hasWritten = true;
         bool isWanted = _collation is not null || _isConflict
-            ? isFirst || HasClause(start)
+            ? ReferenceEquals(operand, _place) || HasClause(start)
             : _isAlone ? HasClause(start) && HasOddClause(start) : HasClause(start);
-        if (isWanted)
-        {
-            _writer.Sql.Append(Clause).Append(_collation ?? PostgresCollations.Bytes);
-        }
-
-        return Fidelity.Exact;
+        return isWanted ? PostgresCollations.WriteWanted(_writer, operand, _collation ?? PostgresCollations.Bytes) : Fidelity.Exact;
     }
 
     /// <summary>Writes operands separated by commas.</summary>
@@ -100,7 +90,9 @@ internal sealed class PostgresOperands
 
     /// <summary>Whether the required collation, if there is one, has a place to stand.</summary>
     public static bool HasPlace(string? collation, IReadOnlyList<Expr> operands) =>
-        collation is null || collation == PostgresCollations.Bytes || operands.Any(PostgresCollations.IsCollatable);
+        collation is null
+        || collation == PostgresCollations.Bytes
+        || operands.Any(static o => PostgresCollations.IsCollatable(o) || PostgresCollations.IsName(o));
 
     private Fidelity WriteRecord(RowExpr row)
     {
@@ -128,13 +120,9 @@ internal sealed class PostgresOperands
                     return _writer.Refuse("order of text: " + reason);
                 }
 
-                if (PostgresCollations.IsCollatable(field) && name is not null)
+                if (PostgresCollations.WriteClause(_writer, field, name) != Fidelity.Exact)
                 {
-                    _writer.Sql.Append(Clause).Append(name);
-                }
-                else if (name != PostgresCollations.Bytes)
-                {
-                    return _writer.Refuse("type name has no collation in all versions");
+                    return Fidelity.No;
                 }
             }
         }
@@ -148,7 +136,7 @@ internal sealed class PostgresOperands
     {
         VarExpr or ConstExpr or ParamExpr => false,
         RelabelExpr relabel => MayHaveClause(relabel.Argument),
-        _ => PostgresCollations.IsCollatable(operand),
+        _ => PostgresCollations.IsCollatable(operand) || PostgresCollations.IsName(operand),
     };
 
     // A string constant that holds the word gets a COLLATE that does no harm.

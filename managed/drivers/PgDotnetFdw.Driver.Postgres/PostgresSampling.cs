@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Npgsql;
-using NpgsqlTypes;
 using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Driver.Postgres;
@@ -54,45 +52,26 @@ internal static class PostgresSampling
         return name.ToString();
     }
 
-    private static double Count(PostgresConnection connection, string name)
-    {
-        string sql = $"SELECT pg_catalog.count(*) FROM {name}";
-        double rows = 0;
-        connection.Execute(sql, [new NpgsqlBatchCommand(sql)], reader =>
-        {
-            if (reader.Read())
-            {
-                rows = reader.GetInt64(0);
-            }
-        });
-        return rows;
-    }
+    private static double Count(PostgresConnection connection, string name) =>
+        connection.Query($"SELECT pg_catalog.count(*)::pg_catalog.text FROM {name}") is [[{ } count]] ? Number(count) : 0;
 
     // null when there is no such table: the query that reads it will say so.
     private static Facts? Find(PostgresConnection connection, RemoteTable table)
     {
         const string Sql =
             """
-            SELECT c.relkind::pg_catalog.text, c.reltuples::pg_catalog.float8, c.relpages::pg_catalog.float8,
-                CASE WHEN c.relkind IN ('r', 'm') THEN pg_catalog.pg_relation_size(c.oid)::pg_catalog.float8
-                    / pg_catalog.current_setting('block_size')::pg_catalog.float8 END
+            SELECT c.relkind::pg_catalog.text, c.reltuples::pg_catalog.text, c.relpages::pg_catalog.text,
+                CASE WHEN c.relkind IN ('r', 'm') THEN (pg_catalog.pg_relation_size(c.oid)::pg_catalog.float8
+                    / pg_catalog.current_setting('block_size')::pg_catalog.float8)::pg_catalog.text END
             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-            WHERE n.nspname = $1 AND c.relname = $2
+            WHERE n.nspname = $1::pg_catalog.text AND c.relname = $2::pg_catalog.text
             """;
-        NpgsqlBatchCommand command = new(Sql);
-        command.Parameters.Add(new NpgsqlParameter { Value = table.RemoteSchema ?? table.LocalSchema, NpgsqlDbType = NpgsqlDbType.Name });
-        command.Parameters.Add(new NpgsqlParameter { Value = table.RemoteName, NpgsqlDbType = NpgsqlDbType.Name });
-        Facts? facts = null;
-        connection.Execute(Sql, [command], reader =>
-        {
-            if (reader.Read())
-            {
-                string kind = reader.GetString(0);
-                facts = new Facts(kind is "v", kind is "r" or "m" or "p", Rows(reader.GetDouble(1), reader.GetDouble(2), reader.IsDBNull(3) ? null : reader.GetDouble(3)));
-            }
-        });
-        return facts;
+        return connection.Query(Sql, table.RemoteSchema ?? table.LocalSchema, table.RemoteName) is [[{ } kind, { } tuples, { } pages, var currentPages]]
+            ? new Facts(kind is "v", kind is "r" or "m" or "p", Rows(Number(tuples), Number(pages), currentPages is null ? null : Number(currentPages)))
+            : null;
     }
+
+    private static double Number(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 
     // What was never analyzed has -1 rows, before version 14 none.
     private static double? Rows(double tuples, double pages, double? currentPages) => currentPages switch

@@ -4,6 +4,7 @@
 // of an extension: when the server's option names the extension, the immutable ones. Everything else is a user's own, and refused.
 
 using System.Globalization;
+using System.Text;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
 using PgDotnetFdw.Sdk.Sql;
@@ -144,12 +145,28 @@ internal static class PostgresTrust
         return false;
     }
 
+    /// <summary>Whether any value of that type can be sent: text must have an encoding that holds it.</summary>
+    public static bool CanHold(SqlExpressionWriter writer, TypeFacts type)
+    {
+        uint oid = PostgresTypes.BaseOid(type);
+        bool isText = type.Kind == 'e'
+            || PostgresTypes.Find(PostgresTypes.FindElement(oid)?.Oid ?? oid) is not { } known
+            || known.Oid is TypeOid.Text or TypeOid.VarChar or TypeOid.BpChar or TypeOid.Name or TypeOid.Json or TypeOid.Jsonb
+            || known.Transfer == TypeTransfer.Text;
+        return !isText || PostgresCollations.CanHoldText(writer);
+    }
+
     /// <summary>Whether the remote's version reads the value's text as the local one wrote it.</summary>
     /// <param name="writer">Knows the remote.</param>
     /// <param name="typeOid">Type of the value, or of its elements when it is an array.</param>
     /// <param name="value">The value.</param>
     public static bool IsReadable(SqlExpressionWriter writer, uint typeOid, RemoteValue value)
     {
+        if (value.Form is ValueForm.Text or ValueForm.Output && !Ascii.IsValid(value.Bytes.Span) && !PostgresCollations.CanHoldText(writer))
+        {
+            return false;
+        }
+
         switch (value.Form)
         {
             case ValueForm.Array:
@@ -200,7 +217,11 @@ internal static class PostgresTrust
         }
 
         List<string> conditions = [];
-        if (rule.Text == TextNeed.Encoding)
+        if (rule.Text == TextNeed.Characters)
+        {
+            conditions.Add("databases whose encodings have the same characters");
+        }
+        else if (rule.Text == TextNeed.Encoding)
         {
             conditions.Add("databases of the same encoding");
         }

@@ -35,6 +35,9 @@ internal static class RoutineExceptions
 
         Functions("it is decided by the server's XML library", "xmlexists xpath xpath_exists xml_is_well_formed_content xml_is_well_formed_document");
 
+        // No value of text that can travel has it.
+        Functions("it makes text with a zero byte of an empty \"char\"", "bpchar(char)");
+
         // Objects of the server.
         Functions(
             "it uses text search objects, which are each server's own",

@@ -3,8 +3,8 @@ using PgDotnetFdw.Sdk.Sql;
 namespace PgDotnetFdw.Driver.Postgres;
 
 /// <summary>
-/// Which built-in routines depend on the encoding or on the collation rules of the database, given a deterministic collation. All others
-/// treat characters as such: =, ||, length, substr, position, LIKE, replace, split_part, string_agg and so on.
+/// Which built-in routines depend on the encoding or on the collation rules of the database, given a deterministic collation. All others that take
+/// text treat it as characters (length, substr, position, LIKE), or do not even need these: =, ||, string_agg and so on, see <c>s_bytes</c>.
 /// </summary>
 internal static class RoutineTexts
 {
@@ -13,14 +13,27 @@ internal static class RoutineTexts
     /// <summary>Those that need the same rules only when the call has a collation, because their argument types do not say whether text is involved.</summary>
     private static readonly RoutineTable<bool> s_collated = new();
 
+    /// <summary>Those that take text and give the same whatever the encoding is: they compare, join or search it as a whole, or take words of ASCII only.</summary>
+    private static readonly RoutineTable<bool> s_bytes = new();
+
     static RoutineTexts()
     {
+        s_bytes.Add(RoutineKind.Operator, true, "= <> || ^@ -> #> - #- ? ?| ?&");
+        s_bytes.Add(RoutineKind.Aggregate, true, "string_agg");
+        s_bytes.Add(
+            RoutineKind.Function,
+            true,
+            "texteq textne nameeq namene nameeqtext namenetext texteqname textnename bpchareq bpcharne textcat starts_with replace repeat "
+            + "quote_literal(text) quote_nullable(text) text(bpchar) text(name) varchar(name) bpchar(name) "
+            + "extract date_part date_trunc encode decode "
+            + "json_object_field jsonb_object_field jsonb_exists jsonb_exists_any jsonb_exists_all jsonb_delete jsonb_delete_path jsonb_set jsonb_insert "
+            + "json_extract_path jsonb_extract_path");
         const TextNeed Encoding = TextNeed.Encoding;
         const TextNeed Rules = TextNeed.Rules;
 
         // They count, number, hash, truncate or order bytes of the encoding.
         s_table.Add(RoutineKind.Function, Encoding, "octet_length(text) octet_length(bpchar) bit_length(text) md5(text) ascii chr to_ascii unistr");
-        s_table.Add(RoutineKind.Function, Encoding, "char(text) text(char) bpchar(char) name nameconcatoid");
+        s_table.Add(RoutineKind.Function, Encoding, "char(text) text(char) name nameconcatoid");
         s_table.Add(
             RoutineKind.Function,
             Encoding,
@@ -28,6 +41,11 @@ internal static class RoutineTexts
         s_table.Add(RoutineKind.Operator, Encoding, "~<~ ~<=~ ~>~ ~>=~");
         s_table.Add(RoutineKind.Function, Encoding, "record_image_lt record_image_le record_image_gt record_image_ge btrecordimagecmp");
         s_table.Add(RoutineKind.Operator, Encoding, "*< *<= *> *>=");
+
+        s_table.Add(
+            RoutineKind.Function,
+            Encoding,
+            "hashtext hashbpchar hashname hash_array jsonb_hash hashtextextended hashbpcharextended hashnameextended hash_array_extended jsonb_hash_extended");
 
         // Only databases in UTF8 can do it.
         s_table.Add(RoutineKind.Function, Encoding, "normalize is_normalized unicode_assigned");
@@ -96,7 +114,7 @@ internal static class RoutineTexts
     }
 
     /// <summary>What is listed, for tests.</summary>
-    public static IEnumerable<(RoutineKind Kind, string Name, string? Arguments)> Entries => s_table.Entries.Concat(s_collated.Entries);
+    public static IEnumerable<(RoutineKind Kind, string Name, string? Arguments)> Entries => s_table.Entries.Concat(s_collated.Entries).Concat(s_bytes.Entries);
 
     /// <summary>What both databases must have in common.</summary>
     public static TextNeed Find(RoutineKind kind, string name, string arguments, bool hasInputCollation)
@@ -106,6 +124,13 @@ internal static class RoutineTexts
             return TextNeed.Rules;
         }
 
-        return s_table.TryFind(kind, name, arguments, out TextNeed need) ? need : TextNeed.None;
+        if (s_table.TryFind(kind, name, arguments, out TextNeed need))
+        {
+            return need;
+        }
+
+        return PostgresRoutines.HasArgument(arguments, IsText) && !s_bytes.TryFind(kind, name, arguments, out _) ? TextNeed.Characters : TextNeed.None;
     }
+
+    private static bool IsText(string type) => type is "text" or "varchar" or "bpchar" or "name" or "_text" or "_varchar" or "_bpchar" or "_name";
 }

@@ -204,7 +204,7 @@ internal static class RoutineVersions
         Aggregates(15, "max(xid8) min(xid8) range_agg(anymultirange)");
 
         // Bytes above 127 in "char" are written as an octal escape since then.
-        Functions(15, "char(text) text(char) bpchar(char)");
+        Functions(15, "char(text) text(char)");
 
         // Negative scales, petabytes, distances of polygons, NULL among the lexemes.
         Functions(15, "numeric(numeric,int4) pg_size_bytes pg_size_pretty poly_distance setweight(tsvector,char,_text) ts_delete(tsvector,_text)");

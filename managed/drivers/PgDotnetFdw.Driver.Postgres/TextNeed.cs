@@ -1,13 +1,13 @@
 namespace PgDotnetFdw.Driver.Postgres;
 
-/// <summary>
-/// What two databases must have in common for a routine to treat the same text alike. Routines that only count, cut, join or compare
-/// characters for equality need nothing, as long as the collation is deterministic and neither encoding is SQL_ASCII, where a character is a byte.
-/// </summary>
+/// <summary>What two databases must have in common for a routine to treat the same text alike, given a deterministic collation.</summary>
 internal enum TextNeed
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>Nothing: the routine joins text or compares it for equality.</summary>
     None,
+
+    /// <summary>That the same text consists of the same characters, because the routine counts or cuts them: in SQL_ASCII a character is a byte.</summary>
+    Characters,
 
     /// <summary>The encoding, because the routine sees the bytes of its text.</summary>
     Encoding,

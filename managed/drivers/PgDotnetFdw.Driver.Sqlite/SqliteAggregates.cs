@@ -136,6 +136,14 @@ internal static class SqliteAggregates
         bool isBare = aggregate.Form == Form.Extreme && SqliteOperand.Of(writer, argument) is { IsColumn: true, Kind: SqliteKind.Integer or SqliteKind.Float or SqliteKind.Date };
         string? reader = isBare ? $"pgdotnet_read_{facts.Arguments}(" : aggregate.Form == Form.UnitsExtreme ? "pgdotnet_decimal(" : null;
         writer.Sql.Append(reader).Append(aggregate.Name).Append('(').Append(isDistinct ? "DISTINCT " : string.Empty);
+
+        // SQLite forgets the FILTER of min() and max() over a frame whose start moves; what is NULL does not count.
+        bool isCase = filter is not null && window is not null && aggregate.Name is ("min" or "max");
+        if (isCase && !TryWriteCase(writer, filter))
+        {
+            return Fidelity.No;
+        }
+
         int scale = 0;
         bool isWritten = aggregate.Form switch
         {
@@ -149,14 +157,22 @@ internal static class SqliteAggregates
             return Fidelity.No;
         }
 
-        writer.Sql.Append(aggregate.Form == Form.Units ? string.Create(CultureInfo.InvariantCulture, $", {scale})") : ")");
-        if (WriteEnd(writer, filter, window) != Fidelity.Exact)
+        writer.Sql.Append(isCase ? " END" : string.Empty).Append(aggregate.Form == Form.Units ? string.Create(CultureInfo.InvariantCulture, $", {scale})") : ")");
+        if (WriteEnd(writer, isCase ? null : filter, window) != Fidelity.Exact)
         {
             return Fidelity.No;
         }
 
         writer.Sql.Append(aggregate.Form == Form.UnitsExtreme ? string.Create(CultureInfo.InvariantCulture, $", {scale})") : reader is null ? string.Empty : ")");
         return Fidelity.Exact;
+    }
+
+    private static bool TryWriteCase(SqlExpressionWriter writer, Expr? filter)
+    {
+        writer.Sql.Append("CASE WHEN ");
+        bool isWritten = filter is null || writer.WriteCondition(SqliteConditions.Read(filter)) == Fidelity.Exact;
+        writer.Sql.Append(" THEN ");
+        return isWritten;
     }
 
     private static Fidelity WriteEnd(SqlExpressionWriter writer, Expr? filter, int? window)

@@ -26,6 +26,10 @@ public partial class SqliteDialect
     private const int FullJoinVersion = 3_040_000;
 
     /// <inheritdoc/>
+    /// <remarks>SQLite takes any column there; a key and what is read may be written in different forms.</remarks>
+    public override bool FindsGroupKeysByText => false;
+
+    /// <inheritdoc/>
     public override bool CanGroup => true;
 
     /// <inheritdoc/>

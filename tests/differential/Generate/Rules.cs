@@ -444,7 +444,76 @@ internal static partial class Rules
         int4range: ({int4range} * {int4range})
         int4range: range_merge({int4range}, {int4range})
         text: ({int4range})::text
+        bool: {numrange} && {numrange}
+        bool: {numrange} @> {numeric}
+        bool: {numrange} <@ {numrange}
+        bool: {numeric} <@ {numrange}
+        bool: {numrange} >> {numrange}
+        bool: {numrange} &< {numrange}
+        bool: isempty({numrange})
+        bool: upper_inf({daterange})
+        bool: {daterange} @> {date}
+        bool: {daterange} && {daterange}
+        bool: {tsrange} @> {ts}
+        bool: {tsrange} -|- {tsrange}
+        bool: {tstzrange} @> {tstz}
+        bool: {tstzrange} && {tstzrange}
+        bool: {int4multirange} && {int4range}
+        bool: {int4multirange} @> {int4}
+        bool: {int4range} <@ {int4multirange}
+        numeric: lower({numrange})
+        numeric: upper({numrange})
+        numrange: ({numrange} * {numrange})
+        numrange: range_merge({numrange}, {numrange})
+        date: lower({daterange})
+        date: upper({daterange})
+        daterange: ({daterange} * {daterange})
+        ts: upper({tsrange})
+        tsrange: range_merge({tsrange}, {tsrange})
+        tstz: lower({tstzrange})
+        tstzrange: ({tstzrange} * {tstzrange})
+        int4multirange: ({int4multirange} + {int4multirange})
+        int4multirange: ({int4multirange} - {int4multirange})
+        int4multirange: multirange({int4range})
+        int4range: range_merge({int4multirange})
+        text: ({numrange})::text
+        text: ({daterange})::text
+        text: ({tstzrange})::text
+        text: ({int4multirange})::text
+        text: ({macaddr8})::text
+        text: ({lsn})::text
+        text: ({tsvector})::text
+        text: ({name[]})::text
+        bool: {tsvector} @@ {tsquery}
+        text[]: tsvector_to_array({tsvector})
+        name[]: array[{name}, {name}]
+        name[]: array_append({name[]:s}, {name})
+        bool: {name} = any({name[]})
+        bool: {text} = any({varchar[]})
+        bool: {uuid} = any({uuid[]})
+        bool: {tstz} <= any({tstz[]})
+        bool: {name} in ({name}, {text}, {name})
+        varchar[]: ({text[]})::varchar[]
+        varchar[]: ({text[]})::varchar(2)[]
+        text[]: ({varchar[]})::text[]
+        text[]: array_cat({text[]:s}, {text[]:s})
+        text[]: trim_array({text[]:s}, 1)
+        uuid[]: array[{uuid}]
+        tstz[]: array[{tstz}, {tstz}]
+        mood[]: array[{mood}, {mood}]
+        tstz: ({tstz:s} - {interval:s})
+        tstz: date_bin('1 day', {tstz:s}, '2001-01-01 00:00:00+00'::timestamptz)
+        bool: row({int4}, {numeric}) is distinct from row({int4}, {numeric})
+        bool: row({int4}, {text}) in (row({int4}, {text}), row({int4}, {text}))
+        bool: row({int4}, {date})::record *= row({int4}, {date})::record
+        bool: row({int4}, {date}) >= row({int4}, {date})
+        jsonb: ({jsonb} || {jsonb})
+        bool: {jsonb} @@ '$.a == 1'
+        jsonb: ({jsonb})[{#jsonkeytext}]
         !int4range: int4range({int4}, {int4})
+        !jsonb: ({jsonb} - {#jsonkeytext})
+        !jsonb: ({jsonb} #- {#jsonpath})
+        !jsonb: jsonb_set({jsonb}, {#jsonpath}, {jsonb})
         !int4range: ({int4range} + {int4range})
         !int4: ({int4} + {int4})
         !int4: ({int4} * {int4:s})

@@ -173,6 +173,67 @@ internal static class Types
         Constants = ["empty", "[1,5)", "(,3)", "[2,)", "(,)", "[7,8)", "[-2147483648,0)"], Small = ["empty", "[1,5)", "[7,8)"], HasMinimum = false,
     };
 
+    public static readonly SqlType NumericRange = new("numrange", "numrange")
+    {
+        Constants = ["empty", "[1,5)", "[1.0,5.00)", "(0.5,2.5]", "(,3)", "[2,)", "(,)", "[NaN,NaN]", "(-Infinity,Infinity)"], Small = ["empty", "[1,5)", "(0.5,2.5]"],
+        HasMinimum = false, IsUnambiguous = false,
+    };
+
+    public static readonly SqlType DateRange = new("daterange", "daterange")
+    {
+        Constants = ["empty", "[2024-01-31,2024-02-29)", "[2000-01-01,2000-01-01]", "(,2024-01-01)", "[1999-12-31,)", "[2024-01-01,infinity)", "[-infinity,infinity]"], HasMinimum = false,
+    };
+
+    public static readonly SqlType TimestampRange = new("tsrange", "tsrange")
+    {
+        Constants = ["empty", "[\"2024-01-31 00:00:00\",\"2024-02-29 23:59:59.999999\")", "(,\"2000-01-01 12:00:00.5\"]", "[\"2024-03-31 02:30:00\",infinity]", "(,)"], HasMinimum = false,
+    };
+
+    public static readonly SqlType TimestampTzRange = new("tstzrange", "tstzrange")
+    {
+        Constants = ["empty", "[\"2024-01-31 00:00:00+00\",\"2024-03-31 01:00:00+00\")", "(,\"2000-01-01 12:00:00.5+05:30\"]", "[\"2024-11-03 05:30:00+00\",)", "(,)"], HasMinimum = false,
+    };
+
+    public static readonly SqlType Multirange = new("int4multirange", "int4multirange")
+    {
+        Constants = ["{}", "{[1,5)}", "{[1,3),[7,9)}", "{(,0),[5,)}", "{(,)}", "{[7,8)}"], Small = ["{}", "{[1,5)}", "{[1,3),[7,9)}"], HasMinimum = false,
+    };
+
+    public static readonly SqlType Macaddr8 = new("macaddr8", "macaddr8")
+    {
+        Constants = ["08:00:2b:01:02:03:04:05", "00:00:00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff:ff:ff", "08:00:2b:ff:fe:01:02:03"], HasMinimum = false,
+    };
+
+    public static readonly SqlType Lsn = new("lsn", "pg_lsn") { Constants = ["0/0", "0/1", "16/B374D848", "FFFFFFFF/FFFFFFFF"], Small = ["0/0", "0/1"] };
+
+    public static readonly SqlType TextVector = new("tsvector", "tsvector")
+    {
+        Constants = ["", "'a':1", "'a':1A,2B 'b':3", "'A' 'a' 'b'", "'\u00e4':2 'z'", "'two words':1,5"], HasMinimum = false,
+    };
+
+    public static readonly SqlType TextQuery = new("tsquery", "tsquery") { Constants = ["", "'a'", "'a' & 'b'", "'a' | !'b'", "'a' <-> 'b'", "'a':*A", "'\u00e4'"], HasMinimum = false };
+
+    public static readonly SqlType NameArray = new("name[]", "name[]")
+    {
+        Constants = ["{}", "{a,B}", "{NULL}", "{\u00e4,Z}", "{a}", "{A,pg_class}"], Small = ["{a,B}", "{a}"], IsCollatable = true, DefaultCollation = "C", Element = "name",
+    };
+
+    public static readonly SqlType VarcharArray = new("varchar[]", "varchar[]")
+    {
+        Constants = ["{}", "{a,B,\u00e4}", "{NULL}", "{\"\",NULL}", "{a}", "{A,abcdef}"], Small = ["{a,B}", "{a}"], IsCollatable = true, Element = "varchar",
+    };
+
+    public static readonly SqlType UuidArray = new("uuid[]", "uuid[]")
+    {
+        Constants = ["{}", "{a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11,NULL}", "{00000000-0000-0000-0000-000000000000}"], Small = ["{a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11}"], Element = "uuid",
+    };
+
+    public static readonly SqlType TimestampTzArray = new("tstz[]", "timestamptz[]")
+    {
+        Constants = ["{}", "{\"2024-01-31 00:00:00+00\",NULL}", "{\"2024-03-31 01:00:00+00\",infinity}", "{\"2000-01-01 12:00:00.5+05:30\"}"],
+        Small = ["{\"2024-01-31 00:00:00+00\"}"], Element = "tstz",
+    };
+
     public static readonly SqlType Int4Array = new("int4[]", "int4[]")
     {
         Constants = ["{}", "{1,2,3}", "{NULL}", "{1,NULL,3}", "{{1,2},{3,4}}", "[0:2]={1,2,3}", "{42}", "{0}", "{2147483647,-2147483648}"], Small = ["{1,2,3}", "{0}", "{1,NULL,3}"],
@@ -211,6 +272,7 @@ internal static class Types
     [
         Bool, Int2, Int4, Int8, Numeric, Float4, Float8, Text, Varchar, Bpchar, Name, Char, Bytea, Date, Timestamp, TimestampTz, Time, TimeTz, Interval, Uuid, Json, Jsonb,
         Inet, Cidr, Macaddr, Bit, Varbit, Mood, Positive, Word, Range, Int4Array, TextArray, Int8Array, NumericArray, Float8Array, DateArray, BoolArray, MoodArray,
+        NumericRange, DateRange, TimestampRange, TimestampTzRange, Multirange, Macaddr8, Lsn, TextVector, TextQuery, NameArray, VarcharArray, UuidArray, TimestampTzArray,
     ];
 
     private static readonly Dictionary<string, SqlType> s_byName = All.ToDictionary(type => type.Name, StringComparer.Ordinal);

@@ -39,3 +39,9 @@ SELECT DISTINCT r.name FROM regions r JOIN customers c ON c.region_id = r.id WHE
 SELECT DISTINCT count(*) FROM orders GROUP BY customer_id;
 
 SELECT DISTINCT feeling FROM customers;
+
+SELECT CASE WHEN total < customer_id THEN 'less' ELSE 'more' END, count(*) FROM orders GROUP BY total < customer_id;
+
+SELECT (feeling IS NULL)::int, count(*) FROM customers GROUP BY feeling;
+
+SELECT bttextcmp('a', CASE WHEN region_id % 2 = 0 THEN 'a' ELSE 'b' END), count(*) FROM customers GROUP BY region_id % 2;

@@ -24,6 +24,16 @@ public sealed class StepsKeepTheLaws
     }
 
     [Fact]
+    public void Nothing_is_computed_for_rows_that_a_recheck_may_drop()
+    {
+        PlannedRelation inexact = T(1).Filter(Call("vague", X(1)));
+        SortKey[] keys = [Sort(Op(X(1), "+", Y(1)))];
+
+        Assert.Null(PushOrder.Push(inexact, keys).Answer.Relation);
+        Assert.NotNull(PushOrder.Push(T(1), keys).Answer.Relation);
+    }
+
+    [Fact]
     public void A_verified_table_is_filtered_and_sorted_only()
     {
         PlannedRelation verified = new(_context, T(1).Algebra, new PlanningNotes()) { IsVerified = true };

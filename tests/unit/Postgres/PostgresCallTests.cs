@@ -16,7 +16,7 @@ public sealed class PostgresCallTests
     public void Functions_go_by_name_quoted_where_it_is_a_keyword()
     {
         Assert.Equal("abs(c)", Ir.Deparse(Ir.Call(Ir.Int4, "abs", "int4", null, s_number)));
-        Assert.Equal("\"left\"(c2, 3)", Ir.Deparse(Ir.Call(Ir.Text, "left", "text,int4", Ir.Default, s_text, Ir.Number(Ir.Int4, 3))));
+        Assert.Equal("\"left\"(c2, 3)", Ir.Deparse(Ir.SameRemote, Ir.Call(Ir.Text, "left", "text,int4", Ir.Default, s_text, Ir.Number(Ir.Int4, 3))));
         Assert.Equal(
             "\"extract\"('year'::pg_catalog.text, c)",
             Ir.Deparse(Ir.SameRemote, Ir.Call(Ir.Numeric, "extract", "text,date", null, Ir.Words(Ir.Text, "year"), Ir.Var(Ir.Date)) with { Form = CallForm.SpecialSyntax }));
@@ -40,8 +40,8 @@ public sealed class PostgresCallTests
     {
         Assert.Equal("(c)::pg_catalog.int8", Ir.Deparse(Ir.Cast(Ir.Int8, "int8", "int4", s_number)));
         Assert.Equal("(c)::pg_catalog.numeric(10,2)", Ir.Deparse(Ir.SameRemote, Ir.Cast(Ir.Numeric with { Modifier = 655366 }, "numeric", "numeric,int4", Ir.Var(Ir.Numeric), Ir.Number(Ir.Int4, 655366))));
-        Assert.Equal("(c)::pg_catalog.varchar(5)", Ir.Deparse(Length(true)));
-        Assert.Equal("\"varchar\"(c, 9, false)", Ir.Deparse(Length(false)));
+        Assert.Equal("(c)::pg_catalog.varchar(5)", Ir.Deparse(Ir.SameRemote, Length(true)));
+        Assert.Equal("\"varchar\"(c, 9, false)", Ir.Deparse(Ir.SameRemote, Length(false)));
         Assert.Equal("(c)::pg_catalog.timestamp(3)", Ir.Deparse(Ir.Cast(Ir.Timestamp with { Modifier = 3 }, "timestamp", "timestamp,int4", Ir.Var(Ir.Timestamp), Ir.Number(Ir.Int4, 3))));
         Assert.Equal("\"interval\"(c, 262143)", Ir.Deparse(Ir.Cast(Ir.Interval with { Modifier = 262143 }, "interval", "interval,int4", Ir.Var(Ir.Interval), Ir.Number(Ir.Int4, 262143))));
 
@@ -89,7 +89,7 @@ public sealed class PostgresCallTests
         Assert.Equal("no", Ir.Deparse(new ArrayCastExpr(Ir.Int8Array, CollationFacts.None, Ir.Cast(Ir.Int8, "int8", "int4", element) with { Function = Ir.Routine("int8", "int4", 's') }, array)));
         Assert.Equal(
             "(c)::pg_catalog.varchar(5)[]",
-            Ir.Deparse(new ArrayCastExpr(
+            Ir.Deparse(Ir.SameRemote, new ArrayCastExpr(
                 Ir.VarCharArray with { Modifier = 9 },
                 Ir.Default,
                 Ir.Cast(Ir.VarChar with { Modifier = 9 }, "varchar", "varchar,int4,bool", new IoCastExpr(Ir.VarChar, Ir.Default, Ir.Routine("int4out", "int4"), Ir.Routine("varcharin", "cstring"), element), Ir.Number(Ir.Int4, 9), Ir.True),

@@ -78,7 +78,7 @@ public sealed class PostgresOperatorTests
         Assert.Equal("((c)::pg_catalog.text = 'happy'::pg_catalog.text)", Ir.Deparse(Ir.Op(mood, "=", happy)));
         Assert.Equal("((c)::pg_catalog.text IS DISTINCT FROM 'happy'::pg_catalog.text)", Ir.Deparse(new DistinctExpr(Ir.Bool, Ir.Routine("=", "anyenum,anyenum"), CollationFacts.None, mood, happy)));
         Assert.Equal("((c)::pg_catalog.text = ANY ('{\"happy\"}'::pg_catalog.text[]))", Ir.Deparse(Ir.Any(mood, "=", labels)));
-        Assert.Equal("((c)::pg_catalog.text <> ALL ($1::pg_catalog.text[]))", Ir.Deparse(Ir.All(mood, "<>", Ir.Param(Ir.MoodArray))));
+        Assert.Equal("((c)::pg_catalog.text <> ALL ($1::pg_catalog.text[]))", Ir.Deparse(Ir.SameRemote, Ir.All(mood, "<>", Ir.Param(Ir.MoodArray))));
         Assert.Equal("((c)::pg_catalog.text <> 'happy'::pg_catalog.text)", Ir.Deparse(Ir.Call(Ir.Bool, "enum_ne", "anyenum,anyenum", null, mood, happy)));
         Assert.Equal("no: the order of enum mood may be another one on the remote", Ir.Deparse(Ir.SameRemote, Ir.Op(mood, "<", happy)));
     }
@@ -102,7 +102,7 @@ public sealed class PostgresOperatorTests
             Ir.Deparse(Ir.Any(number, "<", new ArrayExpr(Ir.Int4Array, CollationFacts.None, false, [Ir.Var(Ir.Int4, attribute: 2), Ir.Number(Ir.Int4, 3)]))));
         Assert.Equal(
             "(c = ANY (($1::pg_catalog.varchar[])::pg_catalog.text[]))",
-            Ir.Deparse(Ir.Any(Ir.Relabel(Ir.Text, Ir.Var(Ir.VarChar)), "=", Ir.Relabel(Ir.TextArray, Ir.Param(Ir.VarCharArray)), Ir.Default)));
+            Ir.Deparse(Ir.SameRemote, Ir.Any(Ir.Relabel(Ir.Text, Ir.Var(Ir.VarChar)), "=", Ir.Relabel(Ir.TextArray, Ir.Param(Ir.VarCharArray)), Ir.Default)));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using PgDotnetFdw.Driver.Postgres;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
+using PgDotnetFdw.Sdk.Relations;
 using PgDotnetFdw.Sdk.Sql;
 
 namespace PgDotnetFdw.Tests.Unit.Postgres;
@@ -16,7 +17,7 @@ public sealed class PostgresTextTests
         ExpressionWriter writer = new();
         Assert.Equal("(c = 'a'::pg_catalog.text)", Ir.Deparse(writer, Ir.Op(Ir.Var(Ir.Text), "=", s_a, Ir.Default)));
         Assert.False(writer.WasAskedForProfile);
-        Assert.Equal("(c ~~ 'a'::pg_catalog.text)", Ir.Deparse(Ir.Op(Ir.Var(Ir.Text), "~~", s_a, Ir.German)));
+        Assert.Equal("(c ~~ 'a'::pg_catalog.text)", Ir.Deparse(Ir.SameRemote, Ir.Op(Ir.Var(Ir.Text), "~~", s_a, Ir.German)));
         Assert.Equal("(c <> 'a '::pg_catalog.bpchar)", Ir.Deparse(Ir.Op(Ir.Var(Ir.BpChar), "<>", Ir.Words(Ir.BpChar, "a "), Ir.Default)));
         Assert.Equal("no", Ir.Deparse(Ir.Op(Ir.Var(Ir.Text), "=", s_a, Ir.CaseInsensitive)));
         Assert.Equal("no: the collation is not determined", Ir.Deparse(Ir.SameRemote, Ir.Op(Ir.Var(Ir.Text), "=", s_a)));
@@ -124,15 +125,96 @@ public sealed class PostgresTextTests
         Assert.Equal("octet_length(c)", Ir.Deparse(Ir.Remote(rules: "c|C|C|"), length));
         Assert.Equal("no", Ir.Deparse(Ir.Remote(encoding: "LATIN1"), length)[..2]);
         Assert.Equal("no", Ir.Deparse(length));
-        Assert.Equal("length(c)", Ir.Deparse(Ir.Call(Ir.Int4, "length", "text", Ir.Default, Ir.Var(Ir.Text))));
+        Assert.Equal("length(c)", Ir.Deparse(Ir.SameRemote, Ir.Call(Ir.Int4, "length", "text", Ir.Default, Ir.Var(Ir.Text))));
     }
 
     [Fact]
-    public void Name_takes_no_collate_clause()
+    public void Names_take_a_collate_clause_where_it_decides_and_the_version_has_it()
     {
-        Assert.Equal("(c < 'a'::pg_catalog.name)", Ir.Deparse(Ir.Op(Ir.Var(Ir.Name), "<", Ir.Words(Ir.Name, "a"), Ir.C)));
-        Assert.Equal("no: type name has no collation in all versions", Ir.Deparse(Ir.SameRemote, Ir.Op(Ir.Var(Ir.Name), "<", Ir.Words(Ir.Name, "a"), Ir.Default)));
+        OpExpr less = Ir.Op(Ir.Var(Ir.Name), "<", Ir.Words(Ir.Name, "a"), Ir.C);
+
+        // Of themselves they order by bytes in every version.
+        Assert.Equal("(c < 'a'::pg_catalog.name)", Ir.Deparse(less));
+        Assert.Equal("(c COLLATE pg_catalog.\"default\" < 'a'::pg_catalog.name)", Ir.Deparse(Ir.SameRemote, less with { InputCollation = Ir.Default }));
+        Assert.Equal("no: type name has no collation in all versions", Ir.Deparse(Ir.Remote(11), less with { InputCollation = Ir.Default }));
         Assert.Equal("(c < 'a'::pg_catalog.text COLLATE pg_catalog.\"C\")", Ir.Deparse(Ir.SameRemote, Ir.Op(Ir.Var(Ir.Name), "<", s_a, Ir.C)));
+    }
+
+    [Fact]
+    public void A_name_that_is_made_of_text_has_its_collation()
+    {
+        Expr name = AsName(Ir.Var(Ir.Text));
+        OpExpr less = Ir.Op(name, "<", Ir.Words(Ir.Name, "a"), Ir.C);
+
+        Assert.Equal("((c)::pg_catalog.name COLLATE pg_catalog.\"C\" < 'a'::pg_catalog.name)", Ir.Deparse(Ir.SameRemote, less));
+        Assert.Equal("((c)::pg_catalog.name < 'a'::pg_catalog.name)", Ir.Deparse(Ir.Remote(11), less));
+        Assert.Equal("no", Ir.Deparse(less)[..2]);
+        Assert.Equal("(c)::pg_catalog.name COLLATE pg_catalog.\"C\" ASC NULLS LAST", Sort(Ir.SameRemote, Ir.Key(name, collation: Ir.C)));
+        Assert.Equal("(c)::pg_catalog.name ASC NULLS LAST", Sort(Ir.Remote(11), Ir.Key(name, collation: Ir.C)));
+    }
+
+    [Fact]
+    public void The_collation_of_a_name_conflicts_with_that_of_a_column()
+    {
+        Expr german = Ir.Var(Ir.Text, Ir.German);
+
+        Assert.Equal(
+            "('a'::pg_catalog.name = c COLLATE pg_catalog.\"C\")", Ir.Deparse(Ir.SameRemote, Ir.Op(Ir.Words(Ir.Name, "a"), "=", german, Ir.C)));
+        Assert.Equal(
+            "((c)::pg_catalog.name COLLATE pg_catalog.\"C\" = 'a'::pg_catalog.name)",
+            Ir.Deparse(Ir.SameRemote, Ir.Op(AsName(german), "=", Ir.Words(Ir.Name, "a"), Ir.German)));
+        Assert.Equal("((c)::pg_catalog.name = 'a'::pg_catalog.name)", Ir.Deparse(Ir.SameRemote, Ir.Op(AsName(Ir.Var(Ir.Text)), "=", Ir.Words(Ir.Name, "a"), Ir.C)));
+        Assert.Equal("no", Ir.Deparse(Ir.Op(AsName(german), "=", Ir.Words(Ir.Name, "a"), Ir.German))[..2]);
+    }
+
+    [Fact]
+    public void Names_of_two_collations_are_an_error_here_too() =>
+        Assert.Equal(
+            "no: the collation is not determined",
+            Ir.Deparse(Ir.SameRemote, Ir.Op(AsName(Ir.Var(Ir.Text, Ir.German)), "=", Ir.Words(Ir.Name, "a"), CollationFacts.None)));
+
+    [Fact]
+    public void A_collation_does_not_climb_through_a_name()
+    {
+        FunctionExpr lower = Ir.Call(Ir.Text, "lower", "text", Ir.German, Ir.Var(Ir.Text, Ir.German));
+        OpExpr equal = Ir.Op(AsName(lower), "=", Ir.Call(Ir.Text, "lower", "text", Ir.Default, Ir.Var(Ir.Text)), Ir.C);
+
+        Assert.Equal(
+            "((lower(c COLLATE pg_catalog.\"de-x-icu\"))::pg_catalog.name COLLATE pg_catalog.\"C\" = lower(c COLLATE pg_catalog.\"default\") COLLATE pg_catalog.\"C\")",
+            Ir.Deparse(Ir.SameRemote, equal));
+    }
+
+    [Fact]
+    public void What_counts_characters_needs_an_encoding_that_has_them()
+    {
+        Expr length = Ir.Call(Ir.Int4, "length", "text", Ir.Default, Ir.Var(Ir.Text));
+        Expr like = Ir.Op(Ir.Var(Ir.Text), "~~", s_a, Ir.Default);
+
+        foreach (Expr expression in new[] { length, like })
+        {
+            Assert.Equal("no", Ir.Deparse(Ir.Remote(encoding: "SQL_ASCII"), expression)[..2]);
+            Assert.Equal("no", Ir.Deparse(Ir.Remote(encoding: "EUC_JP"), expression)[..2]);
+            Assert.NotEqual("no", Ir.Deparse(Ir.Remote(encoding: "LATIN1"), expression)[..2]);
+            Assert.Equal("no", Ir.Deparse(expression)[..2]);
+        }
+
+        Assert.Equal("(c = 'a'::pg_catalog.text)", Ir.Deparse(Ir.Remote(encoding: "SQL_ASCII"), Ir.Op(Ir.Var(Ir.Text), "=", s_a, Ir.Default)));
+    }
+
+    [Fact]
+    public void A_text_is_sent_where_every_character_of_it_is_known()
+    {
+        Expr umlaut = Ir.Op(Ir.Var(Ir.Text), "=", Ir.Words(Ir.Text, "\u00e4"), Ir.Default);
+        Expr parameter = Ir.Op(Ir.Var(Ir.Text), "=", new ParamExpr(Ir.Text, ParamSource.External, 0, Ir.Default), Ir.Default);
+
+        foreach (Expr expression in new[] { umlaut, parameter })
+        {
+            Assert.NotEqual("no", Ir.Deparse(Ir.SameRemote, expression)[..2]);
+            Assert.NotEqual("no", Ir.Deparse(Ir.Remote(encoding: "SQL_ASCII"), expression)[..2]);
+            Assert.Equal("no: the remote's encoding LATIN2 may lack a character", Ir.Deparse(Ir.Remote(encoding: "LATIN2"), expression));
+        }
+
+        Assert.Equal("(c = 'a'::pg_catalog.text)", Ir.Deparse(Ir.Remote(encoding: "LATIN2"), Ir.Op(Ir.Var(Ir.Text), "=", s_a, Ir.Default)));
     }
 
     [Fact]
@@ -189,5 +271,13 @@ public sealed class PostgresTextTests
     {
         ExpressionWriter writer = ExpressionWriter.With(Ir.SameRemote);
         return writer.Dialect.WriteGroupKey(writer, key) == Fidelity.Exact ? writer.Sql.ToString() : "no: " + writer.Reason;
+    }
+
+    private static IoCastExpr AsName(Expr text) => new(Ir.Name, Ir.Default, Ir.Routine("textout", "text"), Ir.Routine("namein", "cstring"), text);
+
+    private static string Sort(PostgresProfile profile, SortKey key)
+    {
+        ExpressionWriter writer = ExpressionWriter.With(profile);
+        return writer.Dialect.WriteSortKey(writer, key) == Fidelity.Exact ? writer.Sql.ToString() : "no";
     }
 }

@@ -63,7 +63,7 @@ public sealed class PostgresValueTests
         Assert.Equal("'5'::pg_catalog.int4", Ir.Deparse(Ir.Output(Ir.Positive, "5")));
         Assert.Equal("'happy'::pg_catalog.text", Ir.Deparse(Ir.Output(Ir.Mood, "happy")));
         Assert.Equal("$1::pg_catalog.int4", Ir.Deparse(Ir.Param(Ir.Positive)));
-        Assert.Equal("$1::pg_catalog.text", Ir.Deparse(Ir.Param(Ir.Mood)));
+        Assert.Equal("$1::pg_catalog.text", Ir.Deparse(Ir.SameRemote, Ir.Param(Ir.Mood)));
     }
 
     [Fact]

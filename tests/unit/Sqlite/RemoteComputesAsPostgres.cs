@@ -53,6 +53,12 @@ public sealed class RemoteComputesAsPostgres(RemoteComputesAsPostgres.SampleFile
             W(Float8, "min(float8)", true, V("f")),
             Window([], [Sort(V("n"))], WindowFrame.Range | WindowFrame.StartCurrentRow | WindowFrame.EndUnboundedFollowing | WindowFrame.ExcludeGroup)),
         ["max(w) OVER (PARTITION BY ts)"] = (W(Text, "max(text)", true, V("w")), Window([V("ts")], [])),
+        ["max(i) FILTER (WHERE o) OVER (ORDER BY id ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)"] = (
+            W(Int4, "max(int4)", true, V("i")) with { Filter = V("o") },
+            Window([], [Sort(V("id"))], WindowFrame.Rows | WindowFrame.StartOffsetPreceding | WindowFrame.EndCurrentRow, I4(1))),
+        ["min(n) FILTER (WHERE j > 0) OVER (ORDER BY id GROUPS BETWEEN 2 PRECEDING AND 1 PRECEDING)"] = (
+            W(Numeric, "min(numeric)", true, V("n")) with { Filter = Is(V("j"), ">", I4(0)) },
+            Window([], [Sort(V("id"))], WindowFrame.Groups | WindowFrame.StartOffsetPreceding | WindowFrame.EndOffsetPreceding, I4(2), I4(1))),
     };
 
     private static readonly Dictionary<string, Expr> s_joins = new(StringComparer.Ordinal)

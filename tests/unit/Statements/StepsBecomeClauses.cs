@@ -41,6 +41,51 @@ public sealed class StepsBecomeClauses
             T(1).GroupBy([Op(X(1), "+", Number(1))]).OrderBy(Sort(Op(X(1), "+", Number(1)), isDescending: true)).Sql(Op(X(1), "+", Number(1)), CountStar()));
 
     [Fact]
+    public void What_is_grouped_keeps_its_words_wherever_it_stands()
+    {
+        // The parts of the outer expressions are other objects than the key.
+        static Expr Key() => IsNull(X(1));
+        Expr outer = Call("f", Key());
+
+        Assert.Equal(
+            "SELECT f((r1.x IS NULL)), sum(r1.x) FROM a r1 GROUP BY (r1.x IS NULL) HAVING (((r1.x IS NULL) = (r1.x IS NULL)))",
+            T(1).GroupBy([Key()], Same(Key(), Key())).Sql(outer, Sum(X(1))));
+    }
+
+    [Fact]
+    public void A_row_is_tested_as_a_whole()
+    {
+        VarExpr row = new(BuiltIn(2249, "record"), 1, 1, CollationFacts.None);
+
+        Assert.Equal("SELECT x FROM a WHERE ((x IS DISTINCT FROM NULL))", T(1).Filter(new NullTestExpr(Bool, true, false, row)).Sql(X(1)));
+        Assert.Equal("SELECT x FROM a WHERE ((x IS NOT DISTINCT FROM NULL))", T(1).Filter(new NullTestExpr(Bool, false, false, row)).Sql(X(1)));
+        Assert.Equal(Fidelity.No, PushFilter.Push(T(1), [Qual(new NullTestExpr(Bool, true, true, row))]).Answer.Verdicts[0]);
+    }
+
+    [Fact]
+    public void What_is_not_grouped_has_no_value_above_groups()
+    {
+        PlannedRelation grouped = T(1).GroupBy([Op(X(1), "<", Y(1))]);
+
+        Assert.True(grouped.CanOutput(Op(X(1), "<", Y(1))));
+        Assert.True(grouped.CanOutput(Sum(Op(X(1), "+", Y(1)))));
+        Assert.False(grouped.CanOutput(Op(X(1), ">", Y(1))));
+        Assert.False(grouped.CanOutput(Op(Y(1), "<", X(1))));
+        Assert.False(grouped.CanOutput(X(1)));
+    }
+
+    [Fact]
+    public void Parameters_of_keys_are_told_apart()
+    {
+        Expr first = Op(X(1), "+", Param(0));
+        Expr second = Op(X(1), "+", Param(1));
+
+        Assert.Equal(
+            "SELECT DISTINCT (r1.x + :1), (r1.x + :2) FROM a r1 GROUP BY (r1.x + :1), r1.x",
+            T(1).GroupBy([first, X(1)]).Distinct(first, second).Sql(first, second));
+    }
+
+    [Fact]
     public void Sorted_tables_have_an_alias_because_of_the_names_of_output_columns() =>
         Assert.Equal("SELECT text(r1.n) FROM a r1 ORDER BY r1.n ASC", T(1).OrderBy(Sort(N(1))).Sql(N(1)));
 
