@@ -235,8 +235,8 @@ internal struct PgdnScanStatistics
     internal long Bytes;
     internal long Batches;
     internal long RoundTrips;
-    internal long WaitMicroseconds;
-    internal long DecodeMicroseconds;
+    internal long WaitUs;
+    internal long DecodeUs;
 }
 
 [StructLayout(LayoutKind.Sequential)]

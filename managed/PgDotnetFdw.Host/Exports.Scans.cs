@@ -179,8 +179,8 @@ internal static unsafe partial class Exports
             statistics->Bytes = found.Bytes ?? -1;
             statistics->Batches = found.Batches;
             statistics->RoundTrips = found.RoundTrips ?? -1;
-            statistics->WaitMicroseconds = found.Waited is { } waited ? (long)waited.TotalMicroseconds : -1;
-            statistics->DecodeMicroseconds = (long)(found.Elapsed - (found.Waited ?? TimeSpan.Zero)).TotalMicroseconds;
+            statistics->WaitUs = found.Waited is { } waited ? (long)waited.TotalMicroseconds : -1;
+            statistics->DecodeUs = (long)(found.Elapsed - (found.Waited ?? TimeSpan.Zero)).TotalMicroseconds;
         }
     }
 
