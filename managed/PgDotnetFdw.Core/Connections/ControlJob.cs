@@ -25,6 +25,9 @@ internal sealed class ControlJob : SessionJob
 
     public override bool IsControl => true;
 
+    // The others are followed by what is waited for.
+    public override bool IsAwaited => _step is ControlStep.Commit or ControlStep.Rollback or ControlStep.RollbackToSavepoint;
+
     public override void Run(SessionState state)
     {
         switch (_step)

@@ -21,7 +21,10 @@ namespace PgDotnetFdw.Core.Connections;
 /// <summary>One remote connection with its thread. Public members are for the main thread.</summary>
 internal sealed class RemoteSession
 {
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
+
+    // What the thread sleeps on. Set outside the lock, which the thread needs as soon as it wakes; never disposed, as somebody may still set it.
+    private readonly AutoResetEvent _wake = new(false);
     private readonly Queue<SessionJob> _mailbox = new();
     private readonly SessionState _state;
     private readonly string _driver;
@@ -64,6 +67,9 @@ internal sealed class RemoteSession
 
     /// <summary>That answer; null when there is nothing to know. Main thread.</summary>
     public RemoteProfile? Profile { get; private set; }
+
+    /// <summary>Whether the remote transaction may have changed anything, or may yet.</summary>
+    public bool HasWritten => IsBusy || _state.HasWritten;
 
     /// <summary>Whether it can no longer be used.</summary>
     public bool IsLost
@@ -127,7 +133,6 @@ internal sealed class RemoteSession
                 _mailbox.Enqueue(job);
                 mustStart = !_isStarted;
                 _isStarted = true;
-                Monitor.PulseAll(_gate);
             }
         }
 
@@ -138,6 +143,11 @@ internal sealed class RemoteSession
         else if (mustStart)
         {
             StartThread();
+        }
+        else if (job.IsAwaited)
+        {
+            // Another one waits for the job that it was posted for.
+            _wake.Set();
         }
     }
 
@@ -206,8 +216,9 @@ internal sealed class RemoteSession
         lock (_gate)
         {
             _isClosing = true;
-            Monitor.PulseAll(_gate);
         }
+
+        _wake.Set();
     }
 
     /// <summary>Gives the connection up: what waits fails, what runs is cancelled, and the thread ends as soon as it can.</summary>
@@ -224,9 +235,9 @@ internal sealed class RemoteSession
             {
                 StartCancel(running);
             }
-            Monitor.PulseAll(_gate);
         }
 
+        _wake.Set();
         CompleteAll(failed, error);
     }
 
@@ -286,6 +297,7 @@ internal sealed class RemoteSession
             try
             {
                 job.Run(_state);
+                _state.NoteWrites();
             }
 #pragma warning disable CA1031 // the boundary to drivers: nothing may leave the thread
             catch (Exception e)
@@ -303,31 +315,24 @@ internal sealed class RemoteSession
 
     private SessionJob? NextJob()
     {
-        lock (_gate)
+        while (true)
         {
-            while (true)
+            lock (_gate)
             {
-                if (IsLostLocked)
+                if (IsLostLocked || (_isClosing && _mailbox.Count == 0))
                 {
                     return null;
                 }
 
-                if (_mailbox.Count == 0)
+                // A cancel under way was meant for an earlier job; it must be over before the next one can be hit by it.
+                if (_mailbox.Count > 0 && _cancelsInProgress == 0)
                 {
-                    if (_isClosing)
-                    {
-                        return null;
-                    }
-                }
-                else if (_cancelsInProgress == 0)
-                {
-                    // A cancel under way was meant for an earlier job; it must be over before the next one can be hit by it.
                     _running = _mailbox.Dequeue();
                     return _running;
                 }
-
-                Monitor.Wait(_gate);
             }
+
+            _wake.WaitOne();
         }
     }
 
@@ -355,7 +360,10 @@ internal sealed class RemoteSession
             _running = null;
         }
 
-        _signal.Signal();
+        if (job.IsAwaited || error is not null)
+        {
+            _signal.Signal();
+        }
     }
 
     private void End()
@@ -438,9 +446,9 @@ internal sealed class RemoteSession
         lock (_gate)
         {
             _cancelsInProgress--;
-            Monitor.PulseAll(_gate);
         }
 
+        _wake.Set();
         _signal.Signal();
     }
 

@@ -25,6 +25,9 @@ internal abstract class SessionJob
     /// </summary>
     public abstract bool IsControl { get; }
 
+    /// <summary>Whether somebody waits for its success.</summary>
+    public virtual bool IsAwaited => true;
+
     /// <summary>Whether it has run, failed, or been dropped.</summary>
     public bool IsDone => _isDone;
 

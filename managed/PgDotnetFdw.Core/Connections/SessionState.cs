@@ -1,7 +1,7 @@
 // What does only the session's own thread touch?
 //
-// The connection and the cursors that are open on it. Jobs get this object while they run; the main thread never does. HasBegun is the one
-// exception: the main thread reads it to learn whether a lost session had taken part in the transaction.
+// The connection and the cursors that are open on it. Jobs get this object while they run; the main thread never does. HasBegun and HasWritten
+// are the exceptions: the main thread reads them to learn whether a lost session had taken part in the transaction, and whether its commit matters.
 
 using PgDotnetFdw.Sdk.Remote;
 
@@ -12,6 +12,7 @@ internal sealed class SessionState
 {
     private readonly List<RemoteCursor> _openCursors = [];
     private volatile bool _hasBegun;
+    private volatile bool _hasWritten;
 
     public SessionState(RemoteConnection connection)
     {
@@ -26,6 +27,12 @@ internal sealed class SessionState
         get => _hasBegun;
         set => _hasBegun = value;
     }
+
+    /// <summary>Whether the remote transaction may have changed anything, as of the last job. Readable on any thread.</summary>
+    public bool HasWritten => _hasWritten;
+
+    /// <summary>Asks the driver whether something was changed.</summary>
+    public void NoteWrites() => _hasWritten = Connection.HasWritten;
 
     public void AddCursor(RemoteCursor cursor) => _openCursors.Add(cursor);
 

@@ -186,12 +186,21 @@ internal sealed class TransactionCoordinator : IRemoteSessions
         }
 
         var commits = new List<(Participant Participant, SessionJob Job)>();
-        foreach (Participant participant in _participants.Values)
+        foreach (Participant participant in _participants.Values.ToArray())
         {
             LoseRuns(participant, 0, CursorLost("Its transaction has ended."));
+            bool hasWritten = participant.Session.HasWritten;
             var job = new ControlJob(ControlStep.Commit, level: 1);
             participant.Session.Post(job);
-            commits.Add((participant, job));
+            if (hasWritten)
+            {
+                commits.Add((participant, job));
+            }
+            else
+            {
+                // It only ends the snapshot: whether that succeeds concerns nobody, and the next transaction's first job comes behind it.
+                Leave(participant);
+            }
         }
 
         return commits.Count == 0 ? null : new CommitOperation(this, commits);

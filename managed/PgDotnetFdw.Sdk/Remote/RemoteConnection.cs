@@ -12,6 +12,12 @@ public abstract class RemoteConnection : IDisposable
     /// <summary>Whether the connection may be used again. Once false it stays false; asked after each error.</summary>
     public abstract bool IsUsable { get; }
 
+    /// <summary>
+    /// Whether the remote transaction may have changed anything, be it by functions that a query has called. Asked after each call. Default: true. When it is false,
+    /// nobody waits for the commit, and its failure is nobody's error.
+    /// </summary>
+    public virtual bool HasWritten => true;
+
     /// <summary>Connects. Called once, before any other method.</summary>
     /// <param name="cancellation">Set when the local statement is cancelled; the attempt must end soon after (≤ 1 s).</param>
     /// <exception cref="ForeignDataException">HV00N or a class 08 state when the remote cannot be reached or refuses.</exception>

@@ -21,6 +21,7 @@ internal sealed class PostgresConnection : RemoteConnection
     /// <summary>The first release with client_connection_check_interval.</summary>
     private const int FirstMajorThatLooksForItsClient = 14;
 
+    private static readonly PostgresCommand[] s_commit = [new("COMMIT")];
     private static readonly TimeSpan s_firstRepeat = TimeSpan.FromMilliseconds(20);
 
     private readonly PostgresLogin _login;
@@ -48,6 +49,9 @@ internal sealed class PostgresConnection : RemoteConnection
     /// <inheritdoc/>
     public override bool IsUsable => !_isLost && _link is { IsOpen: true };
 
+    /// <inheritdoc/>
+    public override bool HasWritten => _link is null || _link.HasWritten || _transaction.IsFailed;
+
     /// <summary>The remote transaction.</summary>
     public PostgresTransaction Transaction => _transaction;
 
@@ -72,7 +76,7 @@ internal sealed class PostgresConnection : RemoteConnection
             Reconnect();
         }
 
-        _link?.ForgetLocks();
+        _link?.StartTransaction();
         _transaction.Begin();
     }
 
@@ -80,11 +84,23 @@ internal sealed class PostgresConnection : RemoteConnection
     public override void CommitTransaction()
     {
         bool isStarted = _transaction.IsStarted;
-        bool isFailed = isStarted && HasFailed();
+        bool hasWritten = HasWritten;
+        bool isFailed = isStarted && hasWritten && HasFailed();
         ForgetCursors(0);
         _transaction.Clear();
         if (!isStarted)
         {
+            return;
+        }
+
+        if (!hasWritten)
+        {
+            // It only gives locks and the snapshot back. The answer is read with that of the next statement.
+            Run("COMMIT", static link =>
+            {
+                link.Post(s_commit);
+                return true;
+            });
             return;
         }
 
@@ -289,6 +305,11 @@ internal sealed class PostgresConnection : RemoteConnection
         }
 
         _link = _login.UsesProviderOnly ? new NpgsqlLink(source, connection) : WireTakeover.Take(source, connection);
+        Run("BEGIN", static link =>
+        {
+            link.Probe();
+            return true;
+        });
         if (version.Major >= FirstMajorThatLooksForItsClient)
         {
             AskToLookForClient();

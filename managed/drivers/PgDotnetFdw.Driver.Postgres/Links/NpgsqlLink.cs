@@ -39,10 +39,23 @@ internal sealed class NpgsqlLink : PostgresLink
     public override bool IsTransactionFailed => false;
 
     /// <inheritdoc/>
+    public override bool HasWritten => true;
+
+    /// <inheritdoc/>
     public override RemoteCounters? Counters => null;
 
     /// <inheritdoc/>
+    public override void Probe()
+    {
+        // The provider has done so.
+    }
+
+    /// <inheritdoc/>
     public override void Run(IReadOnlyList<PostgresCommand> commands) => Read(Batch(commands), null);
+
+    /// <inheritdoc/>
+    /// <remarks>The provider always waits.</remarks>
+    public override void Post(IReadOnlyList<PostgresCommand> commands) => Run(commands);
 
     /// <inheritdoc/>
     public override IReadOnlyList<string?[]> Query(IReadOnlyList<PostgresCommand> commands, string sql, IReadOnlyList<string> parameters)
@@ -70,6 +83,12 @@ internal sealed class NpgsqlLink : PostgresLink
 
     /// <inheritdoc/>
     public override PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<string?> parameters) => new NpgsqlPortal(this, name, sql, parameters);
+
+    /// <inheritdoc/>
+    public override void StartTransaction()
+    {
+        // The provider keeps track.
+    }
 
     /// <inheritdoc/>
     public override void ForgetLocks()

@@ -26,12 +26,22 @@ internal abstract class PostgresLink : IDisposable
     /// <summary>Whether the remote is known to refuse everything until a rollback.</summary>
     public abstract bool IsTransactionFailed { get; }
 
+    /// <summary>Whether the transaction may have changed anything.</summary>
+    public abstract bool HasWritten { get; }
+
     /// <summary>What the session has cost so far; null when it is not counted.</summary>
     public abstract RemoteCounters? Counters { get; }
+
+    /// <summary>Makes sure that the remote answers as expected; called once, before anything else.</summary>
+    public abstract void Probe();
 
     /// <summary>Runs commands in one round trip, up to the first that fails.</summary>
     /// <param name="commands">One or more.</param>
     public abstract void Run(IReadOnlyList<PostgresCommand> commands);
+
+    /// <summary>Sends commands whose outcome concerns nobody, and does not wait for it.</summary>
+    /// <param name="commands">One or more.</param>
+    public abstract void Post(IReadOnlyList<PostgresCommand> commands);
 
     /// <summary>Runs commands and then a query, in one round trip.</summary>
     /// <param name="commands">None or more.</param>
@@ -46,7 +56,10 @@ internal abstract class PostgresLink : IDisposable
     /// <param name="parameters">Its parameters in text form, whose types the query says; null = NULL.</param>
     public abstract PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<string?> parameters);
 
-    /// <summary>Says that the remote has given up locks: a transaction has ended or was rolled back in part.</summary>
+    /// <summary>Says that a transaction begins with what is sent next.</summary>
+    public abstract void StartTransaction();
+
+    /// <summary>Says that the remote has given up locks: the transaction was rolled back in part.</summary>
     public abstract void ForgetLocks();
 
     /// <summary>Waits for what the remote was asked ahead of time.</summary>

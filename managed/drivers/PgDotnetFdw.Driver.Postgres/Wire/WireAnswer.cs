@@ -25,7 +25,12 @@ internal abstract class WireAnswer
     {
     }
 
-    /// <summary>Takes the end of a command, or of a portal's rows; a chunk that is not the last one ends without it.</summary>
+    /// <summary>Takes the end of a chunk behind which more rows may come.</summary>
+    public virtual void Suspend()
+    {
+    }
+
+    /// <summary>Takes the end of a command, or of a portal's rows.</summary>
     public virtual void CompleteCommand()
     {
     }

@@ -22,6 +22,8 @@ internal sealed class WireLink : PostgresLink
     /// <summary>What everything after an error is refused with; it says nothing of the error.</summary>
     private const string InFailedTransaction = "25P02";
 
+    private const string CheckStatement = "written";
+
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlConnection _connection;
     private readonly Socket _socket;
@@ -30,6 +32,7 @@ internal sealed class WireLink : PostgresLink
 
     private bool _isBroken;
     private long _requests;
+    private bool _hasWritten;
     private PostgresPortal? _fetched;
 
     /// <summary>The error that made the remote refuse everything; null when it does not.</summary>
@@ -59,6 +62,9 @@ internal sealed class WireLink : PostgresLink
     public override bool IsTransactionFailed => _cause is not null;
 
     /// <inheritdoc/>
+    public override bool HasWritten => _hasWritten || IsTransactionFailed;
+
+    /// <inheritdoc/>
     public override RemoteCounters? Counters => new(_reader.BytesReceived, _requests, _reader.Waited);
 
     /// <summary>What the remote keeps prepared.</summary>
@@ -75,6 +81,13 @@ internal sealed class WireLink : PostgresLink
     }
 
     /// <inheritdoc/>
+    public override void Post(IReadOnlyList<PostgresCommand> commands)
+    {
+        Write(commands);
+        Send(new CommandsAnswer());
+    }
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string?[]> Query(IReadOnlyList<PostgresCommand> commands, string sql, IReadOnlyList<string> parameters)
     {
         Write(commands);
@@ -86,6 +99,13 @@ internal sealed class WireLink : PostgresLink
 
     /// <inheritdoc/>
     public override PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<string?> parameters) => new WirePortal(this, name, sql, parameters);
+
+    /// <inheritdoc/>
+    public override void StartTransaction()
+    {
+        _hasWritten = false;
+        Statements.StartPeriod();
+    }
 
     /// <inheritdoc/>
     public override void ForgetLocks() => Statements.StartPeriod();
@@ -112,6 +132,14 @@ internal sealed class WireLink : PostgresLink
         PostgresOpening.DisposeQuietly(_connection, _source);
         _reader.Dispose();
         Writer.Dispose();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Prepares what every portal needs.</remarks>
+    public override void Probe()
+    {
+        Writer.Parse(CheckStatement, "SELECT pg_catalog.txid_current_if_assigned() IS NULL");
+        _ = Await(new CommandsAnswer());
     }
 
     /// <summary>Notes which portal is fetched.</summary>
@@ -144,6 +172,23 @@ internal sealed class WireLink : PostgresLink
         }
 
         return count;
+    }
+
+    /// <summary>
+    /// Writes, behind what may write on the remote, a question whether it did. A transaction has an id as soon as it has written.
+    /// </summary>
+    public void WriteCheck()
+    {
+        _hasWritten = true;
+        Writer.Bind(string.Empty, CheckStatement, [], isBinary: true);
+        Writer.Execute(string.Empty, 0);
+    }
+
+    /// <summary>Takes the answer to <see cref="WriteCheck"/>.</summary>
+    /// <param name="row">A row with one binary boolean.</param>
+    public void ReadCheck(ReadOnlySpan<byte> row)
+    {
+        _hasWritten = row is not [.., 1];
     }
 
     /// <summary>Sends what was written as one request.</summary>
@@ -194,6 +239,9 @@ internal sealed class WireLink : PostgresLink
             case (byte)'C' or (byte)'I':
                 answer.CompleteCommand();
                 break;
+            case (byte)'s':
+                answer.Suspend();
+                break;
             case (byte)'E':
                 answer.Fail(Cause(WireErrors.Read(_reader.Body)));
                 break;
@@ -202,7 +250,7 @@ internal sealed class WireLink : PostgresLink
                 _cause = isFailed ? _cause ?? answer.Error : null;
                 _answers.Dequeue().Complete();
                 break;
-            case (byte)'1' or (byte)'2' or (byte)'3' or (byte)'n' or (byte)'s' or (byte)'t':
+            case (byte)'1' or (byte)'2' or (byte)'3' or (byte)'n' or (byte)'t':
             case (byte)'N' or (byte)'A' or (byte)'S':
                 break;
             default:

@@ -236,6 +236,7 @@ internal sealed class WirePortal : PostgresPortal
     private void SendChunk(int commands, int rows)
     {
         _link.Writer.Execute(_name, rows);
+        _link.WriteCheck();
         _chunksAhead++;
         _link.Send(new Chunk(this, commands));
     }
@@ -261,18 +262,27 @@ internal sealed class WirePortal : PostgresPortal
     private int ChunkRows(int maxRows) =>
         _rowsSeen == 0 ? maxRows : (int)Math.Clamp(ChunkBytes * _rowsSeen / Math.Max(_bytesSeen, 1), 1, maxRows);
 
-    /// <summary>The answer to one Execute of the portal, and to the commands that were sent before it.</summary>
+    /// <summary>The answer to one Execute of the portal, to the commands that were sent before it, and to the question behind it.</summary>
     private sealed class Chunk(WirePortal portal, int commands) : WireAnswer
     {
         private int _commands = commands;
+        private bool _isBehindRows;
 
         public override void Describe(ReadOnlySpan<byte> body) => portal.Describe(WireRows.ReadTypes(body));
 
         public override void Row(ReadOnlySpan<byte> body)
         {
+            if (_isBehindRows)
+            {
+                portal._link.ReadCheck(body);
+                return;
+            }
+
             portal.DescribeAgain();
             portal.Take(body);
         }
+
+        public override void Suspend() => _isBehindRows = true;
 
         public override void CompleteCommand()
         {
@@ -281,8 +291,9 @@ internal sealed class WirePortal : PostgresPortal
             {
                 _commands--;
             }
-            else
+            else if (!_isBehindRows)
             {
+                _isBehindRows = true;
                 portal.DescribeAgain();
                 portal._state = portal._state == State.Open ? State.Ended : portal._state;
             }
