@@ -14,11 +14,10 @@
 #include "compat.h"
 #include "pgdotnet_fdw.h"
 
-/* ExplainForeignScan. */
+/* What a plan (its bytes) says of itself. */
 void
-pgdotnetExplainForeignScan(ForeignScanState *node, ExplainState *es)
+pgdn_explain_plan(Const *plan, ExplainState *es)
 {
-	ForeignScan *plan = castNode(ForeignScan, node->ss.ps.plan);
 	PgdnBytes properties;
 	PgdnError error;
 	char **cells;
@@ -36,4 +35,11 @@ pgdotnetExplainForeignScan(ForeignScanState *node, ExplainState *es)
 		if (es->verbose || row[2][0] == '\0')
 			ExplainPropertyText(row[0], row[1], es);
 	}
+}
+
+/* ExplainForeignScan. */
+void
+pgdotnetExplainForeignScan(ForeignScanState *node, ExplainState *es)
+{
+	pgdn_explain_plan(linitial_node(Const, castNode(ForeignScan, node->ss.ps.plan)->fdw_private), es);
 }
