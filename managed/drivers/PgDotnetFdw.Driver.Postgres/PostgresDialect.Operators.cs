@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
@@ -104,6 +105,7 @@ public sealed partial class PostgresDialect
     /// <remarks>
     /// The remote shall look each key up in an index, however many there are, and hash them where there is no index. So the planner must not see the array:
     /// it would take a sequential scan for 10,000 keys, which a subquery prevents. <c>= ANY (array)</c> without an index compares each row with each key.
+    /// In the order of the keys an index is read twice as fast; texts take too long to be sorted.
     /// </remarks>
     public override Fidelity WriteKeyLookup(SqlExpressionWriter writer, KeyLookupExpr expression)
     {
@@ -158,9 +160,19 @@ public sealed partial class PostgresDialect
 
         writer.Sql.Append(isRow ? ") " : " ");
         WriteOperatorName(writer.Sql, expression.Keys[0].Operator);
-        writer.Sql.Append(" ANY (SELECT ").Append(lists).Append("))");
+        bool isSorted = expression.Keys.All(static k => IsSortedFast(k.Array.Type.ElementOid));
+        writer.Sql.Append(isSorted ? " ANY (SELECT DISTINCT " : " ANY (SELECT ").Append(lists);
+        for (int i = 0; isSorted && i < expression.Keys.Count; i++)
+        {
+            writer.Sql.Append(CultureInfo.InvariantCulture, $"{(i == 0 ? " ORDER BY " : ", ")}{i + 1}");
+        }
+
+        writer.Sql.Append("))");
         return Fidelity.Exact;
     }
+
+    private static bool IsSortedFast(uint type) => type is TypeOid.Int2 or TypeOid.Int4 or TypeOid.Int8 or TypeOid.Oid or TypeOid.Float4 or TypeOid.Float8
+        or TypeOid.Numeric or TypeOid.Uuid or TypeOid.Date or TypeOid.Timestamp or TypeOid.TimestampTz or TypeOid.Bytea;
 
     /// <inheritdoc/>
     public override Fidelity WriteMinMax(SqlExpressionWriter writer, MinMaxExpr expression)
