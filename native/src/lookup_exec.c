@@ -22,6 +22,7 @@
 
 #include "access/htup_details.h"
 #include "access/sysattr.h"
+#include "access/xact.h"
 #include "executor/executor.h"
 #include "executor/nodeHash.h"
 #include "miscadmin.h"
@@ -90,6 +91,7 @@ typedef struct LookupBatch
 	int first; /* its rows: first, */
 	int end; /* and the one behind the last */
 	int sent_keys; /* its keys; 0: nothing was sent */
+	SubTransactionId sent_in; /* the subtransaction in which it was asked for */
 	/* its answer */
 	MemoryContext inner_context; /* rows and their buckets */
 	LookupBucket *buckets;
@@ -372,6 +374,7 @@ send_part(LookupState *state, LookupBatch *batch, int first, int end)
 	batch->end = end;
 	batch->part++;
 	batch->sent_keys = 0;
+	batch->sent_in = GetCurrentSubTransactionId();
 	for (int i = first; i < end; i++)
 	{
 		LookupKeyValue *key = batch->rows[i].key;
@@ -569,6 +572,9 @@ receive_part(LookupState *state, LookupBatch *batch)
 	forget_answer(batch);
 	if (batch->sent_keys == 0)
 		return;
+	/* What was asked for in advance went with a savepoint, as a cursor may go on after its rollback. */
+	if (!SubTransactionIsActive(batch->sent_in))
+		send_part(state, batch, batch->first, batch->end);
 	batch->bucket_mask = bucket_mask(batch->sent_keys);
 	batch->buckets = MemoryContextAllocZero(batch->inner_context, (batch->bucket_mask + 1) * sizeof(LookupBucket));
 	for (;;)
@@ -645,7 +651,10 @@ next_outer_row(LookupState *state)
 	{
 		if (batch != NULL && batch->end < batch->row_count)
 		{
-			send_part(state, batch, batch->end, batch->row_count);
+			/* A part as large as the one before did fit; perhaps a larger one does. */
+			int rows = 2 * (batch->end - batch->first);
+
+			send_part(state, batch, batch->end, Min(batch->row_count, batch->end + rows));
 			receive_part(state, batch);
 		}
 		else if (!next_batch(state))
