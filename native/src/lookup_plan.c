@@ -451,7 +451,8 @@ join_pathlist(PlannerInfo *root, RelOptInfo *joinrel, RelOptInfo *outer, RelOptI
 
 	if (previous_hook != NULL)
 		previous_hook(root, joinrel, outer, inner, jointype, extra);
-	if (pgdn_batched_lookup == PGDN_LOOKUP_OFF ||
+	/* What the remote can join alone costs it the same lookups, and one statement. */
+	if (pgdn_batched_lookup == PGDN_LOOKUP_OFF || (pgdn_batched_lookup == PGDN_LOOKUP_ON && joinrel->fdw_private != NULL) ||
 		!(kind == JOIN_INNER || kind == JOIN_LEFT || kind == JOIN_SEMI || kind == JOIN_ANTI) ||
 		!is_candidate(root, inner) || is_hindrance(extra->restrictlist) ||
 		lookup_clauses(root, joinrel, outer, inner, kind, extra->restrictlist, &lookup) == NIL)

@@ -135,7 +135,7 @@ public sealed partial class PostgresDialect
                 array = array with { Type = PostgresTypes.TextArray };
             }
 
-            if (!TryOperator(writer, key.Operator, key.InputCollation, [column, array], out string? collation))
+            if (!TryOperator(writer, key.Operator, key.InputCollation, [column, key.Array], out string? collation))
             {
                 return Fidelity.No;
             }
