@@ -505,6 +505,9 @@ typedef int32_t (*PgdnBootstrap)(const PgdnHostApi *host, PgdnExports *exports, 
  *    24 GROUPING          u8 n, n exprs
  *    25 WINDOW            proc, u8 flags (1 star, 2 aggregate), type, coll, coll (input),
  *                         u32 window, u8 n, n exprs, u8 has filter, expr
+ *    26 KEY_LOOKUP        u8 n (>= 1), n x (proc (equality), coll (input), expr (column), expr
+ *                         (array of keys, none NULL)); the arrays have one length.  True where
+ *                         the columns equal the elements at one position.  Only as a qual.
  *
  *   sort key   := u8 flags (1 descending, 2 nulls first), proc (ordering operator), coll, expr
  *   group key  := proc (equality), coll, expr
@@ -565,7 +568,8 @@ typedef enum PgdnExprKind
 	PGDN_EXPR_ROW_COMPARE = 22,
 	PGDN_EXPR_AGGREGATE = 23,
 	PGDN_EXPR_GROUPING = 24,
-	PGDN_EXPR_WINDOW = 25
+	PGDN_EXPR_WINDOW = 25,
+	PGDN_EXPR_KEY_LOOKUP = 26
 } PgdnExprKind;
 
 /* Forms of a value. */

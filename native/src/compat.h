@@ -16,7 +16,9 @@
 #include "commands/vacuum.h"
 #include "executor/executor.h"
 #include "funcapi.h"
+#include "miscadmin.h"
 #include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
 #include "optimizer/optimizer.h"
 #include "optimizer/pathnode.h"
 #include "optimizer/paths.h"
@@ -27,9 +29,9 @@
 #if PG_VERSION_NUM >= 180000
 #include "commands/explain_format.h"
 #include "commands/explain_state.h"
+#include "storage/waiteventset.h"
 #endif
 #if PG_VERSION_NUM >= 170000
-#include "storage/waiteventset.h"
 #include "utils/wait_event.h"
 #else
 #include "pgstat.h"
@@ -314,6 +316,94 @@ pgdn_scan_user_compat(ForeignScan *plan, EState *estate)
 	userid = exec_rt_fetch(bms_next_member(plan->fs_relids, -1), estate)->checkAsUser;
 #endif
 	return OidIsValid(userid) ? userid : GetUserId();
+}
+
+/* What a CustomPath of a join has besides: 17 its clauses, 18 how many disabled nodes it counts. */
+static inline void
+pgdn_complete_join_path_compat(CustomPath *path, List *restrictinfo, Path *outer)
+{
+#if PG_VERSION_NUM >= 170000
+	path->custom_restrictinfo = restrictinfo;
+#endif
+#if PG_VERSION_NUM >= 180000
+	path->path.disabled_nodes = outer->disabled_nodes;
+#endif
+}
+
+#if PG_VERSION_NUM >= 160000
+/* The entry for the same column or placeholder, whatever outer joins may have made NULL of it; NULL when there is none. */
+static inline Node *
+pgdn_same_column(List *exprs, Node *node)
+{
+	ListCell *lc;
+
+	foreach (lc, exprs)
+	{
+		Node *entry = (Node *) lfirst(lc);
+
+		if (IsA(entry, TargetEntry))
+			entry = (Node *) ((TargetEntry *) entry)->expr;
+		if (IsA(node, Var) && IsA(entry, Var) && ((Var *) entry)->varno == ((Var *) node)->varno &&
+			((Var *) entry)->varattno == ((Var *) node)->varattno)
+			return entry;
+		if (IsA(node, PlaceHolderVar) && IsA(entry, PlaceHolderVar) && ((PlaceHolderVar *) entry)->phid == ((PlaceHolderVar *) node)->phid)
+			return entry;
+	}
+	return NULL;
+}
+
+static inline Node *
+pgdn_nulled_mutator(Node *node, void *context)
+{
+	Node *same;
+
+	if (node == NULL)
+		return NULL;
+	if (IsA(node, Var) || IsA(node, PlaceHolderVar))
+	{
+		same = pgdn_same_column((List *) context, node);
+		if (same != NULL)
+			return (Node *) copyObject(same);
+	}
+	return expression_tree_mutator(node, pgdn_nulled_mutator, context);
+}
+#endif
+
+/*
+ * Columns carry since 16 by which outer joins they may have become NULL, and a
+ * CustomScan wants them alike wherever they occur.  The first function makes a
+ * node's row so as it is seen above a join, the second an expression so as the
+ * row is.
+ */
+static inline List *
+pgdn_nulled_tlist_compat(List *tlist, List *exprs, List *quals)
+{
+#if PG_VERSION_NUM >= 160000
+	Node *above = (Node *) list_concat_copy(exprs, quals);
+	List *seen = list_concat(pull_var_clause(above, PVC_RECURSE_AGGREGATES | PVC_RECURSE_WINDOWFUNCS | PVC_INCLUDE_PLACEHOLDERS),
+							 pull_var_clause(above, PVC_RECURSE_AGGREGATES | PVC_RECURSE_WINDOWFUNCS | PVC_RECURSE_PLACEHOLDERS));
+	ListCell *lc;
+
+	foreach (lc, tlist)
+	{
+		TargetEntry *entry = lfirst_node(TargetEntry, lc);
+		Node *same = pgdn_same_column(seen, (Node *) entry->expr);
+
+		if (same != NULL)
+			entry->expr = (Expr *) copyObject(same);
+	}
+#endif
+	return tlist;
+}
+
+static inline Node *
+pgdn_nulled_expr_compat(Node *expr, List *tlist)
+{
+#if PG_VERSION_NUM >= 160000
+	return pgdn_nulled_mutator(expr, tlist);
+#else
+	return expr;
+#endif
 }
 
 #endif /* PGDN_COMPAT_H */

@@ -45,12 +45,10 @@ show_statistics(PgdnScanState *state, ExplainState *es)
 	show_time("Remote Decode Time", statistics.decode_us, es);
 }
 
-/* ExplainForeignScan. */
+/* What a plan (its bytes) says of itself. */
 void
-pgdotnetExplainForeignScan(ForeignScanState *node, ExplainState *es)
+pgdn_explain_plan(Const *plan, ExplainState *es)
 {
-	ForeignScan *plan = castNode(ForeignScan, node->ss.ps.plan);
-	PgdnScanState *state = (PgdnScanState *) node->fdw_state;
 	PgdnBytes properties;
 	PgdnError error;
 	char **cells;
@@ -68,6 +66,15 @@ pgdotnetExplainForeignScan(ForeignScanState *node, ExplainState *es)
 		if (es->verbose || row[2][0] == '\0')
 			ExplainPropertyText(row[0], row[1], es);
 	}
+}
+
+/* ExplainForeignScan. */
+void
+pgdotnetExplainForeignScan(ForeignScanState *node, ExplainState *es)
+{
+	PgdnScanState *state = (PgdnScanState *) node->fdw_state;
+
+	pgdn_explain_plan(linitial_node(Const, castNode(ForeignScan, node->ss.ps.plan)->fdw_private), es);
 	if (es->analyze && state != NULL && state->scan != 0)
 		show_statistics(state, es);
 }

@@ -35,6 +35,21 @@ bool pgdn_explain_pushdown = false;
 int pgdn_validate = PGDN_VALIDATE_STRICT;
 bool pgdn_settings_dirty = true;
 
+int pgdn_batched_lookup = PGDN_LOOKUP_ON;
+int pgdn_lookup_keys = 8192;
+
+static const struct config_enum_entry lookup_values[] = {
+	{"off", PGDN_LOOKUP_OFF, false},
+	{"on", PGDN_LOOKUP_ON, false},
+	{"force", PGDN_LOOKUP_FORCE, false},
+	{"true", PGDN_LOOKUP_ON, true},
+	{"false", PGDN_LOOKUP_OFF, true},
+	{"yes", PGDN_LOOKUP_ON, true},
+	{"no", PGDN_LOOKUP_OFF, true},
+	{"1", PGDN_LOOKUP_ON, true},
+	{"0", PGDN_LOOKUP_OFF, true},
+	{NULL, 0, false}};
+
 static const struct config_enum_entry validate_values[] = {
 	{"strict", PGDN_VALIDATE_STRICT, false},
 	{"warn", PGDN_VALIDATE_WARN, false},
@@ -89,6 +104,14 @@ define_settings(void)
 							 "Shows in EXPLAIN why each piece that stays local does.",
 							 "Read when a statement is planned.",
 							 &pgdn_explain_pushdown, false, PGC_USERSET, 0, NULL, switch_changed, NULL);
+	DefineCustomEnumVariable("pgdotnet_fdw.enable_batched_lookup",
+							 "Lets joins look many keys up in a foreign table by one remote statement.",
+							 "force prefers such a plan to every other one, for tests. Read when a statement is planned.",
+							 &pgdn_batched_lookup, PGDN_LOOKUP_ON, lookup_values, PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomIntVariable("pgdotnet_fdw.lookup_batch_size",
+							"Most keys that one remote statement of a batched lookup looks up.",
+							"The first statements look up fewer.",
+							&pgdn_lookup_keys, 8192, 1, 100000, PGC_USERSET, 0, NULL, NULL, NULL);
 	DefineCustomEnumVariable("pgdotnet_fdw.validate",
 							 "What happens to options that cannot be validated for want of a driver or the runtime.",
 							 "strict refuses them; warn lets them pass, so that a restore succeeds.",
@@ -101,6 +124,7 @@ _PG_init(void)
 {
 	define_settings();
 	pgdn_install_utility_hook();
+	pgdn_lookup_init();
 }
 
 static void

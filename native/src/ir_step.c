@@ -18,13 +18,12 @@
 #include "compat.h"
 #include "ir.h"
 
-/* "quals" of RestrictInfos or of bare expressions. */
-void
-pgdn_ir_quals(PgdnIrWriter *writer, RelOptInfo *rel, List *clauses)
+/* n x qual */
+static void
+put_quals(PgdnIrWriter *writer, RelOptInfo *rel, List *clauses)
 {
 	ListCell *lc;
 
-	pgdn_put_u32(&writer->buffer, (uint32) list_length(clauses));
 	foreach (lc, clauses)
 	{
 		Node *clause = (Node *) lfirst(lc);
@@ -40,6 +39,14 @@ pgdn_ir_quals(PgdnIrWriter *writer, RelOptInfo *rel, List *clauses)
 		pgdn_put_u8(&writer->buffer, flags);
 		pgdn_ir_expr(writer, clause);
 	}
+}
+
+/* "quals" of RestrictInfos or of bare expressions. */
+void
+pgdn_ir_quals(PgdnIrWriter *writer, RelOptInfo *rel, List *clauses)
+{
+	pgdn_put_u32(&writer->buffer, (uint32) list_length(clauses));
+	put_quals(writer, rel, clauses);
 }
 
 static void
@@ -191,4 +198,27 @@ pgdn_ir_windows(PgdnIrWriter *writer, List *windows, List *tlist)
 	pgdn_put_u32(&writer->buffer, (uint32) list_length(conditions));
 	foreach (lc, conditions)
 		pgdn_ir_expr(writer, (Node *) lfirst(lc));
+}
+
+/* "quals" of RestrictInfos, and behind them KEY_LOOKUP of these keys (PgdnKnownKey). */
+void
+pgdn_ir_lookup(PgdnIrWriter *writer, RelOptInfo *rel, List *clauses, List *keys)
+{
+	int start;
+	ListCell *lc;
+
+	pgdn_put_u32(&writer->buffer, (uint32) list_length(clauses) + 1);
+	put_quals(writer, rel, clauses);
+	pgdn_put_u8(&writer->buffer, 1);
+	start = pgdn_ir_begin(writer, PGDN_EXPR_KEY_LOOKUP);
+	pgdn_put_u8(&writer->buffer, (uint8) list_length(keys));
+	foreach (lc, keys)
+	{
+		PgdnKnownKey *key = (PgdnKnownKey *) lfirst(lc);
+
+		put_key_head(writer, key->equality, key->collation);
+		pgdn_ir_expr(writer, key->column);
+		pgdn_ir_expr(writer, (Node *) key->array);
+	}
+	pgdn_ir_end(writer, start);
 }

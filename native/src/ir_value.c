@@ -21,27 +21,99 @@
 #define ARRAY_ELEMENTS_MAX 100000
 
 /*
- * Text of a value by its type's output function, under settings that make it
- * mean the same everywhere.  A nest level of settings is left by an error's
- * transaction abort.
+ * Makes settings so that texts of values mean the same everywhere, until
+ * AtEOXact_GUC.  A nest level of settings is left by an error's transaction
+ * abort.
  */
-static char *
-pinned_output(Oid type, Datum value)
+static int
+pin_settings(void)
 {
 	int nest_level = NewGUCNestLevel();
-	Oid output;
-	bool is_varlena;
-	char *result;
 
 	(void) set_config_option("datestyle", "ISO, YMD", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	(void) set_config_option("intervalstyle", "postgres", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	(void) set_config_option("extra_float_digits", "1", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	(void) set_config_option("bytea_output", "hex", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	(void) set_config_option("search_path", "pg_catalog", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	return nest_level;
+}
+
+/* Values in form 6, or NULLs. */
+static void
+put_outputs(StringInfo buffer, Oid type, const Datum *values, const bool *nulls, int count)
+{
+	int nest_level = pin_settings();
+	FmgrInfo function;
+	Oid output;
+	bool is_varlena;
+
 	getTypeOutputInfo(type, &output, &is_varlena);
-	result = OidOutputFunctionCall(output, value);
+	fmgr_info(output, &function);
+	for (int i = 0; i < count; i++)
+	{
+		if (nulls != NULL && nulls[i])
+		{
+			pgdn_put_u8(buffer, PGDN_VALUE_NULL);
+			continue;
+		}
+		pgdn_put_u8(buffer, PGDN_VALUE_OUTPUT);
+		pgdn_put_str(buffer, OutputFunctionCall(&function, values[i]));
+	}
 	AtEOXact_GUC(true, nest_level);
-	return result;
+}
+
+/* Whether values of a base type have another form than their output function's text. */
+static bool
+has_form(Oid base)
+{
+	switch (base)
+	{
+		case BOOLOID:
+		case INT2OID:
+		case INT4OID:
+		case OIDOID:
+		case INT8OID:
+		case FLOAT4OID:
+		case FLOAT8OID:
+		case TEXTOID:
+		case VARCHAROID:
+		case BPCHAROID:
+		case JSONOID:
+		case NAMEOID:
+		case BYTEAOID:
+			return true;
+		default:
+			return OidIsValid(get_element_type(base));
+	}
+}
+
+/* Elements of an array. */
+static void
+put_elements(StringInfo buffer, Oid type, const Datum *values, const bool *nulls, int count)
+{
+	if (!has_form(getBaseType(type)))
+	{
+		put_outputs(buffer, type, values, nulls, count);
+		return;
+	}
+	for (int i = 0; i < count; i++)
+		pgdn_put_value(buffer, type, values[i], nulls != NULL && nulls[i]);
+}
+
+/* An array of one dimension (form 7), none of whose elements is NULL. */
+void
+pgdn_put_list(StringInfo buffer, Oid type, const Datum *values, int count)
+{
+	pgdn_put_u8(buffer, PGDN_VALUE_ARRAY);
+	pgdn_put_type(buffer, type, -1);
+	pgdn_put_u8(buffer, count > 0 ? 1 : 0);
+	if (count > 0)
+	{
+		pgdn_put_u32(buffer, (uint32) count);
+		pgdn_put_u32(buffer, 1);
+	}
+	pgdn_put_u32(buffer, (uint32) count);
+	put_elements(buffer, type, values, NULL, count);
 }
 
 static void
@@ -77,8 +149,7 @@ put_array(StringInfo buffer, Oid element, Datum value)
 		pgdn_put_u32(buffer, (uint32) ARR_LBOUND(array)[i]);
 	}
 	pgdn_put_u32(buffer, (uint32) count);
-	for (int i = 0; i < count; i++)
-		pgdn_put_value(buffer, element, elements[i], nulls[i]);
+	put_elements(buffer, element, elements, nulls, count);
 	return true;
 }
 
@@ -147,6 +218,5 @@ pgdn_put_value(StringInfo buffer, Oid type, Datum value, bool isnull)
 	element = get_element_type(base);
 	if (OidIsValid(element) && get_array_type(element) == base && put_array(buffer, element, value))
 		return;
-	pgdn_put_u8(buffer, PGDN_VALUE_OUTPUT);
-	pgdn_put_str(buffer, pinned_output(type, value));
+	put_outputs(buffer, type, &value, NULL, 1);
 }

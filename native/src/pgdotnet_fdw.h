@@ -37,6 +37,13 @@ typedef enum PgdnValidate
 	PGDN_VALIDATE_WARN
 } PgdnValidate;
 
+typedef enum PgdnBatchedLookup
+{
+	PGDN_LOOKUP_OFF,
+	PGDN_LOOKUP_ON,
+	PGDN_LOOKUP_FORCE /* wherever it is possible, for tests */
+} PgdnBatchedLookup;
+
 extern char *pgdn_dotnet_root; /* pgdotnet_fdw.dotnet_root; "" = look it up */
 extern char *pgdn_driver_path; /* pgdotnet_fdw.driver_path */
 extern char *pgdn_allowed_paths; /* pgdotnet_fdw.allowed_paths */
@@ -45,6 +52,8 @@ extern int pgdn_prefetch_bytes; /* pgdotnet_fdw.prefetch_bytes, kilobytes */
 extern bool pgdn_verify_pushdown; /* pgdotnet_fdw.verify_pushdown */
 extern bool pgdn_explain_pushdown; /* pgdotnet_fdw.explain_pushdown */
 extern int pgdn_validate; /* pgdotnet_fdw.validate: PgdnValidate */
+extern int pgdn_batched_lookup; /* pgdotnet_fdw.enable_batched_lookup: PgdnBatchedLookup */
+extern int pgdn_lookup_keys; /* pgdotnet_fdw.lookup_batch_size */
 extern bool pgdn_settings_dirty; /* managed code has not seen the newest values */
 
 extern void pgdn_callback_names(StringInfo names);
@@ -106,7 +115,7 @@ extern bool pgdn_wait_nothrow(TimestampTz deadline, bool heed_interrupts);
 
 /* ---- error.c ---- */
 
-extern void pgdn_throw(const PgdnError *error) pg_attribute_noreturn();
+extern void pgdn_throw(const PgdnError *error) __attribute__((noreturn));
 extern void pgdn_report_error(int elevel, const PgdnError *error);
 extern void pgdn_check(int status, const PgdnError *error);
 extern void pgdn_drain_notices(void);
@@ -156,6 +165,7 @@ extern char *pgdn_argument_names(const Oid *types, int count);
 /* ---- ir_value.c ---- */
 
 extern void pgdn_put_value(StringInfo buffer, Oid type, Datum value, bool isnull);
+extern void pgdn_put_list(StringInfo buffer, Oid type, const Datum *values, int count);
 
 /* ---- ir.c and ir_step.c; what they share is in ir.h ---- */
 
@@ -184,6 +194,20 @@ extern void pgdn_ir_sort_clause(PgdnIrWriter *writer, SortGroupClause *clause, N
 extern bool pgdn_ir_pathkey(PgdnIrWriter *writer, PathKey *pathkey, Expr *expr);
 extern void pgdn_ir_windows(PgdnIrWriter *writer, List *windows, List *tlist);
 
+/* A key by which a table can be looked up (lookup_plan.c). */
+typedef struct PgdnKnownKey
+{
+	int number; /* in the relation's list */
+	Oid equality; /* operator: column = key */
+	Oid collation; /* that it works with */
+	Node *column; /* a column of the table, perhaps relabelled */
+	Param *array; /* stands for the list of keys */
+	double selectivity; /* of one key */
+	bool is_shippable;
+} PgdnKnownKey;
+
+extern void pgdn_ir_lookup(PgdnIrWriter *writer, RelOptInfo *rel, List *clauses, List *keys);
+
 /* ---- plan.c, plan_path.c, plan_join.c, plan_upper.c; what they share is in plan.h ---- */
 
 extern void pgdotnetGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntableid);
@@ -208,12 +232,17 @@ extern StringInfo pgdn_ir_capture; /* where expression_ir() collects text; NULL 
 
 /* ---- scan.c ---- */
 
-extern PgdnBytes pgdn_plan_bytes(ForeignScan *plan);
+extern PgdnBytes pgdn_plan_bytes(Const *constant);
 extern void pgdotnetBeginForeignScan(ForeignScanState *node, int eflags);
 extern TupleTableSlot *pgdotnetIterateForeignScan(ForeignScanState *node);
 extern void pgdotnetReScanForeignScan(ForeignScanState *node);
 extern bool pgdotnetRecheckForeignScan(ForeignScanState *node, TupleTableSlot *slot);
 extern void pgdotnetEndForeignScan(ForeignScanState *node);
+extern void pgdn_scan_send(ForeignScanState *node, const StringInfoData *parameters);
+
+/* ---- lookup_plan.c and lookup_exec.c; what they share is in lookup.h ---- */
+
+extern void pgdn_lookup_init(void);
 
 /* ---- scan_async.c ---- */
 
@@ -227,6 +256,7 @@ extern void pgdotnetForeignAsyncNotify(struct AsyncRequest *areq);
 /* ---- explain.c ---- */
 
 extern void pgdotnetExplainForeignScan(ForeignScanState *node, struct ExplainState *es);
+extern void pgdn_explain_plan(Const *plan, struct ExplainState *es);
 
 /* ---- analyze.c ---- */
 

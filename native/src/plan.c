@@ -655,6 +655,23 @@ bare_clauses(List *clauses)
 	return result;
 }
 
+/*
+ * The plan of a base relation's scan: the columns that are used above it, by
+ * its local clauses and by exprs.  *expressions gets its parameters.
+ */
+Const *
+pgdn_finish_table(PlannerInfo *root, PgdnPlannedRelation *planned, Oid table_oid, List *exprs, List **expressions)
+{
+	PgdnIrWriter writer;
+	List *used = list_concat_copy(exprs, bare_clauses(planned->local));
+
+	if (planned->is_verified)
+		used = list_concat(used, bare_clauses(planned->exact));
+	pgdn_ir_for(&writer, root, planned);
+	put_base_columns(&writer, table_oid, needed_columns(planned->rel, table_oid, used));
+	return finish_relation(planned, &writer, expressions);
+}
+
 /* GetForeignPlan: the relation of the path that won becomes the bytes of a plan. */
 ForeignScan *
 pgdotnetGetForeignPlan(PlannerInfo *root, RelOptInfo *foreignrel, Oid foreigntableid,
@@ -683,14 +700,14 @@ pgdotnetGetForeignPlan(PlannerInfo *root, RelOptInfo *foreignrel, Oid foreigntab
 
 	local_exprs = bare_clauses(planned->local);
 	exact_exprs = IS_SIMPLE_REL(foreignrel) ? bare_clauses(planned->exact) : NIL;
-	pgdn_ir_for(&writer, root, planned);
 	if (IS_SIMPLE_REL(foreignrel))
-		put_base_columns(&writer, foreigntableid,
-						 needed_columns(foreignrel, foreigntableid,
-										planned->is_verified ? list_concat_copy(local_exprs, exact_exprs) : local_exprs));
+		plan = pgdn_finish_table(root, planned, foreigntableid, NIL, &expressions);
 	else
+	{
+		pgdn_ir_for(&writer, root, planned);
 		put_target_columns(&writer, root, planned->scan_tlist);
-	plan = finish_relation(planned, &writer, &expressions);
+		plan = finish_relation(planned, &writer, &expressions);
+	}
 	return make_foreignscan(tlist, local_exprs, IS_SIMPLE_REL(foreignrel) ? foreignrel->relid : 0, expressions,
 							list_make1(plan), planned->scan_tlist, exact_exprs,
 							fit_recheck_plan(outer_plan, planned->scan_tlist, local_exprs));

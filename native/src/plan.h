@@ -51,6 +51,9 @@ typedef struct PgdnPlannedRelation
 	Cost total_cost;
 	QualCost local_cost; /* of the local clauses and the target list */
 	bool is_remote_estimate; /* the remote's planner was asked */
+	/* ways in which joins look its rows up by keys (lookup_plan.c); only of RelOptInfo.fdw_private */
+	List *known_keys; /* PgdnKnownKey */
+	List *lookups; /* PgdnLookup */
 	/* memory */
 	MemoryContextCallback close; /* closes the handles */
 } PgdnPlannedRelation;
@@ -68,6 +71,7 @@ extern void pgdn_filter(PlannerInfo *root, PgdnPlannedRelation *planned, List *c
 extern void pgdn_estimate(PlannerInfo *root, PgdnPlannedRelation *planned, double tuples, double pages, bool is_parameterized);
 extern bool pgdn_order(PlannerInfo *root, PgdnPlannedRelation *planned, PgdnHandle input, List *pathkeys);
 extern bool pgdn_lock(PlannerInfo *root, PgdnPlannedRelation *planned, PgdnHandle input);
+extern Const *pgdn_finish_table(PlannerInfo *root, PgdnPlannedRelation *planned, Oid table_oid, List *exprs, List **expressions);
 
 extern bool pgdn_is_worth_asking(PgdnPlannedRelation *input);
 

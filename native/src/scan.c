@@ -33,11 +33,10 @@
 #include "compat.h"
 #include "scan.h"
 
-/* Bytes of the plan in fdw_private. */
+/* Bytes of a plan as fdw_private has them. */
 PgdnBytes
-pgdn_plan_bytes(ForeignScan *plan)
+pgdn_plan_bytes(Const *constant)
 {
-	Const *constant = linitial_node(Const, plan->fdw_private);
 	bytea *value = DatumGetByteaPP(constant->constvalue);
 	PgdnBytes bytes;
 
@@ -111,7 +110,7 @@ open_scan(PgdnScanState *state, ForeignScan *plan, Oid user)
 
 	initStringInfo(&mapping);
 	memset(&request, 0, sizeof(request));
-	request.plan = pgdn_plan_bytes(plan);
+	request.plan = pgdn_plan_bytes(linitial_node(Const, plan->fdw_private));
 	request.driver = pgdn_bytes(server->driver);
 	request.server_name = pgdn_bytes(server->server_name);
 	request.server_options = pgdn_buffer_bytes(&server->options);
@@ -193,31 +192,17 @@ evaluate_parameters(PgdnScanState *state)
 	state->parameters_ready = true;
 }
 
-/*
- * Gets the next batch, waiting as long as it takes, unless several scans are
- * waited for at once: then is_pending says that it has not come.  Sets at_end
- * when there is none.
- */
-static void
-fetch_batch(PgdnScanState *state)
+/* Asks for the next batch; false while it is on its way.  Sets at_end when there is none. */
+static bool
+try_fetch(PgdnScanState *state)
 {
 	PgdnError error;
 	int status;
 
-	if (!state->parameters_ready)
-		evaluate_parameters(state);
-	state->batch.rows = 0;
-	state->next_row = 0;
-	for (;;)
-	{
-		PGDN_CALL(status, pgdn_exports.scan_fetch(state->scan, pgdn_buffer_bytes(&state->parameters), &state->batch, &error));
-		state->is_pending = status == PGDN_PENDING;
-		if (!state->is_pending || state->is_async)
-			break;
-		pgdn_wait();
-	}
+	PGDN_CALL(status, pgdn_exports.scan_fetch(state->scan, pgdn_buffer_bytes(&state->parameters), &state->batch, &error));
+	state->is_pending = status == PGDN_PENDING;
 	if (state->is_pending)
-		return;
+		return false;
 	pgdn_check(status, &error);
 	if (status == PGDN_END)
 	{
@@ -226,6 +211,22 @@ fetch_batch(PgdnScanState *state)
 	}
 	else if (state->batch.columns != state->column_count)
 		elog(ERROR, "managed code returned %d columns instead of %d", state->batch.columns, state->column_count);
+	return true;
+}
+
+/*
+ * Gets the next batch, waiting as long as it takes, unless Append waits for
+ * several scans at once: then is_pending says that it has not come.
+ */
+static void
+fetch_batch(PgdnScanState *state)
+{
+	if (!state->parameters_ready)
+		evaluate_parameters(state);
+	state->batch.rows = 0;
+	state->next_row = 0;
+	while (!try_fetch(state) && !state->is_async)
+		pgdn_wait();
 }
 
 /* Says which column a conversion function was working on. */
@@ -503,6 +504,34 @@ pgdotnetReScanForeignScan(ForeignScanState *node)
 		state->parameters_ready = false;
 	PGDN_CALL(status, pgdn_exports.scan_rescan(state->scan, changed, &error));
 	pgdn_check(status, &error);
+}
+
+/*
+ * Starts a scan again with a message of parameters that the caller has made,
+ * without waiting for rows (lookup_exec.c).
+ */
+void
+pgdn_scan_send(ForeignScanState *node, const StringInfoData *parameters)
+{
+	PgdnScanState *state = (PgdnScanState *) node->fdw_state;
+	MemoryContext old;
+	PgdnError error;
+	int status;
+
+	ExecClearTuple(node->ss.ss_ScanTupleSlot);
+	state->batch.rows = 0;
+	state->next_row = 0;
+	state->at_end = false;
+	PGDN_CALL(status, pgdn_exports.scan_rescan(state->scan, true, &error));
+	pgdn_check(status, &error);
+
+	MemoryContextReset(state->parameter_context);
+	old = MemoryContextSwitchTo(state->parameter_context);
+	initStringInfo(&state->parameters);
+	appendBinaryStringInfo(&state->parameters, parameters->data, parameters->len);
+	MemoryContextSwitchTo(old);
+	state->parameters_ready = true;
+	(void) try_fetch(state);
 }
 
 /* EndForeignScan: the memory itself goes with the query. */

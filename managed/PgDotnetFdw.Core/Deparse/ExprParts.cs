@@ -37,6 +37,7 @@ internal static class ExprParts
             AggregateExpr e => [.. e.DirectArguments, .. e.Arguments, .. Keys(e.Order), .. Optional(e.Filter)],
             GroupingExpr e => e.Arguments,
             WindowExpr e => [.. e.Arguments, .. Optional(e.Filter)],
+            KeyLookupExpr e => [.. e.Keys.SelectMany(static k => new[] { k.Column, k.Array })],
             _ => [],
         };
     }
@@ -56,6 +57,7 @@ internal static class ExprParts
             RowCompareExpr e => e.Operators,
             AggregateExpr e => [e.Function, .. e.Order.Select(static k => k.Operator)],
             WindowExpr e => [e.Function],
+            KeyLookupExpr e => [.. e.Keys.Select(static k => k.Operator)],
             _ => [],
         };
     }

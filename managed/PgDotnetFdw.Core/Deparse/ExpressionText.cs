@@ -62,6 +62,7 @@ internal sealed class ExpressionText
             GroupingExpr e => Call("GROUPING", e.Arguments),
             WindowExpr e => $"{Call(e.Function.Name, e.Arguments)} OVER (...)",
             ElementExpr => "element",
+            KeyLookupExpr e => $"({string.Join(", ", e.Keys.Select(k => $"{Of(k.Column)} {k.Operator.Name} {Of(k.Array)}"))})",
             OpaqueExpr e => e.NodeTag,
             _ => "expression",
         };

@@ -60,6 +60,7 @@ public sealed partial class SqlDeparser
             SubscriptExpr => "a subscript is not shippable",
             ArrayExpr => "ARRAY[...] is not shippable",
             RowExpr or RowCompareExpr => "a row is not shippable",
+            KeyLookupExpr => "a list of keys is not shippable",
             _ => "the expression is not shippable",
         };
     }
@@ -123,7 +124,7 @@ public sealed partial class SqlDeparser
         {
             if (routine.Volatility != Immutable)
             {
-                string kind = expression is OpExpr or ScalarArrayOpExpr or DistinctExpr or NullIfExpr or MinMaxExpr or RowCompareExpr ? "operator" : "function";
+                string kind = expression is OpExpr or ScalarArrayOpExpr or DistinctExpr or NullIfExpr or MinMaxExpr or RowCompareExpr or KeyLookupExpr ? "operator" : "function";
                 return $"{kind} {routine.Name}";
             }
         }
@@ -181,6 +182,7 @@ public sealed partial class SqlDeparser
             RowCompareExpr e => _dialect.WriteRowCompare(this, e),
             AggregateExpr e => WriteAggregate(e),
             WindowExpr e => _dialect.WriteWindowFunction(this, e),
+            KeyLookupExpr e => _dialect.WriteKeyLookup(this, e),
             _ => Fidelity.No,
         };
     }

@@ -156,6 +156,18 @@ public static partial class ExprPrinter
                 AppendList(text, window.Arguments);
                 AppendFilter(text, window.Filter);
                 break;
+            case KeyLookupExpr lookup:
+                text.Append("(lookup");
+                foreach (LookupKey key in lookup.Keys)
+                {
+                    text.Append(" (");
+                    AppendProcedure(text, key.Operator);
+                    AppendCollation(text, key.InputCollation);
+                    AppendList(text, [key.Column, key.Array]);
+                    text.Append(')');
+                }
+
+                break;
             default:
                 text.Append(CultureInfo.InvariantCulture, $"(unrecognized {expression.GetType().Name}");
                 break;

@@ -1,4 +1,4 @@
-// How are calls of aggregates and window functions read, and what rows are sorted or grouped by? The kinds 23 to 25 of "expr", "sort key"
+// How are calls of aggregates and window functions read, and what rows are sorted, grouped or looked up by? The kinds 23 to 26 of "expr", "sort key"
 // and "group key" in pgdotnet_abi.h; see ExprReader.cs.
 
 using PgDotnetFdw.Sdk.Expressions;
@@ -79,5 +79,19 @@ public static partial class ExprReader
             body.ReadInt32(),
             ReadList(ref body, body.ReadByte(), depth),
             ReadOptional(ref body, depth));
+    }
+
+    private static KeyLookupExpr ReadKeyLookup(ref MessageReader body, int depth)
+    {
+        var keys = new LookupKey[body.ReadByte()];
+        for (int i = 0; i < keys.Length; i++)
+        {
+            ProcedureFacts equality = body.ReadProcedure();
+            CollationFacts collation = body.ReadCollation();
+            Expr column = Read(ref body, depth + 1);
+            keys[i] = new LookupKey(equality, collation, column, Read(ref body, depth + 1));
+        }
+
+        return keys.Length > 0 ? new KeyLookupExpr(s_boolean, keys) : throw MessageReader.Malformed("A key lookup has no keys.");
     }
 }

@@ -4,7 +4,7 @@
 // length and becomes OPAQUE, so that it is not pushed down. Deeper nesting than MaximumDepth becomes OPAQUE too: ir.c has the same bound, and
 // what recurses over an expression later relies on it. Fields of a record that have the order of the message are read as its arguments, which C#
 // evaluates from left to right. Here are the kinds 0 to 9; ExprReader.Computed.cs has 10 to 22,
-// ExprReader.Aggregates.cs 23 to 25 and the keys, StepReader.cs what expressions are part of.
+// ExprReader.Aggregates.cs 23 to 26 and the keys, StepReader.cs what expressions are part of.
 
 using System.Globalization;
 using System.Runtime.CompilerServices;
@@ -102,6 +102,7 @@ public static partial class ExprReader
             23 => ReadAggregate(ref body, depth),
             24 => ReadGrouping(ref body, depth),
             25 => ReadWindow(ref body, depth),
+            26 => ReadKeyLookup(ref body, depth),
             _ => null,
         };
         if (expression is null)

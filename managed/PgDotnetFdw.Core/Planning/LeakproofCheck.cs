@@ -28,7 +28,7 @@ internal static class LeakproofCheck
         return expression is VarExpr or ConstExpr or ParamExpr or ElementExpr
             or OpExpr or ScalarArrayOpExpr or DistinctExpr or NullIfExpr or MinMaxExpr or RowCompareExpr or FunctionExpr or IoCastExpr
             or BoolExpr or NullTestExpr or BooleanTestExpr or RelabelExpr
-            or CaseExpr or CoalesceExpr or ArrayExpr or RowExpr or ArrayCastExpr
+            or KeyLookupExpr or CaseExpr or CoalesceExpr or ArrayExpr or RowExpr or ArrayCastExpr
             || (expression is SubscriptExpr { Container.Type.ElementOid: not 0 });
     }
 }

@@ -17,6 +17,9 @@ internal static class RelationCosts
     // An index lookup: down the tree, then the row.
     private const double PagesPerLookup = 2.0;
 
+    // One key of many that are looked up by one statement: the index's pages have just been read for the keys before it.
+    private const double CachedShare = 0.1;
+
     // A remote sort costs this part of the same sort done locally, so that rows which travel anyway come sorted, and at most that part of what
     // is sorted: remotes often have an index for it. For that reason the first row is not made to wait for the last one either.
     private const double SortShare = 0.9;
@@ -92,6 +95,11 @@ internal static class RelationCosts
         double tuples = Math.Max(Sane(request.Tuples), rows);
         double pages = Math.Max(Sane(request.Pages), 1);
         double scan = (pages * request.SeqPageCost) + (tuples * (request.CpuTupleCost + (request.CpuOperatorCost * quals.Count)));
+        if (quals.Any(static q => q is KeyLookupExpr))
+        {
+            return Math.Min(scan, (request.RandomPageCost * CachedShare) + (rows * (request.CpuTupleCost + (request.CpuOperatorCost * quals.Count))));
+        }
+
         if (!request.IsParameterized && !quals.Any(IsLookup))
         {
             return scan;

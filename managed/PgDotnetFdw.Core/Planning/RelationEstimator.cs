@@ -8,6 +8,7 @@ using PgDotnetFdw.Core.Connections;
 using PgDotnetFdw.Core.Deparse;
 using PgDotnetFdw.Core.Requests;
 using PgDotnetFdw.Sdk.Expressions;
+using PgDotnetFdw.Sdk.Relations;
 using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Core.Planning;
@@ -31,6 +32,12 @@ internal sealed class RelationEstimator
     {
         get
         {
+            // The remote cannot tell what one key of a list costs that it has not seen.
+            if (_relation.Algebra is FilterRelation filter && filter.Quals.Any(static q => q is KeyLookupExpr))
+            {
+                return false;
+            }
+
             bool server = _relation.Context.Server.UseRemoteEstimate;
             return _relation.Tables.Values.Any(t => t.Options.UseRemoteEstimate ?? server);
         }

@@ -2,7 +2,8 @@
 //
 // Batch by batch. Nothing remote happens before the first TryFetch. The first batches are small, so that a LIMIT costs little, and grow up
 // to fetch_size. The second batch is fetched only when PostgreSQL asks for it; from then on it is clear that the whole result is wanted, and
-// while PostgreSQL reads one batch the session's thread fills the next, if the backend's budget has room.
+// while PostgreSQL reads one batch the session's thread fills the next, if the backend's budget has room. A rescan starts with the size that the run
+// before has shown to be wanted.
 //
 // A scan ends in two ways: Close, by the executor or by a memory context that goes away, and an abort, after which its run is over but the
 // batch that PostgreSQL may still look at stays until Close. Neither cancels a statement of a healthy transaction: on many databases a
@@ -27,6 +28,9 @@ public sealed class ForeignScan
     private const int FirstBatchRows = 100;
     private const int BatchGrowth = 4;
 
+    // A rescan that returns as many rows as the one before, and some more, shall take one round trip.
+    private const int RescanGrowth = 8;
+
     private readonly TransactionCoordinator _coordinator;
     private readonly IBatchPoolFactory _batches;
     private readonly PrefetchBudget _budget;
@@ -46,6 +50,10 @@ public sealed class ForeignScan
     private BatchLease? _current;
     private int _batchCount;
     private int _nextRows;
+
+    // Of the current run, to guess the next one's.
+    private long _runRows;
+    private long _runBytes;
 
     // Whoever asks again after an error gets it again, not the end of the result.
     private ForeignDataException? _failure;
@@ -188,11 +196,17 @@ public sealed class ForeignScan
     {
         ReadParameters(parameters);
         _pool ??= _batches.Create(_statement.Columns, _request.TableName);
-        _nextRows = Math.Min(FirstBatchRows, _statement.FetchSize);
+        _nextRows = (int)Math.Min(Math.Max(FirstBatchRows, RowsExpected()), _statement.FetchSize);
+        _runRows = 0;
+        _runBytes = 0;
         _activity.AddCall();
         _run = _coordinator.StartRun(_request, NestLevel, _statement, _parameters);
         _phase = Phase.Running;
     }
+
+    // What the run before makes likely, as far as it fits into a batch. Nothing is known of a scan's first run.
+    private long RowsExpected() =>
+        _runRows == 0 ? 0 : Math.Min(_runRows * RescanGrowth, PrefetchBudget.LargestBatch / Math.Max(_runBytes / _runRows, 1));
 
     private void ReadParameters(ReadOnlySpan<byte> message)
     {
@@ -253,6 +267,8 @@ public sealed class ForeignScan
         ReleaseCurrent();
         _current = lease;
         _batchCount++;
+        _runRows += lease.Batch.RowCount;
+        _runBytes += lease.Batch.ByteCount;
         if (run.HasMore && _batchCount > 1 && _budget.TryReserve(out long bytes))
         {
             Post(run, bytes);

@@ -39,6 +39,13 @@ public abstract partial class SqlDialect
     /// <summary>Writes op ANY or op ALL. Default: not shippable.</summary>
     public virtual Fidelity WriteScalarArray(SqlExpressionWriter writer, ScalarArrayOpExpr expression) => Fidelity.No;
 
+    /// <summary>
+    /// Writes the condition of a batched key lookup, e.g. <c>(k IN (SELECT unnest($1::int8[])))</c>. Arrays hold thousands of values, so that the text should
+    /// be one that the remote answers by an index on the columns where it has one, and in one pass where not. A row must not come twice, whatever the
+    /// arrays hold. A dialect that cannot write several keys refuses; then it is asked for the first of them alone. Default: not shippable.
+    /// </summary>
+    public virtual Fidelity WriteKeyLookup(SqlExpressionWriter writer, KeyLookupExpr expression) => Fidelity.No;
+
     /// <summary>Writes a relabelled argument. Default: not shippable.</summary>
     public virtual Fidelity WriteRelabel(SqlExpressionWriter writer, RelabelExpr expression) => Fidelity.No;
 

@@ -211,6 +211,18 @@ public partial class SqliteDialect : SqlDialect
     }
 
     /// <inheritdoc/>
+    /// <remarks>Pairs of lists could only be made by comparing all with all.</remarks>
+    public override Fidelity WriteKeyLookup(SqlExpressionWriter writer, KeyLookupExpr expression)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(expression);
+        LookupKey key = expression.Keys[0];
+        return expression.Keys.Count == 1
+            ? SqliteComparisons.WriteArray(writer, new ScalarArrayOpExpr(expression.Type, key.Operator, true, key.InputCollation, key.Column, key.Array))
+            : writer.Refuse("only one key is looked up at a time");
+    }
+
+    /// <inheritdoc/>
     public override Fidelity WriteDistinct(SqlExpressionWriter writer, DistinctExpr expression)
     {
         ArgumentNullException.ThrowIfNull(writer);

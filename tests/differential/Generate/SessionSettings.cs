@@ -31,6 +31,9 @@ internal static class SessionSettings
     /// <summary>With this setting the product itself checks what the remote answered.</summary>
     public const string VerifyPushdown = "pgdotnet_fdw.verify_pushdown";
 
+    /// <summary>How joins look keys up; the tester's tables are too small for costs to choose it often.</summary>
+    private const string BatchedLookup = "pgdotnet_fdw.enable_batched_lookup";
+
     /// <summary>Settings for some queries.</summary>
     /// <param name="dice">Decides.</param>
     /// <param name="canVerify">Whether the product knows <see cref="VerifyPushdown"/>.</param>
@@ -64,6 +67,13 @@ internal static class SessionSettings
         if (canVerify && dice.Percent(10))
         {
             settings.Add((VerifyPushdown, "on"));
+        }
+
+        if (canVerify)
+        {
+            settings.Add((BatchedLookup, dice.Of("force", "force", "on", "off")));
+            settings.Add(("pgdotnet_fdw.lookup_batch_size", dice.Of("1", "2", "7", "8192", "8192")));
+            settings.Add(("work_mem", dice.Of("64kB", "4MB", "4MB")));
         }
 
         if (dice.Percent(4))

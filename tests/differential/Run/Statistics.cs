@@ -41,6 +41,8 @@ internal sealed class Statistics
     /// <summary>Of those: queries in whose remote SQL there is more than columns and a table.</summary>
     public long SomethingPushed { get; private set; }
 
+    /// <summary>Of those: queries in which a join looks keys up in batches.</summary>
+    public long LookedUp { get; private set; }
 
     /// <summary>Counts a query.</summary>
     public void Add(long number, Query query, Judgement judgement, PlanFacts? plan)
@@ -70,6 +72,7 @@ internal sealed class Statistics
         {
             Sampled++;
             OneForeignScan += plan.IsOneForeignScan ? 1 : 0;
+            LookedUp += plan.Text.Contains("Batched Key Lookup", StringComparison.Ordinal) ? 1 : 0;
             SomethingPushed += plan.RemoteSql.Contains(" where ", StringComparison.Ordinal) || plan.RemoteSql.Contains(" join ", StringComparison.Ordinal)
                 || plan.RemoteSql.Contains(" group by ", StringComparison.Ordinal) || plan.RemoteSql.Contains(" order by ", StringComparison.Ordinal) ? 1 : 0;
         }
@@ -85,7 +88,7 @@ internal sealed class Statistics
     /// <summary>The line that sums up.</summary>
     public string Summary(string driver, long seed) => string.Create(
         CultureInfo.InvariantCulture,
-        $"differential {driver}: seed {seed}, {Queries} queries, {OneForeignScan} of {Sampled} sampled plans fully pushed (one Foreign Scan), {SomethingPushed} partly, {BothFailed} errors on both sides, {OneSided} one-sided data errors, {GivenUp} given up, {Mismatches} mismatches");
+        $"differential {driver}: seed {seed}, {Queries} queries, {OneForeignScan} of {Sampled} sampled plans fully pushed (one Foreign Scan), {SomethingPushed} partly, {LookedUp} with key lookups, {BothFailed} errors on both sides, {OneSided} one-sided data errors, {GivenUp} given up, {Mismatches} mismatches");
 
     /// <summary>The table of what was exercised.</summary>
     public string Table()

@@ -47,14 +47,14 @@ public sealed record PlanCounts
         int filters = 0;
         foreach (JsonElement statement in document.RootElement.EnumerateArray())
         {
-            Walk(statement.GetProperty("Plan"), types, ref filters);
+            Walk(statement.GetProperty("Plan"), string.Empty, types, ref filters);
         }
 
         return new PlanCounts
         {
-            ForeignScans = Count(types, "Foreign Scan"),
+            ForeignScans = Count(types, "Foreign Scan", Lookup),
             Filters = filters,
-            Joins = Count(types, "Nested Loop", "Hash Join", "Merge Join", "Custom Scan"),
+            Joins = Count(types, "Nested Loop", "Hash Join", "Merge Join", Lookup),
             Sorts = Count(types, "Sort", "Incremental Sort"),
             Aggregates = Count(types, "Aggregate", "Group"),
             Uniques = Count(types, "Unique"),
@@ -90,17 +90,25 @@ public sealed record PlanCounts
     public override string ToString() =>
         $"scans {ForeignScans}, filters {Filters}, joins {Joins}, sorts {Sorts}, aggregates {Aggregates}, uniques {Uniques}, limits {Limits}, windows {Windows}, locks {Locks}";
 
+    private const string Lookup = "Custom Scan";
+
     private static int Count(List<string> types, params string[] wanted) => types.Count(type => wanted.Contains(type, StringComparer.Ordinal));
 
-    private static void Walk(JsonElement node, List<string> types, ref int filters)
+    // A batched key lookup asks the remote and joins. An aggregate right below it makes the keys of a semijoin distinct, as a hash join's table does.
+    private static void Walk(JsonElement node, string parent, List<string> types, ref int filters)
     {
-        types.Add(node.GetProperty("Node Type").GetString() ?? string.Empty);
+        string type = node.GetProperty("Node Type").GetString() ?? string.Empty;
+        if (parent != Lookup || type is not ("Aggregate" or "Unique"))
+        {
+            types.Add(type);
+        }
+
         filters += node.TryGetProperty("Filter", out _) ? 1 : 0;
         if (node.TryGetProperty("Plans", out JsonElement children))
         {
             foreach (JsonElement child in children.EnumerateArray())
             {
-                Walk(child, types, ref filters);
+                Walk(child, type, types, ref filters);
             }
         }
     }

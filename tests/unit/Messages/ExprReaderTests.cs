@@ -27,6 +27,7 @@ public sealed class ExprReaderTests
             13: (aggregate pg_catalog.rank(any)/i strict hypothetical set star variadic -> pg_catalog.int8 direct (const pg_catalog.int4 1) order (asc nulls last by pg_catalog.<(int4,int4)/i strict leakproof (var 1.1 pg_catalog.int4)))
             14: (grouping (var 1.1 pg_catalog.int4))
             15: (window pg_catalog.sum(int4)/i strict aggregate -> pg_catalog.int8 over 7 (var 1.1 pg_catalog.int4) filter (var 1.3 pg_catalog.bool))
+            16: (lookup (pg_catalog.=(int4,int4)/i strict leakproof (var 1.1 pg_catalog.int4) (const pg_catalog.int4 1)))
 
             """;
 

@@ -185,6 +185,14 @@ internal static partial class Samples
                 body.WriteBoolean(true);
                 Truth(body);
             }),
+            w => Expr(w, 26, body =>
+            {
+                body.WriteByte(1);
+                body.WriteProcedure(Equal);
+                body.WriteCollation(CollationFacts.None);
+                Number(body);
+                One(body);
+            }),
         ];
         message.WriteUInt32((uint)expressions.Length);
         foreach (Action<MessageWriter> expression in expressions)

@@ -157,6 +157,7 @@ internal sealed class ExpressionWriter : SqlExpressionWriter
         RowCompareExpr e => Dialect.WriteRowCompare(this, e),
         AggregateExpr e => Dialect.WriteAggregate(this, e),
         WindowExpr e => Dialect.WriteWindowFunction(this, e),
+        KeyLookupExpr e => Dialect.WriteKeyLookup(this, e),
         BoolExpr e => WriteBoolean(e),
         NullTestExpr { Argument: VarExpr v } e => WriteNullTest(e, v),
         _ => Fidelity.No,

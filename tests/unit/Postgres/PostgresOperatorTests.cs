@@ -191,4 +191,46 @@ public sealed class PostgresOperatorTests
         Assert.Equal("no: function f(hstore): it is not immutable", Ir.Deparse(Ir.SameRemote, stable, "hstore"));
         Assert.Equal("'a=>1'::\"Ext\".hstore", Ir.Deparse(Ir.SameRemote, Ir.Output(Ir.Hstore, "a=>1"), "hstore"));
     }
+
+    [Fact]
+    public void Keys_that_sort_fast_are_looked_up_in_their_order()
+    {
+        Assert.Equal(
+            "(c = ANY (SELECT DISTINCT unnest((SELECT $1::pg_catalog.int8[])) ORDER BY 1))",
+            Ir.Deparse(Lookup(Key(Ir.Var(Ir.Int4), "int4,int8", Ir.Int8Array, 0))));
+        Assert.Equal(
+            "((c, c2) = ANY (SELECT DISTINCT unnest((SELECT $1::pg_catalog.int4[])), unnest((SELECT $2::pg_catalog.int8[])) ORDER BY 1, 2))",
+            Ir.Deparse(Lookup(Key(Ir.Var(Ir.Int4), "int4,int4", Ir.Int4Array, 0), Key(Ir.Var(Ir.Int8, attribute: 2), "int8,int8", Ir.Int8Array, 1))));
+    }
+
+    [Fact]
+    public void Texts_are_looked_up_in_any_order()
+    {
+        LookupKey key = Key(Ir.Var(Ir.Text), "text,text", Ir.TextArray, 0) with { InputCollation = Ir.Default };
+
+        Assert.Equal("(c = ANY (SELECT unnest((SELECT $1::pg_catalog.text[]))))", Ir.Deparse(Ir.SameRemote, Lookup(key)));
+    }
+
+    [Fact]
+    public void Labels_of_an_enum_are_looked_up_as_texts()
+    {
+        Assert.Equal(
+            "((c)::pg_catalog.text = ANY (SELECT unnest((SELECT $1::pg_catalog.text[]))))",
+            Ir.Deparse(Lookup(Key(Ir.Var(Ir.Mood), "anyenum,anyenum", Ir.MoodArray, 0))));
+    }
+
+    [Fact]
+    public void An_equality_that_is_not_shippable_is_no_key()
+    {
+        LookupKey key = Key(Ir.Var(Ir.Int4), "int4,int4", Ir.Int4Array, 0);
+        LookupKey own = key with { Operator = key.Operator with { Origin = ObjectOrigin.User, Schema = "public" } };
+
+        Assert.StartsWith("no", Ir.Deparse(Lookup(own)), StringComparison.Ordinal);
+        Assert.StartsWith("no", Ir.Deparse(Lookup(key, own)), StringComparison.Ordinal);
+    }
+
+    private static KeyLookupExpr Lookup(params LookupKey[] keys) => new(Ir.Bool, keys);
+
+    private static LookupKey Key(VarExpr column, string arguments, TypeFacts array, int index) =>
+        new(Ir.Routine("=", arguments), CollationFacts.None, column, Ir.Param(array, index));
 }

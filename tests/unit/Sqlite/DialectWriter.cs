@@ -45,6 +45,7 @@ internal sealed class DialectWriter(SqlDialect dialect, params RemoteTable[] tab
         ParamExpr parameter => dialect.WriteParameter(this, parameter),
         OpExpr e => dialect.WriteOperator(this, e),
         ScalarArrayOpExpr e => dialect.WriteScalarArray(this, e),
+        KeyLookupExpr e => dialect.WriteKeyLookup(this, e),
         RelabelExpr e => dialect.WriteRelabel(this, e),
         BooleanTestExpr e => dialect.WriteBooleanTest(this, e),
         FunctionExpr e => dialect.WriteFunction(this, e),

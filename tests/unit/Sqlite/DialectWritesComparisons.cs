@@ -39,6 +39,17 @@ public sealed class DialectWritesComparisons
     }
 
     [Fact]
+    public void Keys_are_looked_up_one_list_at_a_time()
+    {
+        var key = new LookupKey(Facts("="), DefaultCollation, Var("i"), Param(Array(Int8, RemoteValue.FromInt64(1)).Type));
+        var unreadable = key with { Column = Var("i_real") };
+
+        Assert.Equal("Exact: (`i` IN (SELECT value FROM json_each(?1)))", Written(new KeyLookupExpr(Bool, [key])));
+        Assert.Equal(Refused, Written(new KeyLookupExpr(Bool, [key, key])));
+        Assert.Equal(Refused, Written(new KeyLookupExpr(Bool, [unreadable])));
+    }
+
+    [Fact]
     public void An_operator_of_a_user_is_not_sent()
     {
         var operation = new OpExpr(Bool, Facts("=", ObjectOrigin.User), DefaultCollation, [Var("i"), Integer(5)]);
