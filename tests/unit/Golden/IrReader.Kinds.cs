@@ -41,7 +41,20 @@ internal sealed partial class IrReader
             : Accept("is not null") ? new NullTestExpr(IrCatalog.Bool, true, Accept(" row"), ReadArgument())
             : Accept("is null") ? new NullTestExpr(IrCatalog.Bool, false, Accept(" row"), ReadArgument())
             : Accept("relabel ") ? new RelabelExpr(ReadType(), ReadCollation(), ReadArgument())
+            : Accept("lookup") ? ReadKeyLookup()
             : null;
+    }
+
+    private KeyLookupExpr ReadKeyLookup()
+    {
+        var keys = new List<LookupKey>();
+        while (Accept(" ("))
+        {
+            keys.Add(new LookupKey(ReadProcedure(), ReadCollation(), (VarExpr)ReadArgument(), ReadArgument()));
+            Expect(")");
+        }
+
+        return new KeyLookupExpr(IrCatalog.Bool, keys);
     }
 
     private VarExpr ReadVar()

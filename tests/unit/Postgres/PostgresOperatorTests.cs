@@ -216,7 +216,7 @@ public sealed class PostgresOperatorTests
     {
         Assert.Equal(
             "((c)::pg_catalog.text = ANY (SELECT unnest((SELECT $1::pg_catalog.text[]))))",
-            Ir.Deparse(Lookup(Key(Ir.Var(Ir.Mood), "anyenum,anyenum", Ir.MoodArray, 0))));
+            Ir.Deparse(Ir.SameRemote, Lookup(Key(Ir.Var(Ir.Mood), "anyenum,anyenum", Ir.MoodArray, 0))));
     }
 
     [Fact]

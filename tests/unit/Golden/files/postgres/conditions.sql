@@ -364,3 +364,16 @@ columns: exact
 SELECT id FROM public.a WHERE ((to_hex(n) = $1::pg_catalog.text))
 parameter 1: text 'a'::pg_catalog.text
 
+== SELECT name FROM keys k JOIN a ON a.id = k.id, many keys at once
+filter: exact
+columns: exact
+SELECT name FROM public.a WHERE ((id = ANY (SELECT DISTINCT unnest((SELECT $1::pg_catalog.int8[])) ORDER BY 1)))
+parameter 1: _int8 value 0 of the scan
+
+== SELECT name FROM keys k JOIN a ON a.n = k.n AND a.plain = k.plain, many pairs at once
+filter: exact
+columns: exact
+SELECT name FROM public.a WHERE (((n, plain) = ANY (SELECT unnest((SELECT $1::pg_catalog.int4[])), unnest((SELECT $2::pg_catalog.text[])))))
+parameter 1: _int4 value 0 of the scan
+parameter 2: _text value 1 of the scan
+

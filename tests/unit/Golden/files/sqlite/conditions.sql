@@ -306,3 +306,15 @@ columns: exact
 SELECT `id` FROM `a`
 local: (to_hex(n) = 'a'): function to_hex of int4 is not in the table of driver sqlite
 
+== SELECT name FROM keys k JOIN a ON a.id = k.id, many keys at once
+filter: exact
+columns: exact
+SELECT `name` FROM `a` WHERE ((`id` IN (SELECT value FROM json_each(?1))))
+parameter 1: _int8 value 0 of the scan
+
+== SELECT name FROM keys k JOIN a ON a.n = k.n AND a.plain = k.plain, many pairs at once
+filter: no
+columns: exact
+SELECT `name` FROM `a`
+local: (n = $1, plain = $2): only one key is looked up at a time
+
