@@ -107,12 +107,12 @@ public sealed class RowsArriveOverBothLinks(Clusters clusters) : ServerTest(clus
         connection.Run("""
             BEGIN;
             DECLARE a CURSOR FOR SELECT id, t FROM (SELECT * FROM wide ORDER BY id OFFSET 0) x;
-            PREPARE longest(text) AS SELECT count(*) FROM numbers WHERE id <= 3 AND length(t || $1) > 20000000;
+            PREPARE longest(text) AS SELECT count(*) FROM numbers WHERE id <= 3 AND length(t || $1) > 9000000;
             """);
         Assert.Equal(300, connection.Rows("FETCH 300 FROM a").Count);
         Assert.Equal(300, connection.Rows("FETCH 300 FROM a").Count);
 
-        Assert.Equal(3L, connection.Value<long>("EXECUTE longest(repeat('x', 20000000))"));
+        Assert.Equal(3L, connection.Value<long>("EXECUTE longest(repeat('x', 9000000))"));
         Assert.Equal(2400, connection.Rows("FETCH ALL FROM a").Count);
         connection.Run("COMMIT");
     }
