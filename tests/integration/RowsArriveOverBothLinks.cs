@@ -98,6 +98,20 @@ public sealed class RowsArriveOverBothLinks(Clusters clusters) : ServerTest(clus
         connection.Run("COMMIT");
     }
 
+    [Fact]
+    public void An_error_of_rows_that_nobody_asked_for_is_no_error()
+    {
+        using NpgsqlConnection connection = Prepare("false", "CREATE VIEW failing AS SELECT i AS id, 1 / (3000 - i) AS q FROM generate_series(1, 60000) AS i");
+        connection.Run("BEGIN; DECLARE a CURSOR FOR SELECT id, q FROM failing");
+
+        // The remote works ahead, and fails soon behind these.
+        Assert.Equal(600, connection.Rows("FETCH 600 FROM a").Count);
+        connection.Run("CLOSE a; COMMIT");
+
+        Assert.Equal(600L, connection.Value<long>("SELECT count(q) FROM (SELECT q FROM (SELECT * FROM failing OFFSET 0) x LIMIT 600) y"));
+        Assert.Equal(60000L, connection.Value<long>("SELECT count(*) FROM (SELECT * FROM numbers OFFSET 0) x"));
+    }
+
     [Theory]
     [InlineData("false")]
     [InlineData("true")]

@@ -104,9 +104,11 @@ internal sealed class PostgresConnection : RemoteConnection
             return;
         }
 
-        // COMMIT of an aborted transaction would succeed, as a rollback.
+        // COMMIT of an aborted transaction would succeed, as a rollback. An error that comes to light here is one of rows that were fetched ahead and that nobody
+        // has asked for; where nothing was written before, nothing is lost with them.
+        bool isLoss = isFailed && _link is { HadWritten: true };
         ExecuteNow(isFailed ? "ROLLBACK" : "COMMIT");
-        if (isFailed)
+        if (isLoss)
         {
             throw new ForeignDataException(SqlState.InFailedSqlTransaction, $"could not commit remote transaction on server \"{_login.ServerName}\"")
             {

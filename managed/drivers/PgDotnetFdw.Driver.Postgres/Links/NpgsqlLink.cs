@@ -42,6 +42,9 @@ internal sealed class NpgsqlLink : PostgresLink
     public override bool HasWritten => true;
 
     /// <inheritdoc/>
+    public override bool HadWritten => true;
+
+    /// <inheritdoc/>
     public override RemoteCounters? Counters => null;
 
     /// <inheritdoc/>

@@ -29,6 +29,9 @@ internal abstract class PostgresLink : IDisposable
     /// <summary>Whether the transaction may have changed anything.</summary>
     public abstract bool HasWritten { get; }
 
+    /// <summary>Whether the transaction may have changed anything that an error has not undone: as <see cref="HasWritten"/>, before what is not known yet.</summary>
+    public abstract bool HadWritten { get; }
+
     /// <summary>What the session has cost so far; null when it is not counted.</summary>
     public abstract RemoteCounters? Counters { get; }
 

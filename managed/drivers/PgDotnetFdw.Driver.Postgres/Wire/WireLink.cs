@@ -33,6 +33,7 @@ internal sealed class WireLink : PostgresLink
     private bool _isBroken;
     private long _requests;
     private bool _hasWritten;
+    private bool _hadWritten;
     private PostgresPortal? _fetched;
 
     /// <summary>The error that made the remote refuse everything; null when it does not.</summary>
@@ -63,6 +64,9 @@ internal sealed class WireLink : PostgresLink
 
     /// <inheritdoc/>
     public override bool HasWritten => _hasWritten || IsTransactionFailed;
+
+    /// <inheritdoc/>
+    public override bool HadWritten => _hadWritten;
 
     /// <inheritdoc/>
     public override RemoteCounters? Counters => new(_reader.BytesReceived, _requests, _reader.Waited);
@@ -103,7 +107,7 @@ internal sealed class WireLink : PostgresLink
     /// <inheritdoc/>
     public override void StartTransaction()
     {
-        _hasWritten = false;
+        _hasWritten = _hadWritten = false;
         Statements.StartPeriod();
     }
 
@@ -188,7 +192,7 @@ internal sealed class WireLink : PostgresLink
     /// <param name="row">A row with one binary boolean.</param>
     public void ReadCheck(ReadOnlySpan<byte> row)
     {
-        _hasWritten = row is not [.., 1];
+        _hasWritten = _hadWritten = row is not [.., 1];
     }
 
     /// <summary>Sends what was written as one request.</summary>
