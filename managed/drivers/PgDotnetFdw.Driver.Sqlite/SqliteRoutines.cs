@@ -113,7 +113,9 @@ internal static class SqliteRoutines
 
         table[("left", "text,int4")] = new("substr({0}, 1, {1})", Condition: "with a constant from 0 on", Accepts: static call => IsInteger(call[1], 0, int.MaxValue));
         table[("right", "text,int4")] = new("substr({0}, -{1})", Condition: "with a constant from 1 on", Accepts: static call => IsInteger(call[1], 1, int.MaxValue));
-        table[("replace", "text,text,text")] = new("replace({0}, {1}, {2})", SqliteNeeds.Deterministic);
+
+        // Where nothing is looked for, SQLite does not look at the replacement, not even whether it is NULL.
+        table[("replace", "text,text,text")] = new("CASE WHEN {2} IS NOT NULL THEN replace({0}, {1}, {2}) END", SqliteNeeds.Deterministic);
         table[("strpos", "text,text")] = new("instr({0}, {1})", SqliteNeeds.Deterministic);
         table[("position", "text,text")] = new("instr({0}, {1})", SqliteNeeds.Deterministic);
         table[("starts_with", "text,text")] = StartsWith();

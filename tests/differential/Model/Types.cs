@@ -211,7 +211,7 @@ internal static class Types
         Constants = ["", "'a':1", "'a':1A,2B 'b':3", "'A' 'a' 'b'", "'\u00e4':2 'z'", "'two words':1,5"], HasMinimum = false,
     };
 
-    public static readonly SqlType TextQuery = new("tsquery", "tsquery") { Constants = ["", "'a'", "'a' & 'b'", "'a' | !'b'", "'a' <-> 'b'", "'a':*A", "'\u00e4'"], HasMinimum = false };
+    public static readonly SqlType TextQuery = new("tsquery", "tsquery") { Constants = ["", "'a'", "'a' & 'b'", "'a' | !'b'", "'a' <-> 'b'", "'a':*A", "'\u00e4'"], HasMinimum = false, IsUnambiguous = false };
 
     public static readonly SqlType NameArray = new("name[]", "name[]")
     {

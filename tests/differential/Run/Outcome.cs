@@ -15,11 +15,12 @@ internal sealed record Outcome(IReadOnlyList<string>? Rows, string? SqlState, st
     /// <summary>Whether it is an error in data: which value meets an expression first depends on the plan.</summary>
     public bool IsDataError => SqlState is not null && (SqlState.StartsWith("22", StringComparison.Ordinal) || IsBoundless);
 
-    // PostgreSQL reports a cast of NaN or infinity to an integer as a missing feature.
+    // PostgreSQL reports a cast of NaN or infinity to an integer, and bins of months, as a missing feature.
     private bool IsBoundless =>
         SqlState == "0A000"
         && Message is not null
-        && (Message.Contains("cannot convert infinity to ", StringComparison.Ordinal) || Message.Contains("cannot convert NaN to ", StringComparison.Ordinal));
+        && (Message.Contains("cannot convert infinity to ", StringComparison.Ordinal) || Message.Contains("cannot convert NaN to ", StringComparison.Ordinal)
+            || Message.Contains("cannot be binned into intervals", StringComparison.Ordinal));
 
     /// <summary>Whether it says nothing about the product: cancelled by the time limit, or too large.</summary>
     public bool IsGivenUp => SqlState is "57014" or "54000" or "53200" or TooLarge or NotText;

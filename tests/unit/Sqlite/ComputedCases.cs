@@ -56,6 +56,7 @@ internal static class ComputedCases
         ["right(t, 200)"] = F(Text, "right(text,int4)", V("t"), I4(200)),
         ["replace(t, 'b', 'ß')"] = F(Text, "replace(text,text,text)", V("t"), Txt("b"), Txt("ß")),
         ["replace(t, '', 'x')"] = F(Text, "replace(text,text,text)", V("t"), Txt(""), Txt("x")),
+        ["replace(t, '', w)"] = F(Text, "replace(text,text,text)", V("t"), Txt(""), V("w")),
         ["replace(w, t, '')"] = F(Text, "replace(text,text,text)", V("w"), V("t"), Txt("")),
         ["strpos(t, 'a')"] = F(Int4, "strpos(text,text)", V("t"), Txt("a")),
         ["strpos(t, '')"] = F(Int4, "strpos(text,text)", V("t"), Txt("")),
