@@ -6,7 +6,7 @@ namespace PgDotnetFdw.Tests.Integration.Harness;
 /// <param name="PrivateKilobytes">Memory that only it has and that is not in a file: private dirty pages. (Clean ones are pages of libraries
 /// that no other process happens to map at the moment; they come and go with other processes.)</param>
 /// <param name="Threads">Threads.</param>
-/// <param name="Descriptors">Open file descriptors.</param>
+/// <param name="Descriptors">Open file descriptors. (Without those of libraries: the runtime loads some of them late, once, and keeps them open.)</param>
 public sealed record BackendStats(long PrivateKilobytes, int Threads, int Descriptors)
 {
     /// <summary>Reads /proc.</summary>
@@ -17,6 +17,6 @@ public sealed record BackendStats(long PrivateKilobytes, int Threads, int Descri
         long kilobytes = File.ReadLines($"{folder}/smaps_rollup")
             .Where(line => line.StartsWith("Private_Dirty:", StringComparison.Ordinal))
             .Sum(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture));
-        return new BackendStats(kilobytes, Directory.GetDirectories($"{folder}/task").Length, Directory.GetFiles($"{folder}/fd").Length);
+        return new BackendStats(kilobytes, Directory.GetDirectories($"{folder}/task").Length, new DirectoryInfo($"{folder}/fd").GetFiles().Count(static file => file.LinkTarget?.EndsWith(".dll", StringComparison.Ordinal) != true));
     }
 }

@@ -48,12 +48,4 @@ public static class ConnectionExtensions
     /// <summary>Process id of the session's backend.</summary>
     /// <param name="connection">Open session.</param>
     public static int BackendPid(this NpgsqlConnection connection) => connection.ProcessID;
-
-    /// <summary>
-    /// Waits until all other sessions of the cluster are idle. A remote commit that changes nothing is not waited for, and only with it are the transaction's statements counted.
-    /// </summary>
-    /// <param name="connection">Open session of a superuser.</param>
-    public static void AwaitIdleOthers(this NpgsqlConnection connection) => Eventually.Holds(
-        () => connection.Value<long>("SELECT count(*) FROM pg_stat_activity WHERE datname IS NOT NULL AND state <> 'idle' AND pid <> pg_backend_pid()") == 0,
-        "the other sessions are idle");
 }
