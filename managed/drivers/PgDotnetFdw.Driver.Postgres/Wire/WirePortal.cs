@@ -40,7 +40,6 @@ internal sealed class WirePortal : PostgresPortal
     private string _statementName = string.Empty;
     private IReadOnlyList<PostgresCommand>? _restart;
     private int _chunksAhead;
-    private bool _isFetched;
     private long _rowsSeen;
     private long _bytesSeen;
     private PostgresException? _error;
@@ -89,8 +88,7 @@ internal sealed class WirePortal : PostgresPortal
     {
         _sink = sink;
         _rowsWanted = maxRows;
-        _chunksWanted = _isFetched && _link.IsFetchedAgain(this) ? ChunksAhead : 1;
-        _isFetched = true;
+        _chunksWanted = _link.IsFetchedAgain(this) ? ChunksAhead : 1;
         try
         {
             GiveStored();

@@ -105,13 +105,6 @@ internal sealed class WireWriter : IDisposable
         _buffer.Trim();
     }
 
-    /// <summary>Forgets what was written and not sent.</summary>
-    public void Clear()
-    {
-        _buffer.Consume(_buffer.Length);
-        _buffer.Trim();
-    }
-
     /// <inheritdoc/>
     public void Dispose() => _buffer.Dispose();
 
