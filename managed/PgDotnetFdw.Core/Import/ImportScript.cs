@@ -101,6 +101,11 @@ public static class ImportScript
             sql.Append(", remote_type ").Append(SqlQuoting.Literal(column.RemoteType));
         }
 
+        if (column.IsKey)
+        {
+            sql.Append(", key 'true'");
+        }
+
         sql.Append(')');
         if (column.Collation is not null)
         {

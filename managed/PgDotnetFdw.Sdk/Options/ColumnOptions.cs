@@ -10,4 +10,12 @@ public class ColumnOptions
     /// <summary>The remote column's type as its database names it; null = not known.</summary>
     [DriverOption("remote_type", OptionCatalog.Column, "Type of the remote column, as its database names it.")]
     public string? RemoteType { get; init; }
+
+    /// <summary>Whether the column is part of the key by which rows are found for UPDATE and DELETE.</summary>
+    [DriverOption("key", OptionCatalog.Column, "Part of the key by which UPDATE and DELETE find a row.")]
+    public bool IsKey { get; init; }
+
+    /// <summary>Whether UPDATE and DELETE require that the column still has the value that was read.</summary>
+    [DriverOption("searchable", OptionCatalog.Column, "UPDATE and DELETE change a row only if this column still has the value that was read.")]
+    public bool IsSearchable { get; init; }
 }

@@ -54,4 +54,16 @@ public class ConnectionOptions
     /// <summary>Names of extensions, separated by commas, which are on both sides alike: their immutable functions, operators and types are shippable.</summary>
     [DriverOption("extensions", OptionCatalog.Server, "Extensions that the remote has in a compatible version, separated by commas.")]
     public string Extensions { get; init; } = string.Empty;
+
+    /// <summary>Rows that one writing request has at most.</summary>
+    [DriverOption("batch_size", OptionCatalog.Server, "Largest number of rows written by one request.", Minimum = 1)]
+    public int BatchSize { get; init; } = 10_000;
+
+    /// <summary>Whether tables may be written to.</summary>
+    [DriverOption("updatable", OptionCatalog.Server, "Allow INSERT, UPDATE and DELETE.")]
+    public bool Updatable { get; init; } = true;
+
+    /// <summary>Whether tables may be emptied.</summary>
+    [DriverOption("truncatable", OptionCatalog.Server, "Allow TRUNCATE.")]
+    public bool Truncatable { get; init; } = true;
 }

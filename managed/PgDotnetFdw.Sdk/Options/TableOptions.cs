@@ -1,3 +1,5 @@
+using PgDotnetFdw.Sdk.Remote;
+
 namespace PgDotnetFdw.Sdk.Options;
 
 /// <summary>Options of a foreign table. A driver may derive from it. Immutable once bound.</summary>
@@ -26,4 +28,37 @@ public class TableOptions
     /// <summary>Overrides the server's recheck; null = not set.</summary>
     [DriverOption("recheck", OptionCatalog.Table, "Check every remote condition locally too; a row that disagrees is an error.")]
     public bool? Recheck { get; init; }
+
+    /// <summary>Overrides the server's batch_size; 0 = not set.</summary>
+    [DriverOption("batch_size", OptionCatalog.Table, "Largest number of rows written by one request.", Minimum = 1)]
+    public int BatchSize { get; init; }
+
+    /// <summary>Overrides the server's updatable; null = not set.</summary>
+    [DriverOption("updatable", OptionCatalog.Table, "Allow INSERT, UPDATE and DELETE.")]
+    public bool? Updatable { get; init; }
+
+    /// <summary>Overrides the server's truncatable; null = not set.</summary>
+    [DriverOption("truncatable", OptionCatalog.Table, "Allow TRUNCATE.")]
+    public bool? Truncatable { get; init; }
+
+    /// <summary>How UPDATE and DELETE name a row.</summary>
+    [DriverOption("row_identity", OptionCatalog.Table, "How UPDATE and DELETE find a row: auto, key (columns with option key), or all_columns (all old values).")]
+    public RowIdentity RowIdentity { get; init; } = RowIdentity.Auto;
+
+    /// <summary>What INSERT and COPY do when the remote already has the row.</summary>
+    [DriverOption("on_conflict", OptionCatalog.Table, "What INSERT and COPY do when a unique constraint of the remote forbids a row: error, ignore, or update (by the columns with option key).")]
+    public ConflictAction OnConflict { get; init; } = ConflictAction.Error;
+}
+
+/// <summary>How a row is named when it is written.</summary>
+public enum RowIdentity
+{
+    /// <summary>By the remote's own row identifier where there is one, otherwise by the key.</summary>
+    Auto = 0,
+
+    /// <summary>By the columns with option key.</summary>
+    Key = 1,
+
+    /// <summary>By the old values of all columns.</summary>
+    AllColumns = 2,
 }

@@ -30,6 +30,9 @@ public sealed record ImportRequest(string RemoteSchema, ImportSelection Selectio
 /// <param name="Collation">Collation as SQL text, quoted as needed; null = the default.</param>
 public sealed record ImportedColumn(string Name, string LocalType, bool IsNotNull, string? RemoteType = null, string? Collation = null)
 {
+    /// <summary>Whether the column belongs to the primary key and keys are imported.</summary>
+    public bool IsKey { get; init; }
+
     /// <summary>Default as an expression of PostgreSQL, every name in it qualified; null = none is imported.</summary>
     public string? Default { get; init; }
 

@@ -49,6 +49,32 @@ public abstract class RemoteConnection : IDisposable
     /// <param name="parameters">One value for each parameter, in order.</param>
     public abstract RemoteCursor OpenCursor(RemoteStatement statement, IReadOnlyList<RemoteValue> parameters);
 
+    /// <summary>
+    /// Whether an open cursor may see what is written on the connection meanwhile, as with sqlite. Then the host reads open cursors to their end before anything is
+    /// written. Default: false, each cursor has the snapshot of its start.
+    /// </summary>
+    public virtual bool DoCursorsSeeWrites => false;
+
+    /// <summary>Prepares to write rows into a table. May ask the remote, e.g. about the types of its columns. Default: refused.</summary>
+    /// <param name="modify">What is written, and how.</param>
+    /// <exception cref="ForeignDataException">0A000: the table, or the way in which rows are named, does not allow it.</exception>
+    public virtual RemoteWriter OpenWriter(RemoteModify modify)
+    {
+        ArgumentNullException.ThrowIfNull(modify);
+        throw new ForeignDataException(SqlState.FeatureNotSupported, $"foreign table \"{modify.LocalTable}\" cannot be written to") { Detail = "Its driver only reads." };
+    }
+
+    /// <summary>Empties tables. Default: refused.</summary>
+    /// <param name="tables">One or more tables of this remote.</param>
+    /// <param name="cascade">Whether tables that refer to them are emptied too; otherwise such a reference is an error.</param>
+    /// <param name="restartIdentity">Whether the sequences that belong to them start again.</param>
+    /// <exception cref="ForeignDataException">0A000: the remote cannot do what is asked.</exception>
+    public virtual void Truncate(IReadOnlyList<RemoteTable> tables, bool cascade, bool restartIdentity)
+    {
+        ArgumentNullException.ThrowIfNull(tables);
+        throw new ForeignDataException(SqlState.FeatureNotSupported, $"foreign table \"{tables[0].LocalName}\" cannot be truncated") { Detail = "Its driver does not support TRUNCATE." };
+    }
+
     /// <summary>Lists the tables of a remote schema, sorted by name, for IMPORT FOREIGN SCHEMA.</summary>
     /// <param name="request">Which schema and tables.</param>
     /// <exception cref="ForeignDataException">HV00Q when there is no such schema.</exception>

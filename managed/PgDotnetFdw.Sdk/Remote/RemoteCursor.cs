@@ -8,6 +8,9 @@ public abstract class RemoteCursor : IDisposable
     /// <summary>What the cursor has cost so far. Default: null, it is not counted.</summary>
     public virtual RemoteCounters? Counters => null;
 
+    /// <summary>How many rows a statement that writes has changed; valid once <see cref="Fetch"/> has reported the end. Default: 0.</summary>
+    public virtual long RowsChanged => 0;
+
     /// <summary>Appends rows to a batch.</summary>
     /// <param name="batch">Empty when called.</param>
     /// <param name="maxRows">How many rows at most, ≥ 1. A driver that must read a remote chunk whole may write fewer, never more.

@@ -28,4 +28,8 @@ public sealed record RemoteStatement(
     string Sql,
     IReadOnlyList<ResultColumn> Columns,
     IReadOnlyList<TypeFacts> ParameterTypes,
-    int FetchSize);
+    int FetchSize)
+{
+    /// <summary>Whether it is an UPDATE or DELETE: it is run once, to its end, and <see cref="RemoteCursor.RowsChanged"/> counts.</summary>
+    public bool IsWriting { get; init; }
+}

@@ -49,18 +49,6 @@ public sealed class PostgresConnectionOptions : ConnectionOptions
     [DriverOption("provider_only", OptionCatalog.Server, "Whether rows are read through the provider's public interface instead of the driver's own, faster reader.")]
     public bool UsesProviderOnly { get; init; }
 
-    /// <summary>Whether tables can be changed. Nothing asks for it: this version only reads.</summary>
-    [DriverOption("updatable", OptionCatalog.Server, "Whether tables can be changed; no effect yet, as this version only reads.")]
-    public bool IsUpdatable { get; init; } = true;
-
-    /// <summary>Whether tables can be truncated. Nothing asks for it: this version only reads.</summary>
-    [DriverOption("truncatable", OptionCatalog.Server, "Whether tables can be truncated; no effect yet, as this version only reads.")]
-    public bool IsTruncatable { get; init; } = true;
-
-    /// <summary>Rows inserted at once. Nothing asks for it: this version only reads.</summary>
-    [DriverOption("batch_size", OptionCatalog.Server, "Largest number of rows inserted at once; no effect yet, as this version only reads.", Minimum = 1)]
-    public int BatchSize { get; init; } = 1;
-
     /// <summary>Whether remote transactions of several servers are committed at the same time; they always are.</summary>
     [DriverOption("parallel_commit", OptionCatalog.Server, "Commit on several servers at the same time; no effect, as this is always so.")]
     public bool IsCommitParallel { get; init; } = true;
