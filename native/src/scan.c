@@ -4,10 +4,9 @@
  * How do rows get from a managed batch into the executor's slot?
  *
  * BeginForeignScan opens a managed scan from the plan's bytes; nothing remote
- * happens before the first row is asked for.  IterateForeignScan copies the
- * next row's Datums out of the current batch, converting those columns that
- * managed code leaves to the type's own functions, and asks for the next batch
- * when it is used up, waiting in turns.  The managed scan is closed by
+ * happens before the first row is asked for.  IterateForeignScan takes the
+ * next row out of the current batch (rows.c) and asks for the next batch when it
+ * is used up, waiting in turns.  The managed scan is closed by
  * EndForeignScan or, after an error, when the query's memory goes.
  *
  * A batch is replaced only inside IterateForeignScan, after the slot is
@@ -15,17 +14,10 @@
  */
 #include "postgres.h"
 
-#include "access/htup_details.h"
-#include "access/sysattr.h"
 #include "access/xact.h"
 #include "executor/executor.h"
-#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
-#include "utils/array.h"
-#include "utils/builtins.h"
-#include "utils/guc.h"
-#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/ruleutils.h"
@@ -54,46 +46,6 @@ close_scan(void *argument)
 		PGDN_CALL_VOID(pgdn_exports.scan_close(state->scan));
 	state->scan = 0;
 	pgdn_scan_unwatch(state);
-}
-
-/* Prepares the functions of columns that C converts. */
-static void
-prepare_conversions(PgdnScanState *state, TupleDesc desc)
-{
-	bool any = false;
-
-	for (int i = 0; i < state->column_count; i++)
-		any |= state->columns[i].transfer != PGDN_TRANSFER_DATUM;
-	if (!any)
-		return;
-	state->conversions = palloc0(sizeof(PgdnConversion) * state->column_count);
-	for (int i = 0; i < state->column_count; i++)
-	{
-		PgdnConversion *conversion = &state->conversions[i];
-		Form_pg_attribute attribute;
-		Oid function;
-
-		conversion->transfer = state->columns[i].transfer;
-		if (state->columns[i].attribute < 1)
-			continue;
-		attribute = TupleDescAttr(desc, state->columns[i].attribute - 1);
-		conversion->typmod = attribute->atttypmod;
-		switch (conversion->transfer)
-		{
-			case PGDN_TRANSFER_INPUT:
-				getTypeInputInfo(attribute->atttypid, &function, &conversion->type_param);
-				fmgr_info(function, &conversion->input);
-				state->has_text_input = true;
-				break;
-			case PGDN_TRANSFER_RECEIVE:
-				getTypeBinaryInputInfo(attribute->atttypid, &function, &conversion->type_param);
-				fmgr_info(function, &conversion->function);
-				getTypeInputInfo(attribute->atttypid, &function, &conversion->type_param);
-				fmgr_info(function, &conversion->input);
-				state->has_text_input = true;
-				break;
-		}
-	}
 }
 
 /* Opens the managed scan. */
@@ -127,10 +79,7 @@ open_scan(PgdnScanState *state, ForeignScan *plan, Oid user)
 	pgdn_check(status, &error);
 
 	state->scan = scan.scan;
-	state->column_count = scan.column_count;
-	state->columns = palloc(sizeof(PgdnScanColumn) * Max(scan.column_count, 1));
-	memcpy(state->columns, scan.columns, sizeof(PgdnScanColumn) * scan.column_count);
-	prepare_conversions(state, ss->ss_ScanTupleSlot->tts_tupleDescriptor);
+	pgdn_rows_describe(&state->rows, scan.columns, scan.column_count, ss->ss_ScanTupleSlot->tts_tupleDescriptor, ss->ss_currentRelation);
 	if (scan.is_verified)
 	{
 		ListCell *lc;
@@ -155,10 +104,9 @@ pgdotnetBeginForeignScan(ForeignScanState *node, int eflags)
 	pgdn_reassert_handlers();
 	state = palloc0(sizeof(PgdnScanState));
 	state->node = node;
-	state->converting = -1;
 	state->event_fd = -1;
-	state->needs_tuple = plan->fsSystemCol;
-	state->row_context = AllocSetContextCreate(estate->es_query_cxt, "pgdotnet_fdw row", ALLOCSET_SMALL_SIZES);
+	pgdn_rows_init(&state->rows, estate->es_query_cxt);
+	state->rows.needs_tuple = plan->fsSystemCol;
 	state->parameter_context = AllocSetContextCreate(estate->es_query_cxt, "pgdotnet_fdw parameters", ALLOCSET_SMALL_SIZES);
 	state->parameter_states = ExecInitExprList(plan->fdw_exprs, &node->ss.ps);
 	state->close.func = close_scan;
@@ -199,18 +147,18 @@ try_fetch(PgdnScanState *state)
 	PgdnError error;
 	int status;
 
-	PGDN_CALL(status, pgdn_exports.scan_fetch(state->scan, pgdn_buffer_bytes(&state->parameters), &state->batch, &error));
+	PGDN_CALL(status, pgdn_exports.scan_fetch(state->scan, pgdn_buffer_bytes(&state->parameters), &state->rows.batch, &error));
 	state->is_pending = status == PGDN_PENDING;
 	if (state->is_pending)
 		return false;
 	pgdn_check(status, &error);
 	if (status == PGDN_END)
 	{
-		state->batch.rows = 0;
+		state->rows.batch.rows = 0;
 		state->at_end = true;
 	}
-	else if (state->batch.columns != state->column_count)
-		elog(ERROR, "managed code returned %d columns instead of %d", state->batch.columns, state->column_count);
+	else if (state->rows.batch.columns != state->rows.column_count)
+		elog(ERROR, "managed code returned %d columns instead of %d", state->rows.batch.columns, state->rows.column_count);
 	return true;
 }
 
@@ -223,186 +171,10 @@ fetch_batch(PgdnScanState *state)
 {
 	if (!state->parameters_ready)
 		evaluate_parameters(state);
-	state->batch.rows = 0;
-	state->next_row = 0;
+	state->rows.batch.rows = 0;
+	state->rows.next_row = 0;
 	while (!try_fetch(state) && !state->is_async)
 		pgdn_wait();
-}
-
-/* Says which column a conversion function was working on. */
-static void
-conversion_context(void *argument)
-{
-	PgdnScanState *state = (PgdnScanState *) argument;
-	ScanState *ss = &state->node->ss;
-	int position;
-
-	if (state->converting < 0)
-		return;
-	position = state->columns[state->converting].attribute;
-	if (ss->ss_currentRelation != NULL)
-		errcontext("column \"%s\" of foreign table \"%s\"",
-				   NameStr(TupleDescAttr(RelationGetDescr(ss->ss_currentRelation), position - 1)->attname),
-				   RelationGetRelationName(ss->ss_currentRelation));
-	else
-		errcontext("column %d of the remote result", position);
-}
-
-static Datum
-read_text(PgdnConversion *conversion, const char *utf8)
-{
-	char *string = pg_any_to_server(utf8, (int) strlen(utf8), PG_UTF8);
-
-	return InputFunctionCall(&conversion->input, string, conversion->type_param, conversion->typmod);
-}
-
-static Datum
-convert_cell(PgdnConversion *conversion, uint64 cell)
-{
-	switch (conversion->transfer)
-	{
-		case PGDN_TRANSFER_INPUT:
-			return read_text(conversion, (const char *) (uintptr_t) cell);
-		case PGDN_TRANSFER_RECEIVE:
-		{
-			const char *bytes = (const char *) (uintptr_t) cell;
-			StringInfoData buffer;
-			int32 length;
-
-			/* Receive functions may write behind an element: give them a copy. */
-			memcpy(&length, bytes, sizeof(length));
-			if (length < 0)
-				return read_text(conversion, bytes + sizeof(length));
-			initStringInfo(&buffer);
-			appendBinaryStringInfo(&buffer, bytes + sizeof(length), length);
-			return ReceiveFunctionCall(&conversion->function, &buffer, conversion->type_param, conversion->typmod);
-		}
-		case PGDN_TRANSFER_TEXT:
-		{
-			char *utf8 = (char *) (uintptr_t) cell;
-
-			return PointerGetDatum(cstring_to_text(pg_any_to_server(utf8, (int) strlen(utf8), PG_UTF8)));
-		}
-		default:
-			return (Datum) cell;
-	}
-}
-
-/* Fills values and nulls of one row whose columns need functions. */
-static void
-convert_row(PgdnScanState *state, const uint64_t *cells, const uint8_t *nulls, Datum *values, bool *isnull)
-{
-	ErrorContextCallback callback;
-	MemoryContext old;
-
-	MemoryContextReset(state->row_context);
-	old = MemoryContextSwitchTo(state->row_context);
-	callback.callback = conversion_context;
-	callback.arg = state;
-	callback.previous = error_context_stack;
-	error_context_stack = &callback;
-	for (int i = 0; i < state->column_count; i++)
-	{
-		int attribute = state->columns[i].attribute - 1;
-
-		if (attribute < 0)
-			continue;
-		isnull[attribute] = nulls[i] != 0;
-		if (nulls[i])
-			continue;
-		state->converting = i;
-		values[attribute] = convert_cell(&state->conversions[i], cells[i]);
-	}
-	state->converting = -1;
-	error_context_stack = callback.previous;
-	MemoryContextSwitchTo(old);
-}
-
-/*
- * The same under the settings in which managed code writes text: an interval's
- * leading sign would mean something else under sql_standard, and NULL in an
- * array would be a word without array_nulls.
- */
-static void
-convert_row_pinned(PgdnScanState *state, const uint64_t *cells, const uint8_t *nulls, Datum *values, bool *isnull)
-{
-	int save_style = IntervalStyle;
-	bool save_nulls = Array_nulls;
-
-	if (!state->has_text_input || (save_style == INTSTYLE_POSTGRES && save_nulls))
-	{
-		convert_row(state, cells, nulls, values, isnull);
-		return;
-	}
-	PG_TRY();
-	{
-		IntervalStyle = INTSTYLE_POSTGRES;
-		Array_nulls = true;
-		convert_row(state, cells, nulls, values, isnull);
-	}
-	PG_FINALLY();
-	{
-		IntervalStyle = save_style;
-		Array_nulls = save_nulls;
-	}
-	PG_END_TRY();
-}
-
-/*
- * Replaces the slot's virtual row by a heap tuple, which alone has system
- * columns.  xmin, xmax, cmin and cmax read as 0, as with postgres_fdw.
- */
-static void
-store_tuple(PgdnScanState *state, TupleTableSlot *slot, ItemPointer ctid)
-{
-	MemoryContext old = MemoryContextSwitchTo(state->row_context);
-	HeapTuple tuple = heap_form_tuple(slot->tts_tupleDescriptor, slot->tts_values, slot->tts_isnull);
-
-	HeapTupleHeaderSetXmin(tuple->t_data, InvalidTransactionId);
-	HeapTupleHeaderSetXmax(tuple->t_data, InvalidTransactionId);
-	HeapTupleHeaderSetCmin(tuple->t_data, InvalidTransactionId);
-	if (ctid != NULL)
-		tuple->t_self = tuple->t_data->t_ctid = *ctid;
-	MemoryContextSwitchTo(old);
-	ExecStoreHeapTuple(tuple, slot, false);
-}
-
-/* Puts the next row of the batch into the slot. */
-static void
-store_row(PgdnScanState *state, TupleTableSlot *slot)
-{
-	int columns = state->column_count;
-	const uint64_t *cells = state->batch.values + (Size) state->next_row * columns;
-	const uint8_t *nulls = state->batch.nulls + (Size) state->next_row * columns;
-	int natts = slot->tts_tupleDescriptor->natts;
-	ItemPointer ctid = NULL;
-
-	state->next_row++;
-	if (columns < natts)
-		memset(slot->tts_isnull, true, natts);
-	if (state->conversions != NULL)
-		convert_row_pinned(state, cells, nulls, slot->tts_values, slot->tts_isnull);
-	else
-	{
-		if (state->needs_tuple)
-			MemoryContextReset(state->row_context);
-		for (int i = 0; i < columns; i++)
-		{
-			int attribute = state->columns[i].attribute - 1;
-
-			if (attribute < 0)
-				continue;
-			slot->tts_values[attribute] = (Datum) cells[i];
-			slot->tts_isnull[attribute] = nulls[i] != 0;
-		}
-	}
-	if (columns > 0 && state->columns[0].attribute == SelfItemPointerAttributeNumber && !nulls[0])
-		ctid = (ItemPointer) (uintptr_t) cells[0];
-
-	if (state->needs_tuple)
-		store_tuple(state, slot, ctid);
-	else
-		ExecStoreVirtualTuple(slot);
 }
 
 /* Text of a pushed qual, for messages. */
@@ -449,7 +221,7 @@ pgdotnetIterateForeignScan(ForeignScanState *node)
 	TupleTableSlot *slot = node->ss.ss_ScanTupleSlot;
 
 	ExecClearTuple(slot);
-	if (state->next_row >= state->batch.rows)
+	if (state->rows.next_row >= state->rows.batch.rows)
 	{
 		if (state->at_end)
 			return slot;
@@ -457,7 +229,7 @@ pgdotnetIterateForeignScan(ForeignScanState *node)
 		if (state->at_end || state->is_pending)
 			return slot;
 	}
-	store_row(state, slot);
+	pgdn_rows_store(&state->rows, slot);
 	if (state->checks != NIL)
 		verify_row(state, slot);
 	return slot;
@@ -496,8 +268,8 @@ pgdotnetReScanForeignScan(ForeignScanState *node)
 	if (state == NULL || state->scan == 0)
 		return;
 	changed = node->ss.ps.chgParam != NULL && state->parameter_states != NIL;
-	state->batch.rows = 0;
-	state->next_row = 0;
+	state->rows.batch.rows = 0;
+	state->rows.next_row = 0;
 	state->at_end = false;
 	state->is_pending = false;
 	if (changed)
@@ -519,8 +291,8 @@ pgdn_scan_send(ForeignScanState *node, const StringInfoData *parameters)
 	int status;
 
 	ExecClearTuple(node->ss.ss_ScanTupleSlot);
-	state->batch.rows = 0;
-	state->next_row = 0;
+	state->rows.batch.rows = 0;
+	state->rows.next_row = 0;
 	state->at_end = false;
 	PGDN_CALL(status, pgdn_exports.scan_rescan(state->scan, true, &error));
 	pgdn_check(status, &error);
