@@ -30,7 +30,7 @@
 #include <stdint.h>
 
 /* Raised whenever anything in this file changes its meaning or layout. */
-#define PGDN_ABI_VERSION 3
+#define PGDN_ABI_VERSION 4
 
 /* Version of the message formats at the end of this file. */
 #define PGDN_IR_VERSION 3
@@ -187,7 +187,8 @@ typedef enum PgdnStep
 	PGDN_STEP_DISTINCT = 5,
 	PGDN_STEP_ORDER = 6,
 	PGDN_STEP_LIMIT = 7,
-	PGDN_STEP_LOCK = 8 /* never refused */
+	PGDN_STEP_LOCK = 8, /* never refused */
+	PGDN_STEP_MODIFY = 9 /* a whole UPDATE or DELETE of the relation's rows */
 } PgdnStep;
 
 typedef struct PgdnPushRequest
@@ -318,7 +319,88 @@ typedef struct PgdnScanStatistics
 	int64_t round_trips; /* to the remote; -1: the driver does not count them */
 	int64_t wait_us; /* microseconds in which a thread waited for the remote; -1: likewise */
 	int64_t decode_us; /* microseconds in which rows were read and decoded; with the wait in it when that is not counted */
+	int64_t changed; /* rows that an UPDATE or DELETE has changed, once its scan has ended */
 } PgdnScanStatistics;
+
+/* What is done to rows of a foreign table. */
+typedef enum PgdnModifyKind
+{
+	PGDN_MODIFY_INSERT = 1,
+	PGDN_MODIFY_UPDATE = 2,
+	PGDN_MODIFY_DELETE = 3
+} PgdnModifyKind;
+
+/* Request of modify_plan. */
+typedef struct PgdnModifyPlanRequest
+{
+	PgdnHandle relation; /* the table */
+	int32_t kind; /* PgdnModifyKind */
+	int32_t ignores_conflicts; /* 1: ON CONFLICT DO NOTHING */
+	const int16_t *values; /* attributes that get new values */
+	const int16_t *returned; /* attributes that a written row returns; -1 = ctid */
+	int32_t value_count;
+	int32_t returned_count;
+} PgdnModifyPlanRequest;
+
+/* In which form a value goes out. */
+typedef enum PgdnOutgoingForm
+{
+	PGDN_OUTGOING_TEXT = 0, /* the output function's text in UTF-8, as form 6 of a value */
+	PGDN_OUTGOING_BINARY = 1 /* the send function's bytes, texts in UTF-8 */
+} PgdnOutgoingForm;
+
+typedef struct PgdnOutgoingColumn
+{
+	int16_t attribute; /* from 1; -1 = ctid */
+	int16_t form; /* PgdnOutgoingForm */
+} PgdnOutgoingColumn;
+
+/* How rows are to be made; valid until modify_close. */
+typedef struct PgdnModifyShape
+{
+	const PgdnOutgoingColumn *outgoing; /* new values first, then old ones */
+	const PgdnScanColumn *returned;
+	int32_t outgoing_count;
+	int32_t value_count; /* how many of them are new values */
+	int32_t returned_count;
+	int32_t is_count_certain; /* 1: a row of an INSERT is written or an error */
+	int32_t do_scans_see_writes; /* 1: open scans of the server may see what is written */
+	int32_t reserved;
+} PgdnModifyShape;
+
+/* A modify_open that succeeded. */
+typedef struct PgdnModify
+{
+	PgdnHandle modify;
+	int32_t batch_size; /* rows of one modify_write, >= 1 */
+	int32_t reserved;
+} PgdnModify;
+
+/* What became of rows that were written. */
+typedef struct PgdnModifyAnswer
+{
+	int64_t changed; /* how many of them count as changed */
+	PgdnBatch returned; /* a row for each of those; valid until the next call for the same modify */
+} PgdnModifyAnswer;
+
+/* Request of truncate_open. */
+typedef struct PgdnTruncateRequest
+{
+	PgdnBytes driver;
+	PgdnBytes server_name;
+	PgdnBytes server_options;
+	PgdnBytes mapping_options;
+	PgdnBytes user_name;
+	const PgdnBytes *facts; /* message: relation facts; one for each table */
+	int32_t table_count;
+	uint32_t server_oid;
+	uint32_t user_oid;
+	int32_t nest_level;
+	int32_t user_is_superuser;
+	int32_t cascade; /* 1: tables that refer to these are emptied too */
+	int32_t restart_identity; /* 1: their sequences start again */
+	int32_t reserved;
+} PgdnTruncateRequest;
 
 /* Request of import_open. */
 typedef struct PgdnImportRequest
@@ -388,6 +470,17 @@ typedef struct PgdnExports
 	void (*scan_statistics)(PgdnHandle scan, PgdnScanStatistics *statistics);
 	void (*scan_close)(PgdnHandle scan);
 
+	/* writing rows */
+	int32_t (*modify_identity)(PgdnHandle relation, int32_t kind, const int16_t **attributes, int32_t *count, PgdnError *error); /* whose old values a row must bring along to be found; -1 = ctid */
+	int32_t (*modify_plan)(const PgdnModifyPlanRequest *request, PgdnBytes *plan, PgdnError *error);
+	int32_t (*modify_open)(const PgdnScanRequest *request, PgdnModify *modify, PgdnError *error);
+	int32_t (*modify_prepare)(PgdnHandle modify, PgdnModifyShape *shape, PgdnError *error); /* may return PENDING */
+	int32_t (*modify_write)(PgdnHandle modify, PgdnBytes rows, int32_t row_count, int32_t is_awaited, PgdnModifyAnswer *answer, PgdnError *error); /* may return PENDING; not awaited: OK once the rows are taken, and they all count */
+	int32_t (*modify_finish)(PgdnHandle modify, PgdnError *error); /* OK once all rows that were taken are written; may return PENDING */
+	void (*modify_statistics)(PgdnHandle modify, PgdnScanStatistics *statistics); /* rows: those written */
+	void (*modify_close)(PgdnHandle modify);
+	int32_t (*truncate_open)(const PgdnTruncateRequest *request, PgdnHandle *operation, PgdnError *error);
+
 	/* operations: work whose one answer comes later */
 	int32_t (*import_open)(const PgdnImportRequest *request, PgdnHandle *operation, PgdnError *error);
 	int32_t (*operation_poll)(PgdnHandle operation, PgdnBytes *result, PgdnError *error);
@@ -420,6 +513,9 @@ typedef int32_t (*PgdnBootstrap)(const PgdnHostApi *host, PgdnExports *exports, 
 		(uint32_t) sizeof(PgdnScanRequest), (uint32_t) sizeof(PgdnScanColumn),                        \
 		(uint32_t) sizeof(PgdnScan), (uint32_t) sizeof(PgdnBatch),                                    \
 		(uint32_t) sizeof(PgdnScanStatistics),                                                        \
+		(uint32_t) sizeof(PgdnModifyPlanRequest), (uint32_t) sizeof(PgdnOutgoingColumn),              \
+		(uint32_t) sizeof(PgdnModifyShape), (uint32_t) sizeof(PgdnModify),                            \
+		(uint32_t) sizeof(PgdnModifyAnswer), (uint32_t) sizeof(PgdnTruncateRequest),                  \
 		(uint32_t) sizeof(PgdnImportRequest), (uint32_t) sizeof(PgdnExports),                         \
 		(uint32_t) offsetof(PgdnError, message), (uint32_t) offsetof(PgdnError, constraint_name),     \
 		(uint32_t) offsetof(PgdnNotice, text),                                                        \
@@ -528,6 +624,9 @@ typedef int32_t (*PgdnBootstrap)(const PgdnHostApi *host, PgdnExports *exports, 
  *   LOCK       u32 n, n x (u32 relation, u8 strength (1 key share, 2 share, 3 no key update,
  *              4 update), u8 wait (0 block, 1 skip, 2 error))
  *
+ *   MODIFY     u8 PgdnModifyKind (update or delete), u32 relation (the table that is changed),
+ *              u32 n, n x (i16 attribute, expr of the column's type)
+ *
  *   exprs  := u8 PGDN_IR_VERSION, u32 n, n x expr
  *   columns := u8 PGDN_IR_VERSION, u32 n, n x (i16 position in the slot, str name, expr)
  *   routines := u8 PGDN_IR_VERSION, u32 n, n x (u8 kind (0 operator, 1 function, 2 aggregate,
@@ -536,6 +635,9 @@ typedef int32_t (*PgdnBootstrap)(const PgdnHostApi *host, PgdnExports *exports, 
  *   relation facts := u8 PGDN_IR_VERSION, u32 oid, str local schema, str local name,
  *             table (table options), u32 n, n x column (dropped ones are left out)
  *   column := i16 attribute, str name, u8 not_null, type, coll, table (column options)
+ *
+ *   rows of modify_write := as COPY's binary format has them, big-endian: for each row
+ *             u16 n, n x (i32 length (-1 = NULL), bytes)
  *
  *   parameters := u32 n, n x value, in the order of PgdnPlan.parameter_list
  */

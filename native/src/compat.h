@@ -19,10 +19,13 @@
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
+#include "optimizer/inherit.h"
 #include "optimizer/optimizer.h"
 #include "optimizer/pathnode.h"
 #include "optimizer/paths.h"
+#include "storage/buffile.h"
 #include "storage/latch.h"
+#include "parser/parse_relation.h"
 #include "utils/lsyscache.h"
 #include "utils/pg_locale.h"
 
@@ -186,6 +189,41 @@ pgdn_executor_run_compat(QueryDesc *desc)
 #endif
 }
 
+/* The parameter of ExecutorRun that 18 has dropped. */
+#if PG_VERSION_NUM >= 180000
+#define PGDN_EXECUTE_ONCE_PARAMETER
+#define PGDN_EXECUTE_ONCE_ARGUMENT
+#else
+#define PGDN_EXECUTE_ONCE_PARAMETER , bool execute_once
+#define PGDN_EXECUTE_ONCE_ARGUMENT , execute_once
+#endif
+
+/* Reads a whole piece of a file; false at its end. 16 has a function for it. */
+static inline bool
+pgdn_buffile_read_compat(BufFile *file, void *data, size_t size)
+{
+#if PG_VERSION_NUM >= 160000
+	return BufFileReadMaybeEOF(file, data, size, true) == size;
+#else
+	size_t read = BufFileRead(file, data, size);
+
+	if (read != 0 && read != size)
+		elog(ERROR, "a temporary file ends too early");
+	return read == size;
+#endif
+}
+
+/* Columns that an UPDATE sets, as attribute numbers less FirstLowInvalidHeapAttributeNumber; 16 has moved them. */
+static inline Bitmapset *
+pgdn_updated_columns_compat(PlannerInfo *root, RelOptInfo *rel, RangeTblEntry *rte)
+{
+#if PG_VERSION_NUM >= 160000
+	return get_rel_all_updated_cols(root, rel);
+#else
+	return bms_union(rte->updatedCols, rte->extraUpdatedCols);
+#endif
+}
+
 /* A set that lives until the backend exits. 17 replaced the context by a resource owner. */
 static inline WaitEventSet *
 pgdn_create_wait_event_set_compat(int nevents)
@@ -314,6 +352,37 @@ pgdn_scan_user_compat(ForeignScan *plan, EState *estate)
 	userid = plan->checkAsUser;
 #else
 	userid = exec_rt_fetch(bms_next_member(plan->fs_relids, -1), estate)->checkAsUser;
+#endif
+	return OidIsValid(userid) ? userid : GetUserId();
+}
+
+/* As whom a statement's target is planned; 16 has moved it, and children have none of their own. */
+static inline Oid
+pgdn_target_user_compat(Query *parse, RangeTblEntry *rte)
+{
+	Oid userid = InvalidOid;
+
+#if PG_VERSION_NUM >= 160000
+	if (rte->perminfoindex != 0)
+		userid = getRTEPermissionInfo(parse->rteperminfos, rte)->checkAsUser;
+#else
+	userid = rte->checkAsUser;
+#endif
+	return OidIsValid(userid) ? userid : GetUserId();
+}
+
+/* As whom a result relation is written: a partition that rows are routed to as its root is. */
+static inline Oid
+pgdn_modify_user_compat(EState *estate, ResultRelInfo *result_rel)
+{
+	Oid userid;
+
+#if PG_VERSION_NUM >= 160000
+	userid = ExecGetResultRelCheckAsUser(result_rel, estate);
+#else
+	ResultRelInfo *named = result_rel->ri_RangeTableIndex == 0 ? result_rel->ri_RootResultRelInfo : result_rel;
+
+	userid = exec_rt_fetch(named->ri_RangeTableIndex, estate)->checkAsUser;
 #endif
 	return OidIsValid(userid) ? userid : GetUserId();
 }

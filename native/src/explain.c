@@ -1,7 +1,7 @@
 /*
  * explain.c
  *
- * What does EXPLAIN show of a foreign scan?
+ * What does EXPLAIN show of a foreign scan, and of rows that are written?
  *
  * Labels and values come from managed code, which reads them out of the plan's
  * bytes; nothing remote is asked.  Managed code says which are shown only under
@@ -13,6 +13,7 @@
 #include "nodes/execnodes.h"
 
 #include "compat.h"
+#include "modify.h"
 #include "scan.h"
 
 /* One number of EXPLAIN (ANALYZE); the driver may not count it. */
@@ -77,4 +78,20 @@ pgdotnetExplainForeignScan(ForeignScanState *node, ExplainState *es)
 	pgdn_explain_plan(linitial_node(Const, castNode(ForeignScan, node->ss.ps.plan)->fdw_private), es);
 	if (es->analyze && state != NULL && state->scan != 0)
 		show_statistics(state, es);
+}
+
+/* ExplainForeignModify: with ANALYZE, what writing has cost. */
+void
+pgdotnetExplainForeignModify(ModifyTableState *mtstate, ResultRelInfo *result_rel, List *fdw_private, int subplan_index, ExplainState *es)
+{
+	PgdnModifyState *state = (PgdnModifyState *) result_rel->ri_FdwState;
+	PgdnScanStatistics statistics;
+
+	pgdn_explain_plan(linitial_node(Const, fdw_private), es);
+	if (!es->analyze || state == NULL || state->modify == 0)
+		return;
+	PGDN_CALL_VOID(pgdn_exports.modify_statistics(state->modify, &statistics));
+	show_count("Remote Rows Written", NULL, statistics.rows, es);
+	show_count("Remote Batches", NULL, statistics.batches, es);
+	show_count("Remote Round Trips", NULL, statistics.round_trips, es);
 }

@@ -125,6 +125,7 @@ _PG_init(void)
 	define_settings();
 	pgdn_install_utility_hook();
 	pgdn_lookup_init();
+	pgdn_modify_init();
 }
 
 static void
@@ -139,6 +140,20 @@ fill_routine(FdwRoutine *routine)
 	routine->EndForeignScan = pgdotnetEndForeignScan;
 	routine->GetForeignJoinPaths = pgdotnetGetForeignJoinPaths;
 	routine->GetForeignUpperPaths = pgdotnetGetForeignUpperPaths;
+	routine->AddForeignUpdateTargets = pgdotnetAddForeignUpdateTargets;
+	routine->PlanForeignModify = pgdotnetPlanForeignModify;
+	routine->BeginForeignModify = pgdotnetBeginForeignModify;
+	routine->ExecForeignInsert = pgdotnetExecForeignInsert;
+	routine->ExecForeignBatchInsert = pgdotnetExecForeignBatchInsert;
+	routine->GetForeignModifyBatchSize = pgdotnetGetForeignModifyBatchSize;
+	routine->ExecForeignUpdate = pgdotnetExecForeignUpdate;
+	routine->ExecForeignDelete = pgdotnetExecForeignDelete;
+	routine->EndForeignModify = pgdotnetEndForeignModify;
+	routine->BeginForeignInsert = pgdotnetBeginForeignInsert;
+	routine->EndForeignInsert = pgdotnetEndForeignInsert;
+	routine->IsForeignRelUpdatable = pgdotnetIsForeignRelUpdatable;
+	routine->ExecForeignTruncate = pgdotnetExecForeignTruncate;
+	routine->ExplainForeignModify = pgdotnetExplainForeignModify;
 	routine->IsForeignPathAsyncCapable = pgdotnetIsForeignPathAsyncCapable;
 	routine->ForeignAsyncRequest = pgdotnetForeignAsyncRequest;
 	routine->ForeignAsyncConfigureWait = pgdotnetForeignAsyncConfigureWait;

@@ -253,9 +253,37 @@ extern void pgdotnetForeignAsyncRequest(struct AsyncRequest *areq);
 extern void pgdotnetForeignAsyncConfigureWait(struct AsyncRequest *areq);
 extern void pgdotnetForeignAsyncNotify(struct AsyncRequest *areq);
 
+/* ---- modify.c ---- */
+
+extern void pgdn_modify_init(void);
+extern void pgdn_modify_settle_server(Oid server_oid);
+
+/* ---- modify_plan.c ---- */
+
+extern void pgdotnetAddForeignUpdateTargets(PlannerInfo *root, Index index, RangeTblEntry *rte, Relation relation);
+extern List *pgdotnetPlanForeignModify(PlannerInfo *root, ModifyTable *plan, Index index, int subplan_index);
+extern int pgdotnetIsForeignRelUpdatable(Relation relation);
+
+/* ---- modify_exec.c ---- */
+
+extern void pgdotnetBeginForeignModify(ModifyTableState *mtstate, ResultRelInfo *result_rel, List *fdw_private, int subplan_index, int eflags);
+extern TupleTableSlot *pgdotnetExecForeignInsert(EState *estate, ResultRelInfo *result_rel, TupleTableSlot *slot, TupleTableSlot *plan_slot);
+extern TupleTableSlot **pgdotnetExecForeignBatchInsert(EState *estate, ResultRelInfo *result_rel, TupleTableSlot **slots, TupleTableSlot **plan_slots, int *count);
+extern int pgdotnetGetForeignModifyBatchSize(ResultRelInfo *result_rel);
+extern TupleTableSlot *pgdotnetExecForeignUpdate(EState *estate, ResultRelInfo *result_rel, TupleTableSlot *slot, TupleTableSlot *plan_slot);
+extern TupleTableSlot *pgdotnetExecForeignDelete(EState *estate, ResultRelInfo *result_rel, TupleTableSlot *slot, TupleTableSlot *plan_slot);
+extern void pgdotnetEndForeignModify(EState *estate, ResultRelInfo *result_rel);
+extern void pgdotnetBeginForeignInsert(ModifyTableState *mtstate, ResultRelInfo *result_rel);
+extern void pgdotnetEndForeignInsert(EState *estate, ResultRelInfo *result_rel);
+
+/* ---- truncate.c ---- */
+
+extern void pgdotnetExecForeignTruncate(List *relations, DropBehavior behavior, bool restart_sequences);
+
 /* ---- explain.c ---- */
 
 extern void pgdotnetExplainForeignScan(ForeignScanState *node, struct ExplainState *es);
+extern void pgdotnetExplainForeignModify(ModifyTableState *mtstate, ResultRelInfo *result_rel, List *fdw_private, int subplan_index, struct ExplainState *es);
 extern void pgdn_explain_plan(Const *plan, struct ExplainState *es);
 
 /* ---- analyze.c ---- */

@@ -251,12 +251,11 @@ scan_user(RelOptInfo *rel)
 	return OidIsValid(rel->userid) ? rel->userid : GetUserId();
 }
 
-/* Opens the managed relation of a foreign table. */
-static void
-open_table(PgdnPlannedRelation *planned, Oid table_oid)
+/* Opens the managed relation of a foreign table, which stands in the range table at index. */
+void
+pgdn_open_table(PgdnPlannedRelation *planned, Oid table_oid, Oid user, Index index)
 {
 	PgdnServerFacts *server = pgdn_server_facts(GetForeignTable(table_oid)->serverid);
-	Oid user = scan_user(planned->rel);
 	PgdnRelationRequest request;
 	PgdnError error;
 	StringInfoData facts;
@@ -282,7 +281,7 @@ open_table(PgdnPlannedRelation *planned, Oid table_oid)
 	request.user_oid = user;
 	request.user_is_superuser = superuser_arg(user);
 	request.nest_level = GetCurrentTransactionNestLevel();
-	request.index = (int32_t) planned->rel->relid;
+	request.index = (int32_t) index;
 	PGDN_CALL(status, pgdn_exports.relation_open(&request, &planned->table, &error));
 	pgdn_check(status, &error);
 	pfree(facts.data);
@@ -463,7 +462,7 @@ pgdotnetGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntab
 	pgdn_host_start();
 	planned = pgdn_planned_new(planner_run(root), baserel);
 	planned->leaves = planned->visible = baserel->relids;
-	open_table(planned, foreigntableid);
+	pgdn_open_table(planned, foreigntableid, scan_user(baserel), baserel->relid);
 	if (pgdn_sampling != NULL)
 		sample_table(planned);
 	if (pgdn_ir_capture != NULL)
@@ -561,6 +560,17 @@ put_target_columns(PgdnIrWriter *writer, PlannerInfo *root, List *scan_tlist)
 	}
 }
 
+/* A plan's bytes as fdw_private has them. */
+Const *
+pgdn_plan_const(PgdnBytes plan)
+{
+	bytea *bytes = (bytea *) palloc(VARHDRSZ + plan.length);
+
+	SET_VARSIZE(bytes, VARHDRSZ + plan.length);
+	memcpy(VARDATA(bytes), plan.data, plan.length);
+	return makeConst(BYTEAOID, -1, InvalidOid, -1, PointerGetDatum(bytes), false, false);
+}
+
 /* Asks for the plan's bytes; *expressions gets the parameters in the plan's order. */
 static Const *
 finish_relation(PgdnPlannedRelation *planned, PgdnIrWriter *writer, List **expressions)
@@ -568,7 +578,6 @@ finish_relation(PgdnPlannedRelation *planned, PgdnIrWriter *writer, List **expre
 	PgdnFinishRequest request;
 	PgdnPlan plan;
 	PgdnError error;
-	bytea *bytes;
 	int status;
 
 	memset(&request, 0, sizeof(request));
@@ -580,11 +589,8 @@ finish_relation(PgdnPlannedRelation *planned, PgdnIrWriter *writer, List **expre
 	*expressions = NIL;
 	for (int i = 0; i < plan.parameter_count; i++)
 		*expressions = lappend(*expressions, list_nth(planned->run->parameters, plan.parameter_list[i]));
-	bytes = (bytea *) palloc(VARHDRSZ + plan.plan.length);
-	SET_VARSIZE(bytes, VARHDRSZ + plan.plan.length);
-	memcpy(VARDATA(bytes), plan.plan.data, plan.plan.length);
 	pfree(writer->buffer.data);
-	return makeConst(BYTEAOID, -1, InvalidOid, -1, PointerGetDatum(bytes), false, false);
+	return pgdn_plan_const(plan.plan);
 }
 
 /*

@@ -6,7 +6,7 @@
  * A planned relation is what the shim remembers of one managed relation while
  * PostgreSQL plans: it hangs on RelOptInfo.fdw_private, and on the paths whose
  * relation is another one than their RelOptInfo's (sorted, limited, locked).
- * Only plan.c, plan_path.c, plan_join.c and plan_upper.c include this.
+ * Only plan*.c and modify_plan.c include this.
  */
 #ifndef PGDN_PLAN_H
 #define PGDN_PLAN_H
@@ -62,6 +62,8 @@ typedef struct PgdnPlannedRelation
 
 extern PgdnPlannedRelation *pgdn_planned_new(PgdnPlannerRun *run, RelOptInfo *rel);
 extern PgdnPlannedRelation *pgdn_planned_copy(PgdnPlannedRelation *planned);
+extern void pgdn_open_table(PgdnPlannedRelation *planned, Oid table_oid, Oid user, Index index);
+extern Const *pgdn_plan_const(PgdnBytes plan);
 extern void pgdn_ir_for(PgdnIrWriter *writer, PlannerInfo *root, PgdnPlannedRelation *planned);
 extern uint8 *pgdn_push(PgdnPlannedRelation *planned, PgdnStep step, PgdnHandle input, PgdnHandle inner, PgdnIrWriter *writer, int verdicts);
 extern uint8 *pgdn_push_optional(PgdnPlannedRelation *planned, PgdnStep step, PgdnHandle input, PgdnIrWriter *writer);

@@ -79,6 +79,7 @@ open_scan(PgdnScanState *state, ForeignScan *plan, Oid user)
 	pgdn_check(status, &error);
 
 	state->scan = scan.scan;
+	state->server_oid = server->server_oid;
 	pgdn_rows_describe(&state->rows, scan.columns, scan.column_count, ss->ss_ScanTupleSlot->tts_tupleDescriptor, ss->ss_currentRelation);
 	if (scan.is_verified)
 	{
@@ -171,6 +172,7 @@ fetch_batch(PgdnScanState *state)
 {
 	if (!state->parameters_ready)
 		evaluate_parameters(state);
+	pgdn_modify_settle_server(state->server_oid);
 	state->rows.batch.rows = 0;
 	state->rows.next_row = 0;
 	while (!try_fetch(state) && !state->is_async)
@@ -291,6 +293,7 @@ pgdn_scan_send(ForeignScanState *node, const StringInfoData *parameters)
 	int status;
 
 	ExecClearTuple(node->ss.ss_ScanTupleSlot);
+	pgdn_modify_settle_server(state->server_oid);
 	state->rows.batch.rows = 0;
 	state->rows.next_row = 0;
 	state->at_end = false;

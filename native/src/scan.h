@@ -17,6 +17,7 @@ typedef struct PgdnScanState
 {
 	/* from the plan and the catalog */
 	PgdnHandle scan; /* managed scan; 0 once closed */
+	Oid server_oid; /* that it reads from */
 	List *checks; /* ExprStates of the pushed quals, when they are verified */
 	/* parameters */
 	List *parameter_states; /* ExprStates of fdw_exprs */
