@@ -1,3 +1,4 @@
+using PgDotnetFdw.Core.Modifies;
 using PgDotnetFdw.Core.Scans;
 
 namespace PgDotnetFdw.Core;
@@ -12,6 +13,7 @@ namespace PgDotnetFdw.Core;
 /// <param name="Signal">Wakes the main thread.</param>
 /// <param name="Threads">Starts threads.</param>
 /// <param name="Batches">Makes the pools of row batches.</param>
+/// <param name="Memory">Memory for rows on their way out.</param>
 /// <param name="Notices">Takes notices.</param>
 public sealed record EngineEnvironment(
     string InstallDirectory,
@@ -23,4 +25,5 @@ public sealed record EngineEnvironment(
     IOperationSignal Signal,
     IThreadStarter Threads,
     IBatchPoolFactory Batches,
+    INativeMemory Memory,
     INoticeSink Notices);

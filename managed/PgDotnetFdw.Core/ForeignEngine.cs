@@ -8,6 +8,7 @@ using PgDotnetFdw.Core.Connections;
 using PgDotnetFdw.Core.Drivers;
 using PgDotnetFdw.Core.Import;
 using PgDotnetFdw.Core.Messages;
+using PgDotnetFdw.Core.Modifies;
 using PgDotnetFdw.Core.Operations;
 using PgDotnetFdw.Core.Planning;
 using PgDotnetFdw.Core.Plans;
@@ -17,6 +18,7 @@ using PgDotnetFdw.Core.Scans;
 using PgDotnetFdw.Core.Transactions;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Options;
+using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Core;
 
@@ -107,7 +109,8 @@ public sealed class ForeignEngine
     /// <summary>Describes a plan for EXPLAIN.</summary>
     /// <param name="plan">The plan's bytes.</param>
     /// <returns>Lines, in order.</returns>
-    public IReadOnlyList<ExplainProperty> Explain(ReadOnlyMemory<byte> plan) => RemotePlan.Read(plan.Span).Explain();
+    public IReadOnlyList<ExplainProperty> Explain(ReadOnlyMemory<byte> plan) =>
+        plan.Span is [ModifyPlan.FormatVersion, ..] ? ModifyPlan.Read(plan.Span).Explain() : RemotePlan.Read(plan.Span).Explain();
 
     /// <summary>Opens a scan. Nothing remote happens before its first fetch.</summary>
     public ForeignScan OpenScan(ScanRequest request)
@@ -126,6 +129,47 @@ public sealed class ForeignEngine
         return new ForeignScan(_coordinator, _environment.Batches, _budget, _activities.Of(request.ServerName), request, plan);
     }
 
+    /// <summary>Says whose old values a row must bring along to be changed; −1 = ctid.</summary>
+    /// <exception cref="ForeignDataException">0A000: rows of the table cannot be written so.</exception>
+    public IReadOnlyList<short> ModifyIdentity(PlannedRelation table, ModifyKind kind)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return RowIdentityRule.Choose(table, kind).Attributes.Distinct().ToArray();
+    }
+
+    /// <summary>Plans writing into a table.</summary>
+    /// <returns>The plan's bytes.</returns>
+    /// <exception cref="ForeignDataException">0A000: it cannot be done.</exception>
+    public byte[] PlanModify(PlannedRelation table, ModifyRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(request);
+        return table.Guard(() => ModifyPlanner.Plan(table, request)).ToBytes();
+    }
+
+    /// <summary>Opens writing into a table. Nothing remote happens before it is prepared.</summary>
+    public ForeignModify OpenModify(ScanRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ThrowIfExited();
+        ModifyPlan plan = ModifyPlan.Read(request.Plan.Span);
+        return new ForeignModify(_coordinator, _environment.Memory, _environment.Batches, _budget, _activities.Of(request.ServerName), request, plan);
+    }
+
+    /// <summary>Starts TRUNCATE; the operation has no result.</summary>
+    public Operation OpenTruncate(TruncateRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ThrowIfExited();
+        LoadedDriver driver = _drivers.Get(request.Driver);
+        ConnectionOptions server = driver.Binder.BindServer(request.ServerOptions);
+        RemoteTable[] tables = request.Tables.Select(facts => RelationOpener.BuildTable(driver.Binder, facts)).ToArray();
+        var job = new TruncateJob(request, server, tables);
+        RemoteSession session = _coordinator.Enlist(SessionRequest.Of(request), request.NestLevel).Session;
+        session.Post(job);
+        return new JobOperation(session, job, static () => default);
+    }
+
     /// <summary>Starts IMPORT FOREIGN SCHEMA; the operation's result is a text table of CREATE FOREIGN TABLE commands.</summary>
     public Operation OpenImport(ImportStatement request)
     {
@@ -135,7 +179,7 @@ public sealed class ForeignEngine
         var job = new ImportJob(request, options);
         RemoteSession session = _coordinator.Enlist(SessionRequest.Of(request), request.NestLevel).Session;
         session.Post(job);
-        return new ImportOperation(session, job);
+        return new JobOperation(session, job, () => job.Commands);
     }
 
     /// <summary>Follows an event of the local transaction.</summary>

@@ -237,6 +237,73 @@ internal struct PgdnScanStatistics
     internal long RoundTrips;
     internal long WaitUs;
     internal long DecodeUs;
+    internal long Changed;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct PgdnModifyPlanRequest
+{
+    internal ulong Relation;
+    internal int Kind;
+    internal int IgnoresConflicts;
+    internal short* Values;
+    internal short* Returned;
+    internal int ValueCount;
+    internal int ReturnedCount;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct PgdnOutgoingColumn
+{
+    internal short Attribute;
+    internal short Form;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct PgdnModifyShape
+{
+    internal PgdnOutgoingColumn* Outgoing;
+    internal PgdnScanColumn* Returned;
+    internal int OutgoingCount;
+    internal int ValueCount;
+    internal int ReturnedCount;
+    internal int IsCountCertain;
+    internal int DoScansSeeWrites;
+    internal int Reserved;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct PgdnModify
+{
+    internal ulong Modify;
+    internal int BatchSize;
+    internal int Reserved;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct PgdnModifyAnswer
+{
+    internal long Changed;
+    internal PgdnBatch Returned;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct PgdnTruncateRequest
+{
+    internal PgdnBytes Driver;
+    internal PgdnBytes ServerName;
+    internal PgdnBytes ServerOptions;
+    internal PgdnBytes MappingOptions;
+    internal PgdnBytes UserName;
+    internal PgdnBytes* Facts;
+    internal int TableCount;
+    internal uint ServerOid;
+    internal uint UserOid;
+    internal int NestLevel;
+    internal int UserIsSuperuser;
+    internal int Cascade;
+    internal int RestartIdentity;
+    internal int Reserved;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -284,6 +351,15 @@ internal unsafe struct PgdnExports
     internal delegate* unmanaged<ulong, int, void> ScanWatch;
     internal delegate* unmanaged<ulong, PgdnScanStatistics*, void> ScanStatistics;
     internal delegate* unmanaged<ulong, void> ScanClose;
+    internal delegate* unmanaged<ulong, int, short**, int*, PgdnError*, int> ModifyIdentity;
+    internal delegate* unmanaged<PgdnModifyPlanRequest*, PgdnBytes*, PgdnError*, int> ModifyPlan;
+    internal delegate* unmanaged<PgdnScanRequest*, PgdnModify*, PgdnError*, int> ModifyOpen;
+    internal delegate* unmanaged<ulong, int, PgdnModifyShape*, PgdnError*, int> ModifyPrepare;
+    internal delegate* unmanaged<ulong, PgdnBytes, int, int, PgdnModifyAnswer*, PgdnError*, int> ModifyWrite;
+    internal delegate* unmanaged<ulong, PgdnError*, int> ModifyFinish;
+    internal delegate* unmanaged<ulong, PgdnScanStatistics*, void> ModifyStatistics;
+    internal delegate* unmanaged<ulong, void> ModifyClose;
+    internal delegate* unmanaged<PgdnTruncateRequest*, ulong*, PgdnError*, int> TruncateOpen;
     internal delegate* unmanaged<PgdnImportRequest*, ulong*, PgdnError*, int> ImportOpen;
     internal delegate* unmanaged<ulong, PgdnBytes*, PgdnError*, int> OperationPoll;
     internal delegate* unmanaged<ulong, void> OperationClose;
@@ -294,7 +370,7 @@ internal unsafe struct PgdnExports
 
 internal static unsafe class Abi
 {
-    internal const uint Version = 3;
+    internal const uint Version = 4;
 
     // What each word of LayoutWords is, for the message when one differs.
     internal static readonly string[] LayoutNames =
@@ -308,6 +384,9 @@ internal static unsafe class Abi
         "size of PgdnScanRequest", "size of PgdnScanColumn",
         "size of PgdnScan", "size of PgdnBatch",
         "size of PgdnScanStatistics",
+        "size of PgdnModifyPlanRequest", "size of PgdnOutgoingColumn",
+        "size of PgdnModifyShape", "size of PgdnModify",
+        "size of PgdnModifyAnswer", "size of PgdnTruncateRequest",
         "size of PgdnImportRequest", "size of PgdnExports",
         "offset of PgdnError.message", "offset of PgdnError.constraint_name",
         "offset of PgdnNotice.text",
@@ -361,6 +440,9 @@ internal static unsafe class Abi
             (uint)sizeof(PgdnScanRequest), (uint)sizeof(PgdnScanColumn),
             (uint)sizeof(PgdnScan), (uint)sizeof(PgdnBatch),
             (uint)sizeof(PgdnScanStatistics),
+            (uint)sizeof(PgdnModifyPlanRequest), (uint)sizeof(PgdnOutgoingColumn),
+            (uint)sizeof(PgdnModifyShape), (uint)sizeof(PgdnModify),
+            (uint)sizeof(PgdnModifyAnswer), (uint)sizeof(PgdnTruncateRequest),
             (uint)sizeof(PgdnImportRequest), (uint)sizeof(PgdnExports),
             Offset(&error, &error.Message), Offset(&error, &error.ConstraintName),
             Offset(&notice, &notice.Text),

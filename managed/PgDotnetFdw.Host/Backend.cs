@@ -14,6 +14,7 @@ internal sealed unsafe class Backend
     private const uint RelationKind = 1;
     private const uint ScanKind = 2;
     private const uint OperationKind = 3;
+    private const uint ModifyKind = 4;
 
     // Made beforehand: there may be no memory for another one when it is needed.
     private static readonly ForeignDataException s_undescribed = new(SqlState.InternalError, "exception escaped on a managed thread");
@@ -43,6 +44,7 @@ internal sealed unsafe class Backend
             _signal,
             new ThreadStarter(OnEscapedException),
             Batches,
+            new OutgoingMemory(Batches.Ledger),
             Notices));
     }
 
@@ -57,6 +59,8 @@ internal sealed unsafe class Backend
     internal HandleTable<RelationEntry> Relations { get; } = new(RelationKind);
 
     internal HandleTable<ScanEntry> Scans { get; } = new(ScanKind);
+
+    internal HandleTable<ModifyEntry> Modifies { get; } = new(ModifyKind);
 
     internal HandleTable<OperationEntry> Operations { get; } = new(OperationKind);
 

@@ -88,23 +88,36 @@ internal static unsafe partial class Exports
         }
     }
 
+    // Also what opens a statement that writes.
+    private static ScanRequest ReadScanRequest(PgdnScanRequest* request) => new(
+        request->Plan.Span.ToArray(),
+        Backend.RequiredText(request->Driver),
+        Backend.RequiredText(request->ServerName),
+        Pairs(request->ServerOptions),
+        OptionalPairs(request->MappingOptions),
+        Backend.Text(request->TableName),
+        Backend.RequiredText(request->UserName),
+        request->ServerOid,
+        request->UserOid,
+        request->NestLevel,
+        request->UserIsSuperuser != 0);
+
+    private static void Fill(PgdnScanStatistics* statistics, ScanStatistics found)
+    {
+        statistics->Rows = found.Rows;
+        statistics->Bytes = found.Bytes ?? -1;
+        statistics->Batches = found.Batches;
+        statistics->RoundTrips = found.RoundTrips ?? -1;
+        statistics->WaitUs = found.Waited is { } waited ? (long)waited.TotalMicroseconds : -1;
+        statistics->DecodeUs = (long)(found.Elapsed - (found.Waited ?? TimeSpan.Zero)).TotalMicroseconds;
+    }
+
     private static int ScanOpenImpl(PgdnScanRequest* request, PgdnScan* scan)
     {
         Backend backend = Running();
         *scan = default;
         backend.SettleEscapes();
-        ForeignScan opened = backend.Engine.OpenScan(new ScanRequest(
-            request->Plan.Span.ToArray(),
-            Backend.RequiredText(request->Driver),
-            Backend.RequiredText(request->ServerName),
-            Pairs(request->ServerOptions),
-            OptionalPairs(request->MappingOptions),
-            Backend.Text(request->TableName),
-            Backend.RequiredText(request->UserName),
-            request->ServerOid,
-            request->UserOid,
-            request->NestLevel,
-            request->UserIsSuperuser != 0));
+        ForeignScan opened = backend.Engine.OpenScan(ReadScanRequest(request));
         var entry = new ScanEntry(opened, backend.ServerIsUtf8, backend.Escapes);
         scan->Scan = backend.Scans.Add(entry);
         scan->Columns = entry.Columns;
@@ -174,13 +187,9 @@ internal static unsafe partial class Exports
         Backend backend = Backend.Current;
         if (!backend.HasExited)
         {
-            ScanStatistics found = backend.Scans.Get(scan).Scan.Statistics;
-            statistics->Rows = found.Rows;
-            statistics->Bytes = found.Bytes ?? -1;
-            statistics->Batches = found.Batches;
-            statistics->RoundTrips = found.RoundTrips ?? -1;
-            statistics->WaitUs = found.Waited is { } waited ? (long)waited.TotalMicroseconds : -1;
-            statistics->DecodeUs = (long)(found.Elapsed - (found.Waited ?? TimeSpan.Zero)).TotalMicroseconds;
+            ForeignScan found = backend.Scans.Get(scan).Scan;
+            Fill(statistics, found.Statistics);
+            statistics->Changed = found.RowsChanged;
         }
     }
 

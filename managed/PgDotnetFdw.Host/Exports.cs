@@ -38,6 +38,15 @@ internal static unsafe partial class Exports
         table->ScanWatch = &ScanWatch;
         table->ScanStatistics = &ScanStatistics;
         table->ScanClose = &ScanClose;
+        table->ModifyIdentity = &ModifyIdentity;
+        table->ModifyPlan = &ModifyPlan;
+        table->ModifyOpen = &ModifyOpen;
+        table->ModifyPrepare = &ModifyPrepare;
+        table->ModifyWrite = &ModifyWrite;
+        table->ModifyFinish = &ModifyFinish;
+        table->ModifyStatistics = &ModifyStatistics;
+        table->ModifyClose = &ModifyClose;
+        table->TruncateOpen = &TruncateOpen;
         table->ImportOpen = &ImportOpen;
         table->OperationPoll = &OperationPoll;
         table->OperationClose = &OperationClose;

@@ -45,6 +45,9 @@ public static class SqlState
     /// <summary>feature_not_supported.</summary>
     public const string FeatureNotSupported = "0A000";
 
+    /// <summary>An object is not in the state that an operation needs.</summary>
+    public const string ObjectNotInPrerequisiteState = "55000";
+
     /// <summary>insufficient_privilege.</summary>
     public const string InsufficientPrivilege = "42501";
 

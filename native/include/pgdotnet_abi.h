@@ -474,7 +474,7 @@ typedef struct PgdnExports
 	int32_t (*modify_identity)(PgdnHandle relation, int32_t kind, const int16_t **attributes, int32_t *count, PgdnError *error); /* whose old values a row must bring along to be found; -1 = ctid */
 	int32_t (*modify_plan)(const PgdnModifyPlanRequest *request, PgdnBytes *plan, PgdnError *error);
 	int32_t (*modify_open)(const PgdnScanRequest *request, PgdnModify *modify, PgdnError *error);
-	int32_t (*modify_prepare)(PgdnHandle modify, PgdnModifyShape *shape, PgdnError *error); /* may return PENDING */
+	int32_t (*modify_prepare)(PgdnHandle modify, int32_t may_rows_repeat, PgdnModifyShape *shape, PgdnError *error); /* 1: the statement may bring one row up several times; may return PENDING */
 	int32_t (*modify_write)(PgdnHandle modify, PgdnBytes rows, int32_t row_count, int32_t is_awaited, PgdnModifyAnswer *answer, PgdnError *error); /* may return PENDING; not awaited: OK once the rows are taken, and they all count */
 	int32_t (*modify_finish)(PgdnHandle modify, PgdnError *error); /* OK once all rows that were taken are written; may return PENDING */
 	void (*modify_statistics)(PgdnHandle modify, PgdnScanStatistics *statistics); /* rows: those written */

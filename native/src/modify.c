@@ -121,11 +121,43 @@ find_old_value(PgdnModifyState *state, int attribute)
 	return number;
 }
 
+/* Whether a plan may bring up one row of its table several times: yes, but for a scan of it, sorted or not. */
+static bool
+may_rows_repeat(Plan *plan)
+{
+	ListCell *lc;
+
+	if (plan == NULL)
+		return false;
+	switch (nodeTag(plan))
+	{
+		case T_ForeignScan:
+			return ((ForeignScan *) plan)->scan.scanrelid == 0;
+		case T_Sort:
+		case T_IncrementalSort:
+		case T_LockRows:
+		case T_Limit:
+		case T_Result:
+		case T_Material:
+			return may_rows_repeat(plan->lefttree);
+		case T_Append:
+			foreach (lc, ((Append *) plan)->appendplans)
+			{
+				if (may_rows_repeat((Plan *) lfirst(lc)))
+					return true;
+			}
+			return false;
+		default:
+			return true;
+	}
+}
+
 /* Asks the remote what it must know before the first row is made. */
 void
 pgdn_modify_prepare(PgdnModifyState *state)
 {
 	TupleDesc desc = RelationGetDescr(state->result_rel->ri_RelationDesc);
+	bool may_repeat = state->mtstate != NULL && state->operation != CMD_INSERT && may_rows_repeat(outerPlanState(state->mtstate)->plan);
 	PgdnModifyShape shape;
 	PgdnError error;
 	MemoryContext old;
@@ -135,7 +167,7 @@ pgdn_modify_prepare(PgdnModifyState *state)
 		return;
 	for (;;)
 	{
-		PGDN_CALL(status, pgdn_exports.modify_prepare(state->modify, &shape, &error));
+		PGDN_CALL(status, pgdn_exports.modify_prepare(state->modify, may_repeat, &shape, &error));
 		if (status != PGDN_PENDING)
 			break;
 		pgdn_wait();

@@ -37,12 +37,12 @@ internal sealed class ControlJob : SessionJob
                 state.HasBegun = true;
                 break;
             case ControlStep.Commit:
-                state.CloseAllCursors();
+                state.CloseAll();
                 state.Connection.CommitTransaction();
                 state.HasBegun = false;
                 break;
             case ControlStep.Rollback:
-                state.CloseAllCursors();
+                state.CloseAll();
                 state.Connection.RollbackTransaction();
                 state.HasBegun = false;
                 break;

@@ -370,7 +370,7 @@ internal sealed class RemoteSession
     {
         try
         {
-            _state.CloseAllCursors();
+            _state.CloseAll();
         }
 #pragma warning disable CA1031 // nobody is left who could be told
         catch (Exception)

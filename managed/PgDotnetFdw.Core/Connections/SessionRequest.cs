@@ -42,6 +42,15 @@ internal sealed record SessionRequest(
         import.ServerOptions,
         import.MappingOptions);
 
+    public static SessionRequest Of(TruncateRequest truncate) => new(
+        new SessionKey(truncate.ServerOid, truncate.UserOid),
+        truncate.Driver,
+        truncate.ServerName,
+        truncate.UserName,
+        truncate.UserIsSuperuser,
+        truncate.ServerOptions,
+        truncate.MappingOptions);
+
     public static SessionRequest Of(RelationRequest relation) => new(
         new SessionKey(relation.ServerOid, relation.UserOid),
         relation.Driver,

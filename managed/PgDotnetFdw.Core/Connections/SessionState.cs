@@ -1,8 +1,9 @@
 // What does only the session's own thread touch?
 //
-// The connection and the cursors that are open on it. Jobs get this object while they run; the main thread never does. HasBegun and HasWritten
+// The connection and the cursors and writers that are open on it. Jobs get this object while they run; the main thread never does. HasBegun and HasWritten
 // are the exceptions: the main thread reads them to learn whether a lost session had taken part in the transaction, and whether its commit matters.
 
+using PgDotnetFdw.Core.Scans;
 using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Core.Connections;
@@ -10,7 +11,8 @@ namespace PgDotnetFdw.Core.Connections;
 /// <summary>The session thread's side of a session.</summary>
 internal sealed class SessionState
 {
-    private readonly List<RemoteCursor> _openCursors = [];
+    private readonly List<IDisposable> _opened = [];
+    private readonly HashSet<CursorRun> _runs = [];
     private volatile bool _hasBegun;
     private volatile bool _hasWritten;
 
@@ -34,24 +36,42 @@ internal sealed class SessionState
     /// <summary>Asks the driver whether something was changed.</summary>
     public void NoteWrites() => _hasWritten = Connection.HasWritten;
 
-    public void AddCursor(RemoteCursor cursor) => _openCursors.Add(cursor);
+    /// <summary>Runs whose cursor is open.</summary>
+    public ICollection<CursorRun> Runs => _runs;
 
-    /// <summary>Closes a cursor once, however often it is asked.</summary>
-    public void CloseCursor(RemoteCursor cursor)
+    /// <summary>Remembers a cursor or writer, which is closed at the end of the transaction at the latest.</summary>
+    public void Add(IDisposable opened) => _opened.Add(opened);
+
+    /// <summary>Closes a cursor or writer once, however often it is asked.</summary>
+    public void Close(IDisposable opened)
     {
-        if (_openCursors.Remove(cursor))
+        if (_opened.Remove(opened))
         {
-            cursor.Dispose();
+            opened.Dispose();
         }
     }
 
-    public void CloseAllCursors()
+    public void CloseAll()
     {
-        while (_openCursors.Count > 0)
+        while (_opened.Count > 0)
         {
-            RemoteCursor cursor = _openCursors[^1];
-            _openCursors.RemoveAt(_openCursors.Count - 1);
-            cursor.Dispose();
+            IDisposable last = _opened[^1];
+            _opened.RemoveAt(_opened.Count - 1);
+            last.Dispose();
+        }
+    }
+
+    /// <summary>Reads open cursors to their end if they might see what is written next.</summary>
+    public void SpoolCursors()
+    {
+        if (!Connection.DoCursorsSeeWrites)
+        {
+            return;
+        }
+
+        foreach (CursorRun run in _runs.ToArray())
+        {
+            run.Spool();
         }
     }
 }

@@ -29,7 +29,7 @@ internal static class RelationOpener
         };
     }
 
-    private static RemoteTable BuildTable(OptionBinder binder, RelationFacts facts)
+    public static RemoteTable BuildTable(OptionBinder binder, RelationFacts facts)
     {
         TableOptions options = binder.BindTable(facts.Options);
         var columns = new RemoteColumn[facts.Columns.Count];

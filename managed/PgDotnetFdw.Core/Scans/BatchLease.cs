@@ -10,19 +10,21 @@ namespace PgDotnetFdw.Core.Scans;
 /// <summary>A rented batch with its charge to the budget.</summary>
 internal sealed class BatchLease
 {
-    private readonly IBatchPool _pool;
     private readonly PrefetchBudget _budget;
     private long _charged;
 
     private BatchLease(IBatchPool pool, PrefetchBudget budget, RowBatch batch, long charged)
     {
-        _pool = pool;
+        Pool = pool;
         _budget = budget;
         _charged = charged;
         Batch = batch;
     }
 
-    public RowBatch Batch { get; }
+    public RowBatch Batch { get; private set; }
+
+    /// <summary>Where it comes from.</summary>
+    public IBatchPool Pool { get; }
 
     /// <summary>Rents a batch for bytes that are charged already.</summary>
     public static BatchLease Rent(IBatchPool pool, PrefetchBudget budget, long charged, int maxRows)
@@ -42,6 +44,13 @@ internal sealed class BatchLease
         }
     }
 
+    /// <summary>Puts another batch of the same pool, already filled, into the place of this one.</summary>
+    public void Exchange(RowBatch filled)
+    {
+        Pool.Return(Batch);
+        Batch = filled;
+    }
+
     /// <summary>Charges what the rows really take. Called once the batch is filled.</summary>
     public void Settle()
     {
@@ -55,6 +64,6 @@ internal sealed class BatchLease
     {
         _budget.Change(_charged, 0);
         _charged = 0;
-        _pool.Return(Batch);
+        Pool.Return(Batch);
     }
 }

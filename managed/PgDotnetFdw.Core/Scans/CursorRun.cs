@@ -18,6 +18,9 @@ namespace PgDotnetFdw.Core.Scans;
 /// <summary>One execution of a remote statement. Main thread, but for the members that say otherwise.</summary>
 internal sealed class CursorRun
 {
+    private const int SpooledBatchRows = 10_000;
+    private const long MostSpooled = 256L << 20;
+
     private readonly RemoteSession _session;
     private readonly RemoteStatement _statement;
     private readonly IReadOnlyList<RemoteValue> _parameters;
@@ -28,6 +31,9 @@ internal sealed class CursorRun
 
     // Session thread only.
     private RemoteCursor? _cursor;
+    private bool _isOver;
+    private IBatchPool? _pool;
+    private Queue<RowBatch>? _spool;
 
     private FetchJob? _pending;
     private ForeignDataException? _loss;
@@ -139,12 +145,15 @@ internal sealed class CursorRun
         _loss = reason;
     }
 
+    /// <summary>How many rows a statement that writes has changed; valid once there are no more rows. Written by the session's thread before the job is done.</summary>
+    public long RowsChanged { get; private set; }
+
     /// <summary>What the cursor has counted so far. Session thread.</summary>
     internal RemoteCounters? Counters => _cursor?.Counters;
 
-    /// <summary>Fills a batch. Session thread.</summary>
+    /// <summary>Fills the batch of a lease. Session thread.</summary>
     /// <returns>false when the result has ended.</returns>
-    internal bool FillBatch(SessionState state, RowBatch batch, int maxRows, out RemoteCounters? counters)
+    internal bool Fill(SessionState state, BatchLease lease, int maxRows, out RemoteCounters? counters)
     {
         counters = null;
         if (_isAbandoned)
@@ -155,14 +164,10 @@ internal sealed class CursorRun
         bool hasMore = false;
         try
         {
-            if (_cursor is null)
-            {
-                _cursor = state.Connection.OpenCursor(_statement, _parameters);
-                state.AddCursor(_cursor);
-            }
-
-            hasMore = _cursor.Fetch(batch, maxRows);
-            counters = _cursor.Counters;
+            Open(state, lease);
+            hasMore = _spool is null ? _cursor!.Fetch(lease.Batch, maxRows) : TakeSpooled(lease); // Open has made the cursor
+            counters = _cursor?.Counters;
+            RowsChanged = _cursor?.RowsChanged ?? 0;
         }
         finally
         {
@@ -176,12 +181,77 @@ internal sealed class CursorRun
         return hasMore;
     }
 
+    /// <summary>Reads all rows that are still to come, because the remote's cursor might see what is written next. Session thread.</summary>
+    /// <exception cref="ForeignDataException">54000: there are too many.</exception>
+    internal void Spool()
+    {
+        if (_cursor is null || _spool is not null || _isAbandoned || _pool is null)
+        {
+            return;
+        }
+
+        _spool = new Queue<RowBatch>();
+        long bytes = 0;
+        bool hasMore = true;
+        while (hasMore)
+        {
+            RowBatch batch = _pool.Rent(PrefetchBudget.LargestBatch, SpooledBatchRows);
+            _spool.Enqueue(batch);
+            hasMore = _cursor.Fetch(batch, SpooledBatchRows);
+            bytes += batch.ByteCount;
+            if (bytes > MostSpooled)
+            {
+                throw new ForeignDataException(SqlState.ProgramLimitExceeded, "too many rows are still to be read by an open cursor")
+                {
+                    Detail = "The remote's cursors see what is written meanwhile, so that they are read to their end first.",
+                    Hint = "Read the cursor to its end or close it before writing, or declare it WITH HOLD.",
+                };
+            }
+        }
+    }
+
     /// <summary>Closes the cursor if it is open. Session thread.</summary>
     internal void CloseCursor(SessionState state)
     {
+        state.Runs.Remove(this);
+        while (_spool is not null && _spool.TryDequeue(out RowBatch? batch))
+        {
+            _pool?.Return(batch);
+        }
+
         if (_cursor is { } cursor)
         {
-            state.CloseCursor(cursor);
+            _cursor = null;
+            _isOver = true;
+            state.Close(cursor);
         }
+    }
+
+    private void Open(SessionState state, BatchLease lease)
+    {
+        if (_cursor is not null || _isOver)
+        {
+            return;
+        }
+
+        if (_statement.IsWriting)
+        {
+            state.SpoolCursors();
+        }
+
+        _pool = lease.Pool;
+        _cursor = state.Connection.OpenCursor(_statement, _parameters);
+        state.Add(_cursor);
+        state.Runs.Add(this);
+    }
+
+    private bool TakeSpooled(BatchLease lease)
+    {
+        if (_spool!.TryDequeue(out RowBatch? batch)) // spooled: the caller has looked
+        {
+            lease.Exchange(batch);
+        }
+
+        return _spool.Count > 0;
     }
 }

@@ -50,7 +50,7 @@ internal sealed class FetchJob : SessionJob
     {
         long start = Stopwatch.GetTimestamp();
         RemoteCounters? before = _run.Counters;
-        HasMore = _run.FillBatch(state, Lease.Batch, _maxRows, out RemoteCounters? after);
+        HasMore = _run.Fill(state, Lease, _maxRows, out RemoteCounters? after);
         Counters = after?.Since(before ?? default);
         Elapsed = Stopwatch.GetElapsedTime(start);
     }

@@ -101,6 +101,9 @@ public sealed class ForeignScan
     /// <summary>What it has cost so far.</summary>
     public ScanStatistics Statistics { get; }
 
+    /// <summary>How many rows a statement that writes has changed, once it has ended.</summary>
+    public long RowsChanged => _run?.RowsChanged ?? 0;
+
     /// <summary>Names somebody who is told, beside the engine's own signal, whenever a fetch may have an answer.</summary>
     public void Watch(IOperationSignal watcher) => _watcher = watcher;
 

@@ -1,0 +1,10 @@
+using PgDotnetFdw.Sdk.Remote;
+
+namespace PgDotnetFdw.Core.Requests;
+
+/// <summary>What is to be written into a table.</summary>
+/// <param name="Kind">What is done.</param>
+/// <param name="IgnoresConflicts">ON CONFLICT DO NOTHING.</param>
+/// <param name="Values">Attributes that get new values.</param>
+/// <param name="Returned">Attributes that a written row returns; −1 = ctid.</param>
+public sealed record ModifyRequest(ModifyKind Kind, bool IgnoresConflicts, IReadOnlyList<short> Values, IReadOnlyList<short> Returned);
