@@ -24,6 +24,7 @@ public sealed class OutgoingRows
     private readonly int[] _starts;
     private readonly int[] _lengths;
     private readonly bool[]? _skipped;
+    private int _rowStart;
     private int _position;
 
     /// <summary>Makes a reader.</summary>
@@ -57,11 +58,14 @@ public sealed class OutgoingRows
     /// <summary>All rows as they are encoded.</summary>
     public ReadOnlyMemory<byte> Encoded => _encoded;
 
+    /// <summary>The current row as it is encoded: number of columns, then each column's length and bytes.</summary>
+    public ReadOnlySpan<byte> Row => _encoded.Span[_rowStart.._position];
+
     /// <summary>Goes back to before the first row.</summary>
     public void Reset()
     {
         Ordinal = -1;
-        _position = 0;
+        _rowStart = _position = 0;
     }
 
     /// <summary>Goes to the next row that is to be written.</summary>
@@ -91,6 +95,7 @@ public sealed class OutgoingRows
     private void ReadRow()
     {
         ReadOnlySpan<byte> bytes = _encoded.Span;
+        _rowStart = _position;
         int position = _position + CountBytes;
         for (int i = 0; i < ColumnCount; i++)
         {

@@ -23,7 +23,9 @@ internal sealed class PostgresCatalog
                CASE WHEN a.attnotnull THEN 't' ELSE 'f' END,
                CASE WHEN a.attcollation <> 0 AND a.attcollation <> t.typcollation
                     THEN pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname) END,
-               {0}, pg_catalog.pg_get_expr(d.adbin, d.adrelid)
+               {0}, pg_catalog.pg_get_expr(d.adbin, d.adrelid),
+               CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_index i WHERE i.indrelid = c.oid AND i.indisprimary AND a.attnum = ANY (i.indkey::pg_catalog.int2[]))
+                    THEN 't' ELSE 'f' END
         FROM pg_catalog.pg_class c
         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -83,7 +85,7 @@ internal sealed class PostgresCatalog
         foreach (string?[] row in rows)
         {
             // The column's fields are NULL in the one row of a table without columns.
-            if (row is not [{ } table, var name, var type, var notNull, var collation, var generated, var expression])
+            if (row is not [{ } table, var name, var type, var notNull, var collation, var generated, var expression, var isKey])
             {
                 continue;
             }
@@ -99,6 +101,7 @@ internal sealed class PostgresCatalog
             {
                 columns.Add(new ImportedColumn(name, type, notNull == "t", null, options.Collate ? collation : null)
                 {
+                    IsKey = options.Keys && isKey == "t",
                     Default = options.Default && string.IsNullOrEmpty(generated) ? expression : null,
                     GeneratedAs = options.Generated && generated == "s" ? expression : null,
                 });

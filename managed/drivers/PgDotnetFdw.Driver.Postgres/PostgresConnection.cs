@@ -13,7 +13,7 @@ namespace PgDotnetFdw.Driver.Postgres;
 /// A session of a remote PostgreSQL. Every query is a portal, so that several can be open at once; blocking calls run on the connection's own thread.
 /// Transaction commands are sent with the statement that follows them.
 /// </summary>
-internal sealed class PostgresConnection : RemoteConnection
+internal sealed partial class PostgresConnection : RemoteConnection
 {
     /// <summary>How many statements' corrected texts are remembered; see <see cref="CorrectedSql"/>.</summary>
     private const int MaxCorrections = 64;
@@ -55,7 +55,8 @@ internal sealed class PostgresConnection : RemoteConnection
     /// <summary>The remote transaction.</summary>
     public PostgresTransaction Transaction => _transaction;
 
-    private int Major => (_link ?? throw new InvalidOperationException("not open")).Major;
+    /// <summary>Major version of the remote.</summary>
+    public int Major => (_link ?? throw new InvalidOperationException("not open")).Major;
 
     /// <inheritdoc/>
     public override void Open(CancellationToken cancellation)
@@ -279,10 +280,11 @@ internal sealed class PostgresConnection : RemoteConnection
     /// <summary>Makes a portal of which the remote hears with its first fetch.</summary>
     /// <param name="sql">The query.</param>
     /// <param name="parameters">Its parameters in text form.</param>
-    public PostgresPortal CreatePortal(string sql, IReadOnlyList<string?> parameters)
+    /// <param name="isWriting">Whether it is an UPDATE or DELETE.</param>
+    public PostgresPortal CreatePortal(string sql, IReadOnlyList<string?> parameters, bool isWriting)
     {
         _portalCount++;
-        return Usable(sql).CreatePortal(string.Create(CultureInfo.InvariantCulture, $"c{_portalCount}"), sql, parameters);
+        return Usable(sql).CreatePortal(string.Create(CultureInfo.InvariantCulture, $"c{_portalCount}"), sql, parameters, isWriting);
     }
 
     /// <summary>Gives rows of a portal to a sink.</summary>
@@ -329,6 +331,7 @@ internal sealed class PostgresConnection : RemoteConnection
         try
         {
             _link?.Dispose();
+            _prepared.Clear();
             Connect(canceled.Token);
         }
         finally
@@ -403,7 +406,8 @@ internal sealed class PostgresConnection : RemoteConnection
     /// <summary>Runs something on the link that a cancel can stop.</summary>
     /// <param name="sql">What to call it in an error's context.</param>
     /// <param name="call">What to do; may block.</param>
-    private T Run<T>(string sql, Func<PostgresLink, T> call)
+    /// <param name="place">Where in the rows that go out an error stands; null = there are none.</param>
+    private T Run<T>(string sql, Func<PostgresLink, T> call, Func<string?>? place = null)
     {
         PostgresLink link = Usable(sql);
         PostgresStatement statement = new(link, _login.QueryTimeout, TimeOut);
@@ -426,7 +430,7 @@ internal sealed class PostgresConnection : RemoteConnection
         {
             _isLost |= !link.IsOpen;
             _transaction.Fail();
-            throw PostgresErrors.Statement(error, _login.ServerName, sql, statement, _isLost);
+            throw PostgresErrors.Statement(error, _login.ServerName, sql, statement, _isLost, place?.Invoke());
         }
         finally
         {

@@ -1,7 +1,4 @@
-using System.Globalization;
-using System.Text;
 using PgDotnetFdw.Driver.Postgres.Links;
-using PgDotnetFdw.Driver.Postgres.Wire;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
 using PgDotnetFdw.Sdk.Remote;
@@ -19,8 +16,7 @@ internal sealed class PostgresCursor : RemoteCursor, IRowSink
     private readonly string _serverName;
     private readonly RemoteStatement _statement;
     private readonly string?[] _parameters;
-    private readonly PostgresDecoder?[] _decoders;
-    private readonly ColumnWriter?[] _writers;
+    private readonly PostgresResult _result;
 
     private PostgresPortal? _portal;
     private string _sql;
@@ -42,8 +38,7 @@ internal sealed class PostgresCursor : RemoteCursor, IRowSink
             _parameters[i] = parameters[i].IsNull ? null : PostgresLiterals.ToText(parameters[i], statement.ParameterTypes[i].Oid);
         }
 
-        _decoders = new PostgresDecoder?[statement.Columns.Count];
-        _writers = new ColumnWriter?[statement.Columns.Count];
+        _result = new PostgresResult(serverName, statement.Columns);
         string? corrected = connection.CorrectedSql(statement);
         _correction = corrected is null ? Correction.None : Correction.Remembered;
         _sql = corrected ?? statement.Sql;
@@ -51,6 +46,9 @@ internal sealed class PostgresCursor : RemoteCursor, IRowSink
 
     /// <inheritdoc/>
     public override RemoteCounters? Counters => _counters;
+
+    /// <inheritdoc/>
+    public override long RowsChanged => _portal?.RowsChanged ?? 0;
 
     /// <summary>Depth of the transaction at which it was opened.</summary>
     public int Level { get; private set; }
@@ -114,54 +112,30 @@ internal sealed class PostgresCursor : RemoteCursor, IRowSink
     public void MoveUp(int level) => Level = Math.Min(Level, level);
 
     /// <inheritdoc/>
-    /// <remarks>Chooses a decoder for each column from the remote type that the result has and the local type that is wanted.</remarks>
     public bool Describe(ReadOnlySpan<uint> types)
     {
         RowBatch batch = _batch ?? throw new InvalidOperationException("no fetch is in progress");
-        for (int i = 0; i < _decoders.Length; i++)
+        _result.Bind(batch);
+        if (_result.Describe(types))
         {
-            ResultColumn column = _statement.Columns[i];
-            _writers[i] = batch.Column(i);
-            _decoders[i] = PostgresDecoder.Create(types[i], column);
-            if (_decoders[i] is null)
-            {
-                _needsCorrection = true;
-                if (_correction == Correction.Fresh)
-                {
-                    throw new ForeignDataException(SqlState.DatatypeMismatch, $"remote type of column \"{column.Name}\" cannot be read as \"{column.Type.Name}\"")
-                    {
-                        Detail = string.Create(CultureInfo.InvariantCulture, $"The remote type has the oid {types[i]}."),
-                        ColumnName = column.Name,
-                        DataTypeName = column.Type.Name,
-                    };
-                }
-            }
+            return true;
         }
 
-        return !_needsCorrection;
+        // What writes has run by now.
+        if (_correction == Correction.Fresh || _statement.IsWriting)
+        {
+            throw _result.Unreadable();
+        }
+
+        _needsCorrection = true;
+        return false;
     }
 
     /// <inheritdoc/>
     public bool Add(ReadOnlySpan<byte> row)
     {
         RowBatch batch = _batch ?? throw new InvalidOperationException("no fetch is in progress");
-        PostgresDecoder?[] decoders = _decoders;
-        ReadOnlySpan<byte> rest = row[sizeof(short)..];
-        batch.BeginRow();
-        for (int i = 0; i < decoders.Length; i++)
-        {
-            if (!WireRows.TryReadField(ref rest, out ReadOnlySpan<byte> field, out bool isNull))
-            {
-                throw new ForeignDataException("08P01", $"remote row of server \"{_serverName}\" is malformed");
-            }
-
-            if (!isNull)
-            {
-                decoders[i]!.Decode(field, _writers[i]!); // both are set by Describe
-            }
-        }
-
-        batch.EndRow();
+        _result.Add(row, batch);
         return !batch.IsFull;
     }
 
@@ -169,7 +143,12 @@ internal sealed class PostgresCursor : RemoteCursor, IRowSink
     {
         _needsCorrection = false;
         bool isNew = _portal is null;
-        _portal ??= _connection.CreatePortal(_sql, _parameters);
+        if (isNew && _statement is { IsWriting: true, Columns.Count: > 0 } && _correction == Correction.None)
+        {
+            DescribeFirst();
+        }
+
+        _portal ??= _connection.CreatePortal(_sql, _parameters, _statement.IsWriting);
         if (_connection.Fetch(_portal, _statement.Sql, maxRows, this) is { } cost)
         {
             _counters = (_counters ?? default).Plus(cost);
@@ -180,6 +159,19 @@ internal sealed class PostgresCursor : RemoteCursor, IRowSink
             // When the remote refuses it, it has aborted the level at which it was tried.
             Level = _connection.Transaction.Depth;
         }
+    }
+
+    /// <summary>What writes may run only once, so that it must be known before how its columns are read. That is remembered, whatever it is.</summary>
+    private void DescribeFirst()
+    {
+        if (!_result.Describe(_connection.Describe(_sql, _statement.Sql)))
+        {
+            string list = _result.CorrectedList(out string names);
+            _sql = $"WITH r({names}) AS ({_statement.Sql}) SELECT {list} FROM r";
+        }
+
+        _correction = Correction.Fresh;
+        _connection.RememberCorrection(_statement, _sql);
     }
 
     private void ClosePortal()
@@ -205,30 +197,10 @@ internal sealed class PostgresCursor : RemoteCursor, IRowSink
             return;
         }
 
-        _sql = CorrectedText();
+        string list = _result.CorrectedList(out string names);
+        _sql = $"SELECT {list} FROM ({_statement.Sql}) AS r({names})";
         _correction = Correction.Fresh;
         _connection.RememberCorrection(_statement, _sql);
-    }
-
-    private string CorrectedText()
-    {
-        StringBuilder list = new();
-        StringBuilder names = new();
-        for (int i = 0; i < _decoders.Length; i++)
-        {
-            string separator = i == 0 ? string.Empty : ", ";
-            names.Append(CultureInfo.InvariantCulture, $"{separator}c{i + 1}");
-            if (_decoders[i] is not null)
-            {
-                list.Append(CultureInfo.InvariantCulture, $"{separator}r.c{i + 1}");
-                continue;
-            }
-
-            // As text, which the local input function reads; so an error names the column.
-            list.Append(CultureInfo.InvariantCulture, $"{separator}(r.c{i + 1})::pg_catalog.text");
-        }
-
-        return $"SELECT {list} FROM ({_statement.Sql}) AS r({names})";
     }
 
     /// <summary>Where the text of the query comes from.</summary>

@@ -142,9 +142,10 @@ internal static class PostgresErrors
     /// <param name="sql">The remote SQL, for the context.</param>
     /// <param name="statement">What ran.</param>
     /// <param name="isLost">Whether the connection cannot be used any more.</param>
-    public static ForeignDataException Statement(Exception error, string serverName, string sql, PostgresStatement statement, bool isLost)
+    /// <param name="place">Where in the rows that went out it stands; null = there were none, or it is not known.</param>
+    public static ForeignDataException Statement(Exception error, string serverName, string sql, PostgresStatement statement, bool isLost, string? place = null)
     {
-        string context = "remote SQL command: " + sql;
+        string context = place is null ? "remote SQL command: " + sql : $"{place}\nremote SQL command: {sql}";
         PostgresException? remote = error as PostgresException ?? error.InnerException as PostgresException;
         bool isStopped = statement.IsCanceled && (isLost ? remote is null : remote is null or { SqlState: SqlState.QueryCanceled });
         if (isStopped && statement.IsTimedOut)

@@ -9,10 +9,11 @@ namespace PgDotnetFdw.Driver.Postgres.Links;
 /// A session over the provider's public interface. A portal is a cursor: declared with its first fetch, in the same round trip, and every fetch is read whole, as
 /// other cursors share the connection.
 /// </summary>
-internal sealed class NpgsqlLink : PostgresLink
+internal sealed partial class NpgsqlLink : PostgresLink
 {
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlConnection _connection;
+    private readonly NpgsqlRows _rows = new();
 
     /// <summary>What runs, for a cancel where the provider lacks the member that may be repeated.</summary>
     private volatile NpgsqlBatch? _running;
@@ -72,32 +73,18 @@ internal sealed class NpgsqlLink : PostgresLink
         {
             while (reader.Read())
             {
-                string?[] row = new string?[reader.FieldCount];
-                for (int i = 0; i < row.Length; i++)
-                {
-                    row[i] = reader.IsDBNull(i) ? null : reader.GetString(i);
-                }
-
-                rows.Add(row);
+                rows.Add(Texts(reader));
             }
         });
         return rows;
     }
 
     /// <inheritdoc/>
-    public override PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<string?> parameters) => new NpgsqlPortal(this, name, sql, parameters);
+    public override PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<string?> parameters, bool isWriting) =>
+        isWriting ? new NpgsqlWritingPortal(this, name, sql, parameters) : new NpgsqlPortal(this, name, sql, parameters);
 
     /// <inheritdoc/>
-    public override void StartTransaction()
-    {
-        // The provider keeps track.
-    }
-
-    /// <inheritdoc/>
-    public override void ForgetLocks()
-    {
-        // Nothing is kept prepared.
-    }
+    public override void StartTransaction() => ForgetLocks();
 
     /// <inheritdoc/>
     public override void Settle()
@@ -119,6 +106,18 @@ internal sealed class NpgsqlLink : PostgresLink
 
     /// <inheritdoc/>
     public override void Dispose() => PostgresOpening.DisposeQuietly(_connection, _source);
+
+    /// <summary>Reads a row whose columns are text.</summary>
+    private static string?[] Texts(NpgsqlDataReader reader)
+    {
+        string?[] row = new string?[reader.FieldCount];
+        for (int i = 0; i < row.Length; i++)
+        {
+            row[i] = reader.IsDBNull(i) ? null : reader.GetString(i);
+        }
+
+        return row;
+    }
 
     /// <summary>Makes a batch that starts with commands.</summary>
     public NpgsqlBatch Batch(IReadOnlyList<PostgresCommand> commands)

@@ -1,26 +1,17 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using Npgsql;
 
 namespace PgDotnetFdw.Driver.Postgres.Links;
 
-/// <summary>A cursor of SQL, read through the provider. Rows are put together again as the protocol has them, in a buffer that is used again and again.</summary>
+/// <summary>A cursor of SQL, read through the provider.</summary>
 internal sealed class NpgsqlPortal : PostgresPortal
 {
-    private const int InitialBytes = 8 * 1024;
-
-    /// <summary>A buffer that grew beyond this is given back after the fetch.</summary>
-    private const int LargeBytes = 1024 * 1024;
-
-    /// <summary>The provider is not asked to fill nothing.</summary>
-    private const int LeastRoom = 64;
-
     private readonly NpgsqlLink _link;
     private readonly string _name;
     private readonly string _sql;
     private readonly IReadOnlyList<string?> _parameters;
 
-    private byte[] _row = new byte[InitialBytes];
+    private readonly NpgsqlRows _rows = new();
     private bool _isOpen;
     private bool _isAtEnd;
     private bool _isUsable = true;
@@ -51,6 +42,9 @@ internal sealed class NpgsqlPortal : PostgresPortal
     public override bool IsAtEnd => _isAtEnd;
 
     /// <inheritdoc/>
+    public override long RowsChanged => 0;
+
+    /// <inheritdoc/>
     public override void Fetch(PostgresTransaction transaction, int maxRows, IRowSink sink)
     {
         int asked = Math.Min(maxRows, _rowLimit);
@@ -66,11 +60,7 @@ internal sealed class NpgsqlPortal : PostgresPortal
         _rowsRead = 0;
         _rowsUntilFull = 0;
         _link.Read(batch, reader => ReadRows(reader, sink));
-        if (_row.Length > LargeBytes)
-        {
-            _row = new byte[InitialBytes];
-        }
-
+        _rows.Trim();
         _isAtEnd = _isUsable && _rowsRead < asked;
         if (_rowsUntilFull > 0 && _rowsUntilFull < asked)
         {
@@ -103,55 +93,10 @@ internal sealed class NpgsqlPortal : PostgresPortal
         while (_isUsable && reader.Read())
         {
             _rowsRead++;
-            if (!sink.Add(ReadRow(reader)) && _rowsUntilFull == 0)
+            if (!sink.Add(_rows.Read(reader)) && _rowsUntilFull == 0)
             {
                 _rowsUntilFull = _rowsRead;
             }
-        }
-    }
-
-    private ReadOnlySpan<byte> ReadRow(NpgsqlDataReader reader)
-    {
-        int fields = reader.FieldCount;
-        int position = sizeof(short);
-        BinaryPrimitives.WriteInt16BigEndian(_row, (short)fields);
-        for (int i = 0; i < fields; i++)
-        {
-            Reserve(position, sizeof(int) + LeastRoom);
-            int start = position + sizeof(int);
-            int length = reader.IsDBNull(i) ? -1 : ReadField(reader, i, start);
-            BinaryPrimitives.WriteInt32BigEndian(_row.AsSpan(position), length);
-            position = start + Math.Max(length, 0);
-        }
-
-        return _row.AsSpan(0, position);
-    }
-
-    private int ReadField(NpgsqlDataReader reader, int ordinal, int start)
-    {
-        int room = _row.Length - start;
-        int length = (int)reader.GetBytes(ordinal, 0, _row, start, room);
-        if (length < room)
-        {
-            return length;
-        }
-
-        // Perhaps there is more of it than the buffer holds.
-        length = (int)reader.GetBytes(ordinal, 0, null, 0, 0);
-        if (length > room)
-        {
-            Reserve(start, length);
-            _ = reader.GetBytes(ordinal, 0, _row, start, length);
-        }
-
-        return length;
-    }
-
-    private void Reserve(int position, int more)
-    {
-        if (_row.Length - position < more)
-        {
-            Array.Resize(ref _row, (int)Math.Min(Array.MaxLength, Math.Max(position + (long)more, _row.Length * 2L)));
         }
     }
 }

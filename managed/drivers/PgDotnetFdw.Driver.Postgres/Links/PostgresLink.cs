@@ -1,5 +1,6 @@
 using Npgsql;
 using PgDotnetFdw.Sdk.Remote;
+using PgDotnetFdw.Sdk.Rows;
 
 namespace PgDotnetFdw.Driver.Postgres.Links;
 
@@ -57,13 +58,51 @@ internal abstract class PostgresLink : IDisposable
     /// <param name="name">A name that no portal of the transaction had before.</param>
     /// <param name="sql">A query; its columns are read in binary form.</param>
     /// <param name="parameters">Its parameters in text form, whose types the query says; null = NULL.</param>
-    public abstract PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<string?> parameters);
+    /// <param name="isWriting">Whether it is an UPDATE or DELETE: it runs to its end with the first fetch.</param>
+    public abstract PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<string?> parameters, bool isWriting);
+
+    /// <summary>Asks a question and then has a statement prepared, in one round trip.</summary>
+    /// <param name="commands">What goes before it.</param>
+    /// <param name="statement">The statement; gets its name and its types.</param>
+    /// <param name="question">A query with a small result, whose columns are text; null = there is none.</param>
+    /// <param name="parameters">The question's parameters.</param>
+    /// <param name="answer">Takes the question's rows; also when the statement is refused.</param>
+    public abstract void Prepare(
+        IReadOnlyList<PostgresCommand> commands, PostgresPrepared statement, string? question, IReadOnlyList<string> parameters, ICollection<string?[]> answer);
+
+    /// <summary>Runs a prepared statement once for each row, in order, up to the first that fails.</summary>
+    /// <param name="commands">What goes before it, in the same round trip.</param>
+    /// <param name="statement">The statement.</param>
+    /// <param name="rows">Its parameters, row by row.</param>
+    /// <param name="sink">Takes what comes back.</param>
+    /// <param name="isTerse">Whether nothing comes back but counts, so that much may be sent before anything is read.</param>
+    public abstract void Write(IReadOnlyList<PostgresCommand> commands, PostgresPrepared statement, OutgoingRows rows, IWriteSink sink, bool isTerse);
+
+    /// <summary>Runs a COPY FROM STDIN.</summary>
+    /// <param name="commands">What goes before it, in the same round trip if possible.</param>
+    /// <param name="sql">The statement.</param>
+    /// <param name="rows">What is copied.</param>
+    /// <param name="isBinary">Whether it is of COPY's binary format, otherwise of its text format.</param>
+    /// <returns>How many rows the remote says it has written; null when it does not say.</returns>
+    public abstract long? Copy(IReadOnlyList<PostgresCommand> commands, string sql, OutgoingRows rows, bool isBinary);
+
+    /// <summary>Forgets a prepared statement; the remote is told with the next request.</summary>
+    public abstract void Forget(PostgresPrepared statement);
+
+    /// <summary>Whether parameters can be sent in binary form.</summary>
+    public abstract bool SendsBinary { get; }
+
+    /// <summary>Grows whenever the remote may have given up locks: with each transaction and each rollback of a part.</summary>
+    public int Period { get; private set; }
+
+    /// <summary>Says that what was run last may have changed something.</summary>
+    public abstract void NoteWrite();
 
     /// <summary>Says that a transaction begins with what is sent next.</summary>
     public abstract void StartTransaction();
 
     /// <summary>Says that the remote has given up locks: the transaction was rolled back in part.</summary>
-    public abstract void ForgetLocks();
+    public virtual void ForgetLocks() => Period++;
 
     /// <summary>Waits for what the remote was asked ahead of time.</summary>
     public abstract void Settle();

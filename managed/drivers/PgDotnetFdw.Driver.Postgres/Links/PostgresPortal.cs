@@ -12,6 +12,9 @@ internal abstract class PostgresPortal : IDisposable
     /// <summary>Whether all rows have been given to a sink.</summary>
     public abstract bool IsAtEnd { get; }
 
+    /// <summary>How many rows the statement has changed, or given; known at the end.</summary>
+    public abstract long RowsChanged { get; }
+
     /// <summary>Gives rows to a sink until there are enough of them, the sink is full, or the end has come.</summary>
     /// <param name="transaction">What waits in it is sent first, in the same round trip; it stays where it is when nothing need be sent.</param>
     /// <param name="maxRows">How many rows at most, ≥ 1.</param>

@@ -19,6 +19,17 @@ internal abstract class WireAnswer
     {
     }
 
+    /// <summary>Takes a ParameterDescription.</summary>
+    /// <param name="body">The message's body.</param>
+    public virtual void DescribeParameters(ReadOnlySpan<byte> body)
+    {
+    }
+
+    /// <summary>Takes NoData: what was described gives no rows.</summary>
+    public virtual void DescribeNothing()
+    {
+    }
+
     /// <summary>Takes a DataRow.</summary>
     /// <param name="body">The message's body.</param>
     public virtual void Row(ReadOnlySpan<byte> body)
@@ -31,7 +42,8 @@ internal abstract class WireAnswer
     }
 
     /// <summary>Takes the end of a command, or of a portal's rows.</summary>
-    public virtual void CompleteCommand()
+    /// <param name="tag">What was done and to how many rows, e.g. <c>INSERT 0 1</c> and a zero; empty = the command was empty.</param>
+    public virtual void CompleteCommand(ReadOnlySpan<byte> tag)
     {
     }
 

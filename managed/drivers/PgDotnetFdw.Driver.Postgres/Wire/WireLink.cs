@@ -14,7 +14,7 @@ using PgDotnetFdw.Sdk.Remote;
 namespace PgDotnetFdw.Driver.Postgres.Wire;
 
 /// <summary>A session that speaks the protocol itself. The provider has logged in and keeps the socket; it is not asked to do anything more but to close.</summary>
-internal sealed class WireLink : PostgresLink
+internal sealed partial class WireLink : PostgresLink
 {
     /// <summary>Largest request that is sent while the server may be busy sending.</summary>
     private const int SafeRequestBytes = 16 * 1024;
@@ -31,6 +31,9 @@ internal sealed class WireLink : PostgresLink
     private readonly Queue<WireAnswer> _answers = new();
 
     private bool _isBroken;
+
+    /// <summary>Whether a request has been sent in part, so that its answer is in the queue already.</summary>
+    private bool _isInParts;
     private long _requests;
     private bool _hasWritten;
     private bool _hadWritten;
@@ -102,17 +105,21 @@ internal sealed class WireLink : PostgresLink
     }
 
     /// <inheritdoc/>
-    public override PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<string?> parameters) => new WirePortal(this, name, sql, parameters);
+    public override PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<string?> parameters, bool isWriting) => new WirePortal(this, name, sql, parameters, isWriting);
 
     /// <inheritdoc/>
     public override void StartTransaction()
     {
         _hasWritten = _hadWritten = false;
-        Statements.StartPeriod();
+        ForgetLocks();
     }
 
     /// <inheritdoc/>
-    public override void ForgetLocks() => Statements.StartPeriod();
+    public override void ForgetLocks()
+    {
+        base.ForgetLocks();
+        Statements.StartPeriod();
+    }
 
     /// <inheritdoc/>
     public override void Settle()
@@ -202,13 +209,12 @@ internal sealed class WireLink : PostgresLink
         Writer.Sync();
         try
         {
-            if (Writer.Length > SafeRequestBytes)
+            if (!_isInParts)
             {
-                Settle();
+                Start(answer, isLarge: Writer.Length > SafeRequestBytes);
             }
 
-            _requests++;
-            _answers.Enqueue(answer);
+            _isInParts = false;
             Writer.Flush();
         }
         catch (Exception error) when (PostgresErrors.IsExpected(error))
@@ -230,6 +236,17 @@ internal sealed class WireLink : PostgresLink
         }
     }
 
+    private void Start(WireAnswer answer, bool isLarge)
+    {
+        if (isLarge)
+        {
+            Settle();
+        }
+
+        _requests++;
+        _answers.Enqueue(answer);
+    }
+
     private void Dispatch(byte letter, WireAnswer answer)
     {
         switch (letter)
@@ -241,7 +258,13 @@ internal sealed class WireLink : PostgresLink
                 answer.Describe(_reader.Body);
                 break;
             case (byte)'C' or (byte)'I':
-                answer.CompleteCommand();
+                answer.CompleteCommand(_reader.Body);
+                break;
+            case (byte)'t':
+                answer.DescribeParameters(_reader.Body);
+                break;
+            case (byte)'n':
+                answer.DescribeNothing();
                 break;
             case (byte)'s':
                 answer.Suspend();
@@ -254,7 +277,7 @@ internal sealed class WireLink : PostgresLink
                 _cause = isFailed ? _cause ?? answer.Error : null;
                 _answers.Dequeue().Complete();
                 break;
-            case (byte)'1' or (byte)'2' or (byte)'3' or (byte)'n' or (byte)'t':
+            case (byte)'1' or (byte)'2' or (byte)'3' or (byte)'G':
             case (byte)'N' or (byte)'A' or (byte)'S':
                 break;
             default:

@@ -29,6 +29,7 @@ internal sealed class WirePortal : PostgresPortal
     private readonly string _name;
     private readonly string _sql;
     private readonly IReadOnlyList<string?> _parameters;
+    private readonly bool _isWriting;
 
     // Rows that arrived while another portal was fetched: length in four bytes, then the body.
     private NativeBuffer? _store;
@@ -42,6 +43,7 @@ internal sealed class WirePortal : PostgresPortal
     private int _chunksAhead;
     private long _rowsSeen;
     private long _bytesSeen;
+    private long _rowsChanged;
     private PostgresException? _error;
 
     // Of the fetch in progress.
@@ -51,8 +53,9 @@ internal sealed class WirePortal : PostgresPortal
     private bool _isRefused;
 
     /// <summary>Makes a portal that is not open yet.</summary>
-    public WirePortal(WireLink link, string name, string sql, IReadOnlyList<string?> parameters)
+    public WirePortal(WireLink link, string name, string sql, IReadOnlyList<string?> parameters, bool isWriting)
     {
+        _isWriting = isWriting;
         _link = link;
         _name = name;
         _sql = sql;
@@ -82,6 +85,9 @@ internal sealed class WirePortal : PostgresPortal
 
     /// <inheritdoc/>
     public override bool IsAtEnd => _state == State.Ended && _store is null && !_isRefused;
+
+    /// <inheritdoc/>
+    public override long RowsChanged => _rowsChanged;
 
     /// <inheritdoc/>
     public override void Fetch(PostgresTransaction transaction, int maxRows, IRowSink sink)
@@ -202,7 +208,8 @@ internal sealed class WirePortal : PostgresPortal
         IReadOnlyList<PostgresCommand> commands = transaction.TakeCommands();
         if (_state == State.New)
         {
-            Open(commands, maxRows, mayBeOld: isFirst);
+            // What writes is never run twice, whatever the error.
+            Open(commands, maxRows, mayBeOld: isFirst && !_isWriting);
         }
         else
         {
@@ -282,7 +289,9 @@ internal sealed class WirePortal : PostgresPortal
 
         public override void Suspend() => _isBehindRows = true;
 
-        public override void CompleteCommand()
+        public override void DescribeNothing() => portal.Describe([]);
+
+        public override void CompleteCommand(ReadOnlySpan<byte> tag)
         {
             // The commands end in the same way; only their number tells.
             if (_commands > 0)
@@ -293,6 +302,7 @@ internal sealed class WirePortal : PostgresPortal
             {
                 _isBehindRows = true;
                 portal.DescribeAgain();
+                portal._rowsChanged = WireTags.Count(tag);
                 portal._state = portal._state == State.Open ? State.Ended : portal._state;
             }
         }

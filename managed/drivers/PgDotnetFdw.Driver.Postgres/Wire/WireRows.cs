@@ -37,6 +37,24 @@ internal static class WireRows
         return types;
     }
 
+    /// <summary>Reads the type oids of a ParameterDescription.</summary>
+    /// <exception cref="InvalidDataException">The message is malformed.</exception>
+    public static uint[] ReadParameterTypes(ReadOnlySpan<byte> body)
+    {
+        if (body.Length < sizeof(short) || body.Length != sizeof(short) + (BinaryPrimitives.ReadUInt16BigEndian(body) * sizeof(uint)))
+        {
+            throw Malformed();
+        }
+
+        uint[] types = new uint[BinaryPrimitives.ReadUInt16BigEndian(body)];
+        for (int i = 0; i < types.Length; i++)
+        {
+            types[i] = BinaryPrimitives.ReadUInt32BigEndian(body[(sizeof(short) + (i * sizeof(uint)))..]);
+        }
+
+        return types;
+    }
+
     /// <summary>Reads a row whose values are in text form.</summary>
     /// <exception cref="InvalidDataException">The message is malformed.</exception>
     public static string?[] ReadTexts(ReadOnlySpan<byte> body)

@@ -86,6 +86,10 @@ internal sealed class WireStatements
         }
     }
 
+    /// <summary>Has a statement closed that is kept elsewhere.</summary>
+    /// <param name="name">Its name.</param>
+    public void Close(string name) => _toClose.Add(name);
+
     /// <summary>Writes what is to be closed, in front of a request.</summary>
     public void WriteCloses(WireWriter writer)
     {

@@ -72,6 +72,48 @@ internal sealed class WireWriter : IDisposable
         End();
     }
 
+    /// <summary>Asks for the parameters and the columns of a statement.</summary>
+    public void DescribeStatement(string statement)
+    {
+        Begin('D');
+        Byte((byte)'S');
+        Text(statement);
+        End();
+    }
+
+    /// <summary>Writes a message that was put together elsewhere, in three parts.</summary>
+    /// <param name="letter">Its letter.</param>
+    /// <param name="head">Begins its body.</param>
+    /// <param name="middle">Follows.</param>
+    /// <param name="tail">Ends it.</param>
+    public void Message(char letter, ReadOnlySpan<byte> head, ReadOnlySpan<byte> middle = default, ReadOnlySpan<byte> tail = default)
+    {
+        Begin(letter);
+        _buffer.Reserve(head.Length + middle.Length + tail.Length);
+        _buffer.Append(head);
+        _buffer.Append(middle);
+        _buffer.Append(tail);
+        End();
+    }
+
+    /// <summary>Sends what was written, and behind it a message whose body is not copied. Blocks.</summary>
+    /// <param name="letter">Its letter.</param>
+    /// <param name="body">Its body.</param>
+    public void FlushWith(char letter, ReadOnlySpan<byte> body)
+    {
+        Byte((byte)letter);
+        Int32(sizeof(int) + body.Length);
+        Flush();
+        _stream.Write(body);
+    }
+
+    /// <summary>Has the server send the answers it has so far.</summary>
+    public void AskForAnswers()
+    {
+        Begin('H');
+        End();
+    }
+
     /// <summary>Runs a portal.</summary>
     /// <param name="portal">Its name.</param>
     /// <param name="maxRows">How many rows at most; 0 = all.</param>
