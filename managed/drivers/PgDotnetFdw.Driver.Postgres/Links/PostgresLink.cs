@@ -92,6 +92,9 @@ internal abstract class PostgresLink : IDisposable
     /// <summary>Whether parameters can be sent in binary form.</summary>
     public abstract bool SendsBinary { get; }
 
+    /// <summary>Whether a statement that was prepared in an earlier transaction is refused when its table is not what it was.</summary>
+    public abstract bool RefusesOutdated { get; }
+
     /// <summary>Grows whenever the remote may have given up locks: with each transaction and each rollback of a part.</summary>
     public int Period { get; private set; }
 

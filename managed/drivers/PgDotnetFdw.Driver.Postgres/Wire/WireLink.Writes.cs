@@ -36,6 +36,9 @@ internal sealed partial class WireLink
     public override bool SendsBinary => true;
 
     /// <inheritdoc/>
+    public override bool RefusesOutdated => true;
+
+    /// <inheritdoc/>
     public override void NoteWrite() => _hasWritten = _hadWritten = true;
 
     /// <inheritdoc/>

@@ -87,7 +87,8 @@ internal sealed class WirePortal : PostgresPortal
     public override bool IsAtEnd => _state == State.Ended && _store is null && !_isRefused;
 
     /// <inheritdoc/>
-    public override long RowsChanged => _rowsChanged;
+    /// <remarks>Behind returned rows, the remote counts those of the last chunk only.</remarks>
+    public override long RowsChanged => _rowsSeen > 0 ? _rowsSeen : _rowsChanged;
 
     /// <inheritdoc/>
     public override void Fetch(PostgresTransaction transaction, int maxRows, IRowSink sink)
