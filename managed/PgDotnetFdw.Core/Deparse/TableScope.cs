@@ -62,7 +62,7 @@ internal sealed class TableScope : NameScope
             return _around?.TryWriteColumn(dialect, sql, variable) ?? false;
         }
 
-        string? name = variable.Attribute == TupleIdentifier ? "ctid" : Column(variable)?.RemoteName;
+        string? name = variable.Attribute == TupleIdentifier ? dialect.TupleIdentifier : Column(variable)?.RemoteName;
         if (name is null)
         {
             return false;
