@@ -54,7 +54,8 @@ public sealed class AssignmentsAreStoredAlike
     }
 
     [Theory]
-    [InlineData("i", "i_real", false)]
+    [InlineData("i_real", "i", false)]
+    [InlineData("i", "i_real", true)]
     [InlineData("i2", "i", true)]
     [InlineData("t", "t2", true)]
     [InlineData("t", "v", true)]
@@ -70,10 +71,7 @@ public sealed class AssignmentsAreStoredAlike
     public void A_column_is_or_is_not_sent(string target, string source, bool isSent)
     {
         var writer = new DialectWriter(Dialect, Table);
-        bool isExact = Dialect.WriteAssignment(writer, Column(target), Var(source)) == Fidelity.Exact;
-
-        // What the column holds decides, not what is read.
-        Assert.Equal(isSent, isExact);
+        Assert.Equal(isSent, Dialect.WriteAssignment(writer, Column(target), Var(source)) == Fidelity.Exact);
     }
 
     [Fact]
