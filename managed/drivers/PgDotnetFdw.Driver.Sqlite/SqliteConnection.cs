@@ -37,6 +37,8 @@ internal sealed unsafe partial class SqliteConnection : RemoteConnection
     /// <summary>Foreign server, for messages.</summary>
     internal string ServerName { get; }
 
+    private bool IsTransactionLost => _isInTransaction && (_database == 0 || NativeMethods.IsAutoCommit(_database) != 0);
+
     /// <summary>Whether SQLite enforces foreign keys here.</summary>
     internal bool EnforcesForeignKeys => _options.ForeignKeys;
 
@@ -81,12 +83,24 @@ internal sealed unsafe partial class SqliteConnection : RemoteConnection
     {
         CloseCursors();
 
-        // May wait for readers to leave the file.
-        Guarded(TimeSpan.Zero, "COMMIT", () =>
+        // May wait for readers to leave the file. A cancel that comes when it is done is too late, not an error.
+        _control.Begin(null, isAlone: true);
+        try
         {
             Command("COMMIT");
-            return s_done;
-        });
+        }
+        catch (ForeignDataException)
+        {
+            SqliteOutcome outcome = _control.End();
+            if (outcome != SqliteOutcome.Finished)
+            {
+                throw Stopped(outcome, "COMMIT");
+            }
+
+            throw;
+        }
+
+        _control.End();
         _isInTransaction = false;
         _hasWritten = false;
     }
@@ -259,17 +273,19 @@ internal sealed unsafe partial class SqliteConnection : RemoteConnection
             or SqliteResult.NoMemory or SqliteResult.CannotOpen;
 
         // After some errors SQLite rolls back by itself, and the snapshot is gone.
-        bool isTransactionLost = _isInTransaction && (_database == 0 || NativeMethods.IsAutoCommit(_database) != 0);
-        _isUsable &= !isBroken && !isTransactionLost;
+        _isUsable &= !isBroken && !IsTransactionLost;
         return isWriting && sql is not null
             ? Writes.SqliteWriteErrors.Translate(ServerName, code, message, SiteOf(sql))
             : SqliteErrors.Statement(ServerName, code, message, sql);
     }
 
-    /// <summary>The error of a statement that was stopped.</summary>
-    internal ForeignDataException Stopped(SqliteOutcome outcome, string? sql) => outcome == SqliteOutcome.TimedOut
-        ? SqliteErrors.TimedOut(ServerName, "query_timeout", sql)
-        : SqliteErrors.Canceled(ServerName, sql);
+    /// <summary>The error of a statement that was stopped; notes whether the connection may still be used.</summary>
+    internal ForeignDataException Stopped(SqliteOutcome outcome, string? sql)
+    {
+        // SQLite ends the transaction when it stops a statement that writes: https://www.sqlite.org/c3ref/interrupt.html.
+        _isUsable &= !IsTransactionLost;
+        return outcome == SqliteOutcome.TimedOut ? SqliteErrors.TimedOut(ServerName, "query_timeout", sql) : SqliteErrors.Canceled(ServerName, sql);
+    }
 
     /// <summary>A cursor has been closed.</summary>
     internal void Forget(SqliteCursor cursor) => _cursors.Remove(cursor);

@@ -132,7 +132,7 @@ internal static class SqliteErrors
             return SqlState.UndefinedTable;
         }
 
-        if (Starts(message, "no such column"))
+        if (Starts(message, "no such column") || message.Contains(" has no column named ", StringComparison.Ordinal))
         {
             return SqlState.UndefinedColumn;
         }
@@ -185,7 +185,7 @@ internal static class SqliteErrors
     {
         SqliteResult.Error when Starts(message, "no such table") || Starts(message, "unknown database") =>
             "Check the options schema_name and table_name of the foreign table.",
-        SqliteResult.Error when Starts(message, "no such column") => "Check the option column_name of the foreign table's columns, or import the table again.",
+        SqliteResult.Error when Starts(message, "no such column") || message.Contains(" has no column named ", StringComparison.Ordinal) => "Check the option column_name of the foreign table's columns, or import the table again.",
         SqliteResult.Error when Starts(message, InvalidValue) =>
             "A value in the remote table does not fit the type of its column. Correct it in SQLite, or declare the column as text.",
         SqliteResult.Busy or SqliteResult.Locked when code != SqliteResult.BusySnapshot =>

@@ -30,18 +30,16 @@ internal static unsafe partial class SqliteFunctions
     // Another form of the same UUID: 0 upper case, 1 bytes, 2 the usual text.
     private static void OtherUuid(nint context, nint value, int form)
     {
+        // Asked before the text is, which would turn the one into the other.
+        bool isBlob = NativeMethods.ValueClass(value) == NativeMethods.ClassBlob;
         ReadOnlySpan<byte> bytes = Text(value);
-        Guid uuid = default;
-        bool isUuid = NativeMethods.ValueClass(value) == NativeMethods.ClassBlob
-            ? bytes.Length == 16
-            : Guid.TryParse(System.Text.Encoding.UTF8.GetString(bytes), out uuid);
-        if (!isUuid)
+        Guid uuid = isBlob && bytes.Length == 16 ? new Guid(bytes, bigEndian: true) : default;
+        if (isBlob ? bytes.Length != 16 : !Guid.TryParse(System.Text.Encoding.UTF8.GetString(bytes), out uuid))
         {
             NativeMethods.ResultNull(context);
             return;
         }
 
-        uuid = NativeMethods.ValueClass(value) == NativeMethods.ClassBlob ? new Guid(bytes, bigEndian: true) : uuid;
         if (form == 1)
         {
             Span<byte> order = stackalloc byte[16];

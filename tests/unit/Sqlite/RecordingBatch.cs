@@ -71,7 +71,7 @@ internal sealed class RecordingBatch : RowBatch
             {
                 Set(value);
             }
-            else if (value == Math.Truncate(value) && Math.Abs(value) < 9223372036854775808.0)
+            else if (value == Math.Truncate(value) && value is >= -9223372036854775808.0 and < 9223372036854775808.0)
             {
                 Set((long)value);
             }

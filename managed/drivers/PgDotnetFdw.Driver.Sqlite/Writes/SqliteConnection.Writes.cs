@@ -21,6 +21,11 @@ internal sealed unsafe partial class SqliteConnection
 
     private const string CountRows = " RETURNING 1";
 
+    private const string UniqueIndexQuery = """
+        SELECT l.name FROM pragma_index_list(?1, ?2) l
+        WHERE l."unique" AND ?3 = (SELECT group_concat(name, ', ') FROM (SELECT i.name FROM pragma_index_info(l.name, ?2) i ORDER BY i.seqno))
+        """;
+
     private readonly List<SqliteWriter> _writers = [];
     private readonly bool _hasLongChanges = HasVersion(LongChangesVersion);
     private bool _hasWritten;
@@ -84,7 +89,26 @@ internal sealed unsafe partial class SqliteConnection
     internal ForeignDataException WriteFailed(int code, string message, SqliteWriteSite site)
     {
         _ = Failed(code, message, null);
-        return SqliteWriteErrors.Translate(ServerName, code, message, site);
+        return SqliteWriteErrors.Translate(ServerName, code, message, site, _isUsable ? UniqueIndex(code, message, site) : null);
+    }
+
+    // SQLite tells the columns of a unique index, PostgreSQL its name.
+    private string? UniqueIndex(int code, string message, SqliteWriteSite site)
+    {
+        if (SqliteWriteErrors.UniqueColumns(code, message) is not { } columns)
+        {
+            return null;
+        }
+
+        try
+        {
+            return Rows(UniqueIndexQuery, site.Table, site.Schema ?? "main", columns) is [[{ } name]] ? name : null;
+        }
+        catch (ForeignDataException)
+        {
+            // The error without the name is better than another one.
+            return null;
+        }
     }
 
     /// <summary>A writer has been closed.</summary>
@@ -132,6 +156,7 @@ internal sealed unsafe partial class SqliteConnection
             return false;
         }
 
+        RequireTriggers(statement.Sql, site);
         return statement.Columns.Count == 0 && HasVersion(ReturningVersion)
             ? true
             : throw SqliteTableFacts.Refused(site.Table, $"The remote relation \"{site.Table}\" is a view, of which SQLite cannot return what its triggers have made.", "Leave out RETURNING, or write to the table itself.");
@@ -186,6 +211,7 @@ internal sealed unsafe partial class SqliteConnection
         if (table is { IsView: true })
         {
             sql = ForView(modify, usesRowId);
+            RequireTriggers(modify.Sql, new SqliteWriteSite(modify.RemoteSchema, modify.RemoteTable, modify.Sql));
         }
 
         if (usesRowId && table?.Affinities.ContainsKey(SqliteDialect.RowIdName) == true)
@@ -213,6 +239,12 @@ internal sealed unsafe partial class SqliteConnection
         var writer = new SqliteWriter(this, prepared, modify, table);
         _writers.Add(writer);
         return writer;
+    }
+
+    // RETURNING is a trigger to SQLite, for which it takes rows into a view that has no other; without it, it refuses.
+    private void RequireTriggers(string sql, SqliteWriteSite site)
+    {
+        using SqliteStatement statement = SqliteStatement.Prepare(_database, sql, out int code) ?? throw WriteFailed(code, LastMessage(), site);
     }
 
     // What INSTEAD OF triggers do is theirs alone: SQLite returns the rows as they went in, without rowid, and counts none of them.

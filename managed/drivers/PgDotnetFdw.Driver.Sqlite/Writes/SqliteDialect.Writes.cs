@@ -105,7 +105,7 @@ public partial class SqliteDialect
         sql.Append(SqliteTargets.Of(column.Type, affinity, marker) switch
         {
             SqliteTarget.Float4 => $"({name} IS {value} OR pgdotnet_same_float4({name}, {value}))",
-            SqliteTarget.Numeric or SqliteTarget.ScaledNumeric or SqliteTarget.TextNumeric => NumericTest(column.Type, name, value),
+            SqliteTarget.Numeric or SqliteTarget.ScaledNumeric or SqliteTarget.TextNumeric => NumericTest(column.Type, affinity, name, value),
             SqliteTarget.StrictText => $"({name} IS {value} AND {name} COLLATE BINARY IS {value})",
 
             // A number whose text the value is; the plus takes the affinity away.
@@ -129,15 +129,15 @@ public partial class SqliteDialect
         return SqliteAssignments.Write(writer, column, value);
     }
 
-    private static string NumericTest(TypeFacts type, string name, string value)
+    private static string NumericTest(TypeFacts type, SqliteAffinity affinity, string name, string value)
     {
         int scale = SqliteTypes.TryNumericModifier(type.Modifier, out _, out int declared) ? declared : -1;
         string same = string.Create(CultureInfo.InvariantCulture, $"pgdotnet_same_numeric({name}, {value}, {scale})");
 
         // Text that stands for a number sorts as text.
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"({name} IS {value} OR ({name} BETWEEN {SqliteNumber.Lower(value, Math.Max(scale, 0))} AND {SqliteNumber.Upper(value, Math.Max(scale, 0))} AND {same}) OR (typeof({name}) = 'text' AND {same}))");
+        return affinity == SqliteAffinity.Text
+            ? $"({name} IS {value} OR {same})"
+            : $"({name} IS {value} OR ({name} BETWEEN {SqliteNumber.Lower(value, Math.Max(scale, 0))} AND {SqliteNumber.Upper(value, Math.Max(scale, 0))} AND {same}))";
     }
 
     // A zone moves the text by a day at most.

@@ -62,11 +62,6 @@ internal static class SqliteNumberText
             return false;
         }
 
-        if (affinity == SqliteAffinity.Real && fraction.SequenceEqual("0"u8))
-        {
-            return whole.Length < ExactDigits && !(whole[0] == (byte)'0' && digits.Length != text.Length);
-        }
-
         if (point < 0)
         {
             return affinity != SqliteAffinity.Real && whole.Length <= SafeIntegerDigits && !(whole[0] == (byte)'0' && digits.Length != text.Length);

@@ -21,7 +21,8 @@ internal static class SqliteWriteErrors
     /// <param name="code">Extended result code.</param>
     /// <param name="message">SQLite's words.</param>
     /// <param name="site">Where it happened.</param>
-    internal static ForeignDataException Translate(string serverName, int code, string message, SqliteWriteSite site)
+    /// <param name="uniqueIndex">The index that a row violates; null = not known.</param>
+    internal static ForeignDataException Translate(string serverName, int code, string message, SqliteWriteSite site, string? uniqueIndex = null)
     {
         (string? table, string? column, string? constraint) = Names(code, message);
         string state = code switch
@@ -46,7 +47,7 @@ internal static class SqliteWriteErrors
             SchemaName = site.Schema,
             TableName = table ?? site.Table,
             ColumnName = column,
-            ConstraintName = constraint,
+            ConstraintName = constraint ?? uniqueIndex,
         };
     }
 
@@ -60,6 +61,20 @@ internal static class SqliteWriteErrors
             Detail = isByOption ? $"The option \"mode\" of server \"{serverName}\" is \"ro\"." : "The operating system lets the server process only read the file.",
             Hint = isByOption ? "Set the server option \"mode\" to \"rw\"." : "The operating system user of the server needs permission to write the file and its folder.",
         };
+
+    /// <summary>The columns of a unique constraint that a row violates, as <c>a, b</c>; null when the message does not list them.</summary>
+    internal static string? UniqueColumns(int code, string message)
+    {
+        int mark = message.IndexOf(Failed, StringComparison.Ordinal);
+        if (code is not (SqliteResult.ConstraintUnique or SqliteResult.ConstraintPrimaryKey) || mark < 0)
+        {
+            return null;
+        }
+
+        string what = message[(mark + Failed.Length)..];
+        int dot = what.IndexOf('.', StringComparison.Ordinal);
+        return dot < 0 ? null : what[(dot + 1)..].Replace(", " + what[..(dot + 1)], ", ", StringComparison.Ordinal);
+    }
 
     private static (string? Table, string? Column, string? Constraint) Names(int code, string message)
     {
@@ -88,8 +103,9 @@ internal static class SqliteWriteErrors
                     return (null, null, what[7..].TrimEnd('\''));
                 }
 
-                // As long as there is one column only, it is named.
-                return what.Contains(", ", StringComparison.Ordinal) ? (TableAndColumn(what[..what.IndexOf(", ", StringComparison.Ordinal)]).Table, null, what) : TableAndColumn(what) with { Item3 = what };
+                // Of several columns none is the one.
+                int comma = what.IndexOf(", ", StringComparison.Ordinal);
+                return comma < 0 ? TableAndColumn(what) : (TableAndColumn(what[..comma]).Table, null, null);
             default:
                 return default;
         }
