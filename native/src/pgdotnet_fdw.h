@@ -239,6 +239,7 @@ extern void pgdotnetReScanForeignScan(ForeignScanState *node);
 extern bool pgdotnetRecheckForeignScan(ForeignScanState *node, TupleTableSlot *slot);
 extern void pgdotnetEndForeignScan(ForeignScanState *node);
 extern void pgdn_scan_send(ForeignScanState *node, const StringInfoData *parameters);
+extern void pgdn_scan_await_keys(ForeignScanState *node);
 extern void pgdn_scan_start_all(Oid server_oid);
 extern bool pgdn_can_start_early(ForeignScan *plan);
 

@@ -371,6 +371,14 @@ pgdotnetReScanForeignScan(ForeignScanState *node)
 	pgdn_check(status, &error);
 }
 
+/* Says that a scan's parameters will come through pgdn_scan_send, so that it cannot start before. */
+void
+pgdn_scan_await_keys(ForeignScanState *node)
+{
+	if (node->fdw_state != NULL)
+		forget_unstarted((PgdnScanState *) node->fdw_state);
+}
+
 /*
  * Starts a scan again with a message of parameters that the caller has made,
  * without waiting for rows (lookup_exec.c).
