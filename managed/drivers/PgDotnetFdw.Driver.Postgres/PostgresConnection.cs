@@ -278,8 +278,8 @@ internal sealed class PostgresConnection : RemoteConnection
 
     /// <summary>Makes a portal of which the remote hears with its first fetch.</summary>
     /// <param name="sql">The query.</param>
-    /// <param name="parameters">Its parameters in text form.</param>
-    public PostgresPortal CreatePortal(string sql, IReadOnlyList<string?> parameters)
+    /// <param name="parameters">Its parameters.</param>
+    public PostgresPortal CreatePortal(string sql, IReadOnlyList<PostgresParameter> parameters)
     {
         _portalCount++;
         return Usable(sql).CreatePortal(string.Create(CultureInfo.InvariantCulture, $"c{_portalCount}"), sql, parameters);

@@ -85,7 +85,7 @@ internal sealed class NpgsqlLink : PostgresLink
     }
 
     /// <inheritdoc/>
-    public override PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<string?> parameters) => new NpgsqlPortal(this, name, sql, parameters);
+    public override PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<PostgresParameter> parameters) => new NpgsqlPortal(this, name, sql, parameters);
 
     /// <inheritdoc/>
     public override void StartTransaction()
@@ -133,7 +133,7 @@ internal sealed class NpgsqlLink : PostgresLink
     }
 
     /// <summary>Adds parameters as text without a type: the casts in the SQL say what they are.</summary>
-    public static void AddParameters(NpgsqlBatchCommand command, IReadOnlyList<string?> parameters)
+    public static void AddParameters(NpgsqlBatchCommand command, IEnumerable<string?> parameters)
     {
         foreach (string? value in parameters)
         {

@@ -56,8 +56,8 @@ internal abstract class PostgresLink : IDisposable
     /// <summary>Makes a portal of which the remote hears with the first fetch.</summary>
     /// <param name="name">A name that no portal of the transaction had before.</param>
     /// <param name="sql">A query; its columns are read in binary form.</param>
-    /// <param name="parameters">Its parameters in text form, whose types the query says; null = NULL.</param>
-    public abstract PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<string?> parameters);
+    /// <param name="parameters">Its parameters, whose types the query says.</param>
+    public abstract PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<PostgresParameter> parameters);
 
     /// <summary>Says that a transaction begins with what is sent next.</summary>
     public abstract void StartTransaction();

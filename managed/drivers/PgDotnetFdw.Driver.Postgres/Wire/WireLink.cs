@@ -96,13 +96,13 @@ internal sealed class WireLink : PostgresLink
     {
         Write(commands);
         Writer.Parse(string.Empty, sql);
-        Writer.Bind(string.Empty, string.Empty, parameters, isBinary: false);
+        Writer.Bind(string.Empty, string.Empty, [.. parameters.Select(static text => new PostgresParameter(text))], isBinary: false);
         Writer.Execute(string.Empty, 0);
         return Await(new CommandsAnswer()).Rows;
     }
 
     /// <inheritdoc/>
-    public override PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<string?> parameters) => new WirePortal(this, name, sql, parameters);
+    public override PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<PostgresParameter> parameters) => new WirePortal(this, name, sql, parameters);
 
     /// <inheritdoc/>
     public override void StartTransaction()

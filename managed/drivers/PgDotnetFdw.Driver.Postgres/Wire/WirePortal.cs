@@ -28,7 +28,7 @@ internal sealed class WirePortal : PostgresPortal
     private readonly WireLink _link;
     private readonly string _name;
     private readonly string _sql;
-    private readonly IReadOnlyList<string?> _parameters;
+    private readonly IReadOnlyList<PostgresParameter> _parameters;
 
     // Rows that arrived while another portal was fetched: length in four bytes, then the body.
     private NativeBuffer? _store;
@@ -51,7 +51,7 @@ internal sealed class WirePortal : PostgresPortal
     private bool _isRefused;
 
     /// <summary>Makes a portal that is not open yet.</summary>
-    public WirePortal(WireLink link, string name, string sql, IReadOnlyList<string?> parameters)
+    public WirePortal(WireLink link, string name, string sql, IReadOnlyList<PostgresParameter> parameters)
     {
         _link = link;
         _name = name;
