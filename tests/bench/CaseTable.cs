@@ -11,7 +11,7 @@ public static class CaseTable
 
     // Each reads every column of every row in the local server: OFFSET 0 keeps the aggregates from being pushed down.
     private const string Narrow = "SELECT max(id), max(grp), max(amount), max(label), max(made) FROM (SELECT * FROM narrow OFFSET 0) x";
-    private const string Text = "SELECT max(id), max(length(body)) FROM (SELECT * FROM texts OFFSET 0) x";
+    private const string Text = "SELECT max(id), max(body) FROM (SELECT * FROM texts OFFSET 0) x";
 
     private static readonly string s_wide =
         $"SELECT max(id), {string.Join(", ", Enumerable.Range(1, 20).Select(i => $"max(c{i.ToString(CultureInfo.InvariantCulture)})"))} FROM (SELECT * FROM wide OFFSET 0) x";
