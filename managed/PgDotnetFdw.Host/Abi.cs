@@ -197,6 +197,9 @@ internal struct PgdnScanRequest
     internal PgdnBytes MappingOptions;
     internal PgdnBytes TableName;
     internal PgdnBytes UserName;
+    internal PgdnBytes ApplicationName;
+    internal PgdnBytes Traceparent;
+    internal long QueryId;
     internal uint ServerOid;
     internal uint UserOid;
     internal int NestLevel;
@@ -283,6 +286,7 @@ internal unsafe struct PgdnExports
     internal delegate* unmanaged<ulong, int, PgdnError*, int> ScanRescan;
     internal delegate* unmanaged<ulong, int, void> ScanWatch;
     internal delegate* unmanaged<ulong, PgdnScanStatistics*, void> ScanStatistics;
+    internal delegate* unmanaged<ulong, int, ulong*, PgdnError*, int> ScanExplain;
     internal delegate* unmanaged<ulong, void> ScanClose;
     internal delegate* unmanaged<PgdnImportRequest*, ulong*, PgdnError*, int> ImportOpen;
     internal delegate* unmanaged<ulong, PgdnBytes*, PgdnError*, int> OperationPoll;
@@ -294,7 +298,7 @@ internal unsafe struct PgdnExports
 
 internal static unsafe class Abi
 {
-    internal const uint Version = 3;
+    internal const uint Version = 4;
 
     // What each word of LayoutWords is, for the message when one differs.
     internal static readonly string[] LayoutNames =

@@ -37,6 +37,7 @@ internal static unsafe partial class Exports
         table->ScanRescan = &ScanRescan;
         table->ScanWatch = &ScanWatch;
         table->ScanStatistics = &ScanStatistics;
+        table->ScanExplain = &ScanExplain;
         table->ScanClose = &ScanClose;
         table->ImportOpen = &ImportOpen;
         table->OperationPoll = &OperationPoll;

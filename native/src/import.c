@@ -95,7 +95,7 @@ await_commands(PgdnHandle operation)
 		PGDN_CALL(status, pgdn_exports.operation_poll(operation, &table, &error));
 		if (status != PGDN_PENDING)
 			break;
-		pgdn_wait();
+		pgdn_wait(PGDN_WAIT_IMPORT);
 	}
 	pgdn_check(status, &error);
 	rows = pgdn_read_table(table, 1, &cells);

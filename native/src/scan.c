@@ -96,11 +96,13 @@ prepare_conversions(PgdnScanState *state, TupleDesc desc)
 	}
 }
 
-/* Opens the managed scan. */
-static void
-open_scan(PgdnScanState *state, ForeignScan *plan, Oid user)
+/* Opens a managed scan of the node's plan. */
+PgdnScan
+pgdn_scan_open(ForeignScanState *node)
 {
-	ScanState *ss = &state->node->ss;
+	ScanState *ss = &node->ss;
+	ForeignScan *plan = castNode(ForeignScan, ss->ps.plan);
+	Oid user = pgdn_scan_user_compat(plan, ss->ps.state);
 	PgdnServerFacts *server = pgdn_server_facts(plan->fs_server);
 	PgdnScanRequest request;
 	PgdnScan scan;
@@ -119,12 +121,26 @@ open_scan(PgdnScanState *state, ForeignScan *plan, Oid user)
 	if (ss->ss_currentRelation != NULL)
 		request.table_name = pgdn_bytes(RelationGetRelationName(ss->ss_currentRelation));
 	request.user_name = pgdn_bytes(GetUserNameFromId(user, false));
+	if (application_name != NULL)
+		request.application_name = pgdn_bytes(application_name);
+	if (pgdn_traceparent != NULL && pgdn_traceparent[0] != '\0')
+		request.traceparent = pgdn_bytes(pgdn_traceparent);
+	if (ss->ps.state->es_plannedstmt != NULL)
+		request.query_id = (int64) ss->ps.state->es_plannedstmt->queryId;
 	request.server_oid = server->server_oid;
 	request.user_oid = user;
 	request.nest_level = GetCurrentTransactionNestLevel();
 	request.user_is_superuser = superuser_arg(user);
 	PGDN_CALL(status, pgdn_exports.scan_open(&request, &scan, &error));
 	pgdn_check(status, &error);
+	return scan;
+}
+
+static void
+open_scan(PgdnScanState *state, ForeignScan *plan)
+{
+	ScanState *ss = &state->node->ss;
+	PgdnScan scan = pgdn_scan_open(state->node);
 
 	state->scan = scan.scan;
 	state->column_count = scan.column_count;
@@ -165,7 +181,8 @@ pgdotnetBeginForeignScan(ForeignScanState *node, int eflags)
 	state->close.arg = state;
 	MemoryContextRegisterResetCallback(estate->es_query_cxt, &state->close);
 	node->fdw_state = state;
-	open_scan(state, plan, pgdn_scan_user_compat(plan, estate));
+	open_scan(state, plan);
+	pgdn_explain_begin(node);
 }
 
 /* Evaluates the parameters of this (re)scan. */
@@ -226,7 +243,7 @@ fetch_batch(PgdnScanState *state)
 	state->batch.rows = 0;
 	state->next_row = 0;
 	while (!try_fetch(state) && !state->is_async)
-		pgdn_wait();
+		pgdn_wait(PGDN_WAIT_ROWS);
 }
 
 /* Says which column a conversion function was working on. */

@@ -37,7 +37,7 @@ await_operation(PgdnHandle operation)
 			pgdn_check(status, &error);
 			return;
 		}
-		pgdn_wait();
+		pgdn_wait(PGDN_WAIT_TRANSACTION);
 	}
 }
 

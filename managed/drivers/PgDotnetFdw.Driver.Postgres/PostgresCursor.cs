@@ -169,7 +169,7 @@ internal sealed class PostgresCursor : RemoteCursor, IRowSink
     {
         _needsCorrection = false;
         bool isNew = _portal is null;
-        _portal ??= _connection.CreatePortal(_sql, _parameters);
+        _portal ??= _connection.CreatePortal(_sql + _statement.Comment?.Text, _parameters, isRepeatable: _statement.Comment is not { IsTransient: true });
         if (_connection.Fetch(_portal, _statement.Sql, maxRows, this) is { } cost)
         {
             _counters = (_counters ?? default).Plus(cost);

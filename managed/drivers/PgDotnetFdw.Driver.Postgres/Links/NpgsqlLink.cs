@@ -61,7 +61,7 @@ internal sealed class NpgsqlLink : PostgresLink
     public override void Post(IReadOnlyList<PostgresCommand> commands) => Run(commands);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string?[]> Query(IReadOnlyList<PostgresCommand> commands, string sql, IReadOnlyList<string> parameters)
+    public override IReadOnlyList<string?[]> Query(IReadOnlyList<PostgresCommand> commands, string sql, IReadOnlyList<string?> parameters)
     {
         NpgsqlBatch batch = Batch(commands);
         NpgsqlBatchCommand query = new(sql);
@@ -85,7 +85,8 @@ internal sealed class NpgsqlLink : PostgresLink
     }
 
     /// <inheritdoc/>
-    public override PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<string?> parameters) => new NpgsqlPortal(this, name, sql, parameters);
+    public override PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<string?> parameters, bool isRepeatable) =>
+        new NpgsqlPortal(this, name, sql, parameters);
 
     /// <inheritdoc/>
     public override void StartTransaction()

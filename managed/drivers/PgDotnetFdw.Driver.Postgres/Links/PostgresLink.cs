@@ -51,13 +51,14 @@ internal abstract class PostgresLink : IDisposable
     /// <param name="sql">A query with a small result, whose columns are text.</param>
     /// <param name="parameters">Its parameters in text form.</param>
     /// <returns>Its rows; null = NULL.</returns>
-    public abstract IReadOnlyList<string?[]> Query(IReadOnlyList<PostgresCommand> commands, string sql, IReadOnlyList<string> parameters);
+    public abstract IReadOnlyList<string?[]> Query(IReadOnlyList<PostgresCommand> commands, string sql, IReadOnlyList<string?> parameters);
 
     /// <summary>Makes a portal of which the remote hears with the first fetch.</summary>
     /// <param name="name">A name that no portal of the transaction had before.</param>
     /// <param name="sql">A query; its columns are read in binary form.</param>
     /// <param name="parameters">Its parameters in text form, whose types the query says; null = NULL.</param>
-    public abstract PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<string?> parameters);
+    /// <param name="isRepeatable">Whether the same text may come again, so that keeping the query prepared can pay.</param>
+    public abstract PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<string?> parameters, bool isRepeatable);
 
     /// <summary>Says that a transaction begins with what is sent next.</summary>
     public abstract void StartTransaction();

@@ -92,7 +92,7 @@ internal sealed class WireLink : PostgresLink
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string?[]> Query(IReadOnlyList<PostgresCommand> commands, string sql, IReadOnlyList<string> parameters)
+    public override IReadOnlyList<string?[]> Query(IReadOnlyList<PostgresCommand> commands, string sql, IReadOnlyList<string?> parameters)
     {
         Write(commands);
         Writer.Parse(string.Empty, sql);
@@ -102,7 +102,8 @@ internal sealed class WireLink : PostgresLink
     }
 
     /// <inheritdoc/>
-    public override PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<string?> parameters) => new WirePortal(this, name, sql, parameters);
+    public override PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<string?> parameters, bool isRepeatable) =>
+        new WirePortal(this, name, sql, parameters, isRepeatable);
 
     /// <inheritdoc/>
     public override void StartTransaction()

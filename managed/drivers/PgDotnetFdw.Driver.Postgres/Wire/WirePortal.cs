@@ -29,6 +29,7 @@ internal sealed class WirePortal : PostgresPortal
     private readonly string _name;
     private readonly string _sql;
     private readonly IReadOnlyList<string?> _parameters;
+    private readonly bool _isRepeatable;
 
     // Rows that arrived while another portal was fetched: length in four bytes, then the body.
     private NativeBuffer? _store;
@@ -51,8 +52,9 @@ internal sealed class WirePortal : PostgresPortal
     private bool _isRefused;
 
     /// <summary>Makes a portal that is not open yet.</summary>
-    public WirePortal(WireLink link, string name, string sql, IReadOnlyList<string?> parameters)
+    public WirePortal(WireLink link, string name, string sql, IReadOnlyList<string?> parameters, bool isRepeatable)
     {
+        _isRepeatable = isRepeatable;
         _link = link;
         _name = name;
         _sql = sql;
@@ -213,7 +215,7 @@ internal sealed class WirePortal : PostgresPortal
     private void Open(IReadOnlyList<PostgresCommand> commands, int maxRows, bool mayBeOld)
     {
         int count = _link.Write(commands);
-        _statement = _link.Statements.Find(_sql, mayBeOld);
+        _statement = _isRepeatable ? _link.Statements.Find(_sql, mayBeOld) : null;
         if (_statement is not null)
         {
             _restart = mayBeOld ? commands : null;
@@ -222,7 +224,7 @@ internal sealed class WirePortal : PostgresPortal
         else
         {
             _restart = null;
-            _statementName = _link.Statements.NameFor(_sql);
+            _statementName = _isRepeatable ? _link.Statements.NameFor(_sql) : string.Empty;
             _link.Writer.Parse(_statementName, _sql);
             _link.Writer.Bind(_name, _statementName, _parameters, isBinary: true);
             _link.Writer.DescribePortal(_name);
