@@ -289,6 +289,7 @@ internal unsafe struct PgdnExports
     internal delegate* unmanaged<ulong, int, ulong*, PgdnError*, int> ScanExplain;
     internal delegate* unmanaged<ulong, void> ScanClose;
     internal delegate* unmanaged<PgdnImportRequest*, ulong*, PgdnError*, int> ImportOpen;
+    internal delegate* unmanaged<PgdnBytes, ulong*, PgdnError*, int> WarmUp;
     internal delegate* unmanaged<ulong, PgdnBytes*, PgdnError*, int> OperationPoll;
     internal delegate* unmanaged<ulong, void> OperationClose;
     internal delegate* unmanaged<int, int, ulong*, PgdnError*, int> TransactionEvent;

@@ -40,6 +40,7 @@ internal static unsafe partial class Exports
         table->ScanExplain = &ScanExplain;
         table->ScanClose = &ScanClose;
         table->ImportOpen = &ImportOpen;
+        table->WarmUp = &WarmUp;
         table->OperationPoll = &OperationPoll;
         table->OperationClose = &OperationClose;
         table->TransactionEvent = &TransactionEvent;

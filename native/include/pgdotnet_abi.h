@@ -404,6 +404,7 @@ typedef struct PgdnExports
 
 	/* operations: work whose one answer comes later */
 	int32_t (*import_open)(const PgdnImportRequest *request, PgdnHandle *operation, PgdnError *error);
+	int32_t (*warm_up)(PgdnBytes driver, PgdnHandle *operation, PgdnError *error); /* does once what a first query does, with no remote */
 	int32_t (*operation_poll)(PgdnHandle operation, PgdnBytes *result, PgdnError *error);
 	void (*operation_close)(PgdnHandle operation); /* cancels it if it still runs; what it used is discarded */
 

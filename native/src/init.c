@@ -52,6 +52,12 @@ static const struct config_enum_entry lookup_values[] = {
 	{"0", PGDN_LOOKUP_OFF, true},
 	{NULL, 0, false}};
 
+static const struct config_enum_entry preload_values[] = {
+	{"off", PGDN_PRELOAD_OFF, false},
+	{"clr", PGDN_PRELOAD_CLR, false},
+	{"warm", PGDN_PRELOAD_WARM, false},
+	{NULL, 0, false}};
+
 static const struct config_enum_entry validate_values[] = {
 	{"strict", PGDN_VALIDATE_STRICT, false},
 	{"warn", PGDN_VALIDATE_WARN, false},
@@ -150,6 +156,10 @@ define_settings(void)
 							 "What happens to options that cannot be validated for want of a driver or the runtime.",
 							 "strict refuses them; warn lets them pass, so that a restore succeeds.",
 							 &pgdn_validate, PGDN_VALIDATE_STRICT, validate_values, PGC_SUSET, 0, NULL, NULL, NULL);
+	DefineCustomEnumVariable("pgdotnet_fdw.preload",
+							 "What a session prepares at its start, when this library is preloaded.",
+							 "clr starts the runtime, warm also lets the drivers of the database's servers rehearse a query. Read at the session's start, or with shared_preload_libraries at its first statement.",
+							 &pgdn_preload, PGDN_PRELOAD_OFF, preload_values, PGC_SUSET, 0, NULL, NULL, NULL);
 	MarkGUCPrefixReserved("pgdotnet_fdw");
 }
 
@@ -159,6 +169,7 @@ _PG_init(void)
 	define_settings();
 	pgdn_install_utility_hook();
 	pgdn_lookup_init();
+	pgdn_preload_init();
 }
 
 static void

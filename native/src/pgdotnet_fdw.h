@@ -162,6 +162,7 @@ typedef struct PgdnServerFacts
 	StringInfoData options; /* text table: wrapper's and server's options */
 } PgdnServerFacts;
 
+extern char *pgdn_driver_of_server(Oid server_oid);
 extern PgdnServerFacts *pgdn_server_facts(Oid server_oid);
 extern bool pgdn_mapping_options(Oid server_oid, Oid user_oid, StringInfo buffer);
 extern void pgdn_install_utility_hook(void);
@@ -273,6 +274,19 @@ extern void pgdotnetForeignAsyncNotify(struct AsyncRequest *areq);
 extern void pgdotnetExplainForeignScan(ForeignScanState *node, struct ExplainState *es);
 extern void pgdn_explain_plan(Const *plan, struct ExplainState *es);
 extern void pgdn_explain_begin(ForeignScanState *node);
+
+/* ---- preload.c ---- */
+
+/* Values of pgdotnet_fdw.preload. */
+typedef enum PgdnPreload
+{
+	PGDN_PRELOAD_OFF,
+	PGDN_PRELOAD_CLR,
+	PGDN_PRELOAD_WARM
+} PgdnPreload;
+
+extern int pgdn_preload; /* PgdnPreload */
+extern void pgdn_preload_init(void);
 
 /* ---- analyze.c ---- */
 
