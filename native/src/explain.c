@@ -182,22 +182,10 @@ show_lines(const char *label, List *lines, ExplainState *es)
 static void
 show_remote_plan(PgdnHandle operation, ExplainState *es)
 {
-	PgdnBytes table;
-	PgdnError error;
 	List *lines = NIL;
 	char **cells;
-	uint32 rows;
-	int status;
+	uint32 rows = pgdn_read_table(pgdn_await(operation, PGDN_WAIT_EXPLAIN), 2, &cells);
 
-	for (;;)
-	{
-		PGDN_CALL(status, pgdn_exports.operation_poll(operation, &table, &error));
-		if (status != PGDN_PENDING)
-			break;
-		pgdn_wait(PGDN_WAIT_EXPLAIN);
-	}
-	pgdn_check(status, &error);
-	rows = pgdn_read_table(table, 2, &cells);
 	for (uint32 i = 0; i < rows; i++)
 	{
 		char **row = cells + 2 * (Size) i;

@@ -125,6 +125,7 @@ typedef enum PgdnWait
 } PgdnWait;
 
 extern void pgdn_wait(PgdnWait reason);
+extern PgdnBytes pgdn_await(PgdnHandle operation, PgdnWait reason);
 extern bool pgdn_wait_nothrow(TimestampTz deadline, bool heed_interrupts);
 
 /* ---- error.c ---- */

@@ -10,7 +10,8 @@
  * exit: it allocates nothing and throws nothing, because an error there is a
  * PANIC of the whole server.
  *
- * Deliberately not here: what is waited for.  Callers poll and wait in turns.
+ * Deliberately not here: what is waited for.  Callers poll and wait in turns;
+ * pgdn_await() does so for operations.
  */
 #include "postgres.h"
 
@@ -152,6 +153,25 @@ pgdn_wait(PgdnWait reason)
 		}
 	}
 	CHECK_FOR_INTERRUPTS();
+}
+
+/* Waits until an operation is done; returns its result, valid until the next call.  Throws its error. */
+PgdnBytes
+pgdn_await(PgdnHandle operation, PgdnWait reason)
+{
+	PgdnBytes result;
+	PgdnError error;
+	int status;
+
+	for (;;)
+	{
+		PGDN_CALL(status, pgdn_exports.operation_poll(operation, &result, &error));
+		if (status != PGDN_PENDING)
+			break;
+		pgdn_wait(reason);
+	}
+	pgdn_check(status, &error);
+	return result;
 }
 
 /*
