@@ -120,8 +120,7 @@ typedef enum PgdnWait
 	PGDN_WAIT_ROWS, /* the next rows of a scan */
 	PGDN_WAIT_TRANSACTION, /* the remote transaction's end */
 	PGDN_WAIT_EXPLAIN, /* the remote's plan */
-	PGDN_WAIT_IMPORT, /* the definitions of remote tables */
-	PGDN_WAIT_WARM_UP /* what is prepared at the session's start */
+	PGDN_WAIT_IMPORT /* the definitions of remote tables */
 } PgdnWait;
 
 extern void pgdn_wait(PgdnWait reason);

@@ -141,6 +141,13 @@ preload(void)
 	pgdn_drain_notices();
 }
 
+/* Whether this process is a session of a client, and not of pg_upgrade, which must not need .NET. */
+static bool
+is_session(void)
+{
+	return MyBackendType == B_BACKEND && !IsBinaryUpgrade;
+}
+
 static void
 preload_at_first_statement(ParseState *pstate, Query *query, JumbleState *jstate)
 {
@@ -148,7 +155,7 @@ preload_at_first_statement(ParseState *pstate, Query *query, JumbleState *jstate
 
 	if (next_analyze != NULL)
 		next_analyze(pstate, query, jstate);
-	if (is_done || MyBackendType != B_BACKEND)
+	if (is_done || !is_session())
 		return;
 	is_done = true;
 	if (pgdn_preload != PGDN_PRELOAD_OFF)
@@ -165,6 +172,6 @@ pgdn_preload_init(void)
 		post_parse_analyze_hook = preload_at_first_statement;
 	}
 	/* No statement has come yet: so it is the session's start, not LOAD or the first use of a function. */
-	else if (pgdn_preload != PGDN_PRELOAD_OFF && MyBackendType == B_BACKEND && debug_query_string == NULL && IsTransactionState())
+	else if (pgdn_preload != PGDN_PRELOAD_OFF && is_session() && debug_query_string == NULL && IsTransactionState())
 		preload();
 }

@@ -100,8 +100,7 @@ static const char *const reasons[][2] = {
 	[PGDN_WAIT_ROWS] = {"PgdotnetRows", "remote rows"},
 	[PGDN_WAIT_TRANSACTION] = {"PgdotnetTransaction", "remote transaction"},
 	[PGDN_WAIT_EXPLAIN] = {"PgdotnetExplain", "remote plan"},
-	[PGDN_WAIT_IMPORT] = {"PgdotnetImport", "remote definitions"},
-	[PGDN_WAIT_WARM_UP] = {"PgdotnetWarmUp", "warm-up"}};
+	[PGDN_WAIT_IMPORT] = {"PgdotnetImport", "remote definitions"}};
 
 /*
  * Sleeps until something happens.  After a while the process title says what
