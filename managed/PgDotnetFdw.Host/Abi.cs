@@ -197,6 +197,9 @@ internal struct PgdnScanRequest
     internal PgdnBytes MappingOptions;
     internal PgdnBytes TableName;
     internal PgdnBytes UserName;
+    internal PgdnBytes ApplicationName;
+    internal PgdnBytes Traceparent;
+    internal long QueryId;
     internal uint ServerOid;
     internal uint UserOid;
     internal int NestLevel;
@@ -350,6 +353,7 @@ internal unsafe struct PgdnExports
     internal delegate* unmanaged<ulong, int, PgdnError*, int> ScanRescan;
     internal delegate* unmanaged<ulong, int, void> ScanWatch;
     internal delegate* unmanaged<ulong, PgdnScanStatistics*, void> ScanStatistics;
+    internal delegate* unmanaged<ulong, int, ulong*, PgdnError*, int> ScanExplain;
     internal delegate* unmanaged<ulong, void> ScanClose;
     internal delegate* unmanaged<ulong, int, short**, int*, PgdnError*, int> ModifyIdentity;
     internal delegate* unmanaged<PgdnModifyPlanRequest*, PgdnBytes*, PgdnError*, int> ModifyPlan;
@@ -361,6 +365,7 @@ internal unsafe struct PgdnExports
     internal delegate* unmanaged<ulong, void> ModifyClose;
     internal delegate* unmanaged<PgdnTruncateRequest*, ulong*, PgdnError*, int> TruncateOpen;
     internal delegate* unmanaged<PgdnImportRequest*, ulong*, PgdnError*, int> ImportOpen;
+    internal delegate* unmanaged<PgdnBytes, ulong*, PgdnError*, int> WarmUp;
     internal delegate* unmanaged<ulong, PgdnBytes*, PgdnError*, int> OperationPoll;
     internal delegate* unmanaged<ulong, void> OperationClose;
     internal delegate* unmanaged<int, int, ulong*, PgdnError*, int> TransactionEvent;

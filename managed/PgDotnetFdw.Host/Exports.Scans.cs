@@ -1,9 +1,11 @@
 // Entries for scans.
 
 using System.Runtime.InteropServices;
+using PgDotnetFdw.Core.Operations;
 using PgDotnetFdw.Core.Requests;
 using PgDotnetFdw.Core.Scans;
 using PgDotnetFdw.Host.Rows;
+using PgDotnetFdw.Sdk.Remote;
 using PgDotnetFdw.Sdk.Rows;
 
 namespace PgDotnetFdw.Host;
@@ -76,6 +78,19 @@ internal static unsafe partial class Exports
     }
 
     [UnmanagedCallersOnly]
+    private static int ScanExplain(ulong scan, int details, ulong* operation, PgdnError* error)
+    {
+        try
+        {
+            return ScanExplainImpl(scan, details, operation);
+        }
+        catch (Exception e)
+        {
+            return ErrorBridge.Fill(error, e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
     private static void ScanClose(ulong scan)
     {
         try
@@ -100,7 +115,12 @@ internal static unsafe partial class Exports
         request->ServerOid,
         request->UserOid,
         request->NestLevel,
-        request->UserIsSuperuser != 0);
+        request->UserIsSuperuser != 0)
+    {
+        ApplicationName = Backend.Text(request->ApplicationName),
+        Traceparent = Backend.Text(request->Traceparent),
+        QueryId = request->QueryId,
+    };
 
     private static void Fill(PgdnScanStatistics* statistics, ScanStatistics found)
     {
@@ -191,6 +211,17 @@ internal static unsafe partial class Exports
             Fill(statistics, found.Statistics);
             statistics->Changed = found.RowsChanged;
         }
+    }
+
+    private static int ScanExplainImpl(ulong scan, int details, ulong* operation)
+    {
+        Backend backend = Running();
+        *operation = 0;
+        backend.SettleEscapes();
+        int escapes = backend.Escapes;
+        Operation opened = backend.Scans.Get(scan).Scan.Explain((ExplainDetails)details);
+        *operation = backend.Operations.Add(new OperationEntry(opened, escapes));
+        return PgdnStatus.Ok;
     }
 
     private static void ScanCloseImpl(ulong scan)

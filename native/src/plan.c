@@ -49,7 +49,7 @@ StringInfo pgdn_ir_capture = NULL;
 		PGDN_CALL(status, call);       \
 		if ((status) != PGDN_PENDING)  \
 			break;                     \
-		pgdn_wait();                   \
+		pgdn_wait(PGDN_WAIT_PLAN);     \
 	} while (true)
 
 static void

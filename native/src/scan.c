@@ -48,11 +48,13 @@ close_scan(void *argument)
 	pgdn_scan_unwatch(state);
 }
 
-/* Opens the managed scan. */
-static void
-open_scan(PgdnScanState *state, ForeignScan *plan, Oid user)
+/* Opens a managed scan of the node's plan. */
+PgdnScan
+pgdn_scan_open(ForeignScanState *node)
 {
-	ScanState *ss = &state->node->ss;
+	ScanState *ss = &node->ss;
+	ForeignScan *plan = castNode(ForeignScan, ss->ps.plan);
+	Oid user = pgdn_scan_user_compat(plan, ss->ps.state);
 	PgdnServerFacts *server = pgdn_server_facts(plan->fs_server);
 	PgdnScanRequest request;
 	PgdnScan scan;
@@ -71,15 +73,29 @@ open_scan(PgdnScanState *state, ForeignScan *plan, Oid user)
 	if (ss->ss_currentRelation != NULL)
 		request.table_name = pgdn_bytes(RelationGetRelationName(ss->ss_currentRelation));
 	request.user_name = pgdn_bytes(GetUserNameFromId(user, false));
+	if (application_name != NULL)
+		request.application_name = pgdn_bytes(application_name);
+	if (pgdn_traceparent != NULL && pgdn_traceparent[0] != '\0')
+		request.traceparent = pgdn_bytes(pgdn_traceparent);
+	if (ss->ps.state->es_plannedstmt != NULL)
+		request.query_id = (int64) ss->ps.state->es_plannedstmt->queryId;
 	request.server_oid = server->server_oid;
 	request.user_oid = user;
 	request.nest_level = GetCurrentTransactionNestLevel();
 	request.user_is_superuser = superuser_arg(user);
 	PGDN_CALL(status, pgdn_exports.scan_open(&request, &scan, &error));
 	pgdn_check(status, &error);
+	return scan;
+}
+
+static void
+open_scan(PgdnScanState *state, ForeignScan *plan)
+{
+	ScanState *ss = &state->node->ss;
+	PgdnScan scan = pgdn_scan_open(state->node);
 
 	state->scan = scan.scan;
-	state->server_oid = server->server_oid;
+	state->server_oid = plan->fs_server;
 	pgdn_rows_describe(&state->rows, scan.columns, scan.column_count, ss->ss_ScanTupleSlot->tts_tupleDescriptor, ss->ss_currentRelation);
 	if (scan.is_verified)
 	{
@@ -114,7 +130,8 @@ pgdotnetBeginForeignScan(ForeignScanState *node, int eflags)
 	state->close.arg = state;
 	MemoryContextRegisterResetCallback(estate->es_query_cxt, &state->close);
 	node->fdw_state = state;
-	open_scan(state, plan, pgdn_scan_user_compat(plan, estate));
+	open_scan(state, plan);
+	pgdn_explain_begin(node);
 }
 
 /* Evaluates the parameters of this (re)scan. */
@@ -176,7 +193,7 @@ fetch_batch(PgdnScanState *state)
 	state->rows.batch.rows = 0;
 	state->rows.next_row = 0;
 	while (!try_fetch(state) && !state->is_async)
-		pgdn_wait();
+		pgdn_wait(PGDN_WAIT_ROWS);
 }
 
 /* Text of a pushed qual, for messages. */

@@ -46,6 +46,7 @@ internal sealed class RemoteSession
         ServerName = serverName;
         AbortTimeout = options.AbortTimeout;
         IsKept = options.KeepConnections;
+        AddsSqlComment = options.AddsSqlComment;
         _state = new SessionState(connection);
         _threads = threads;
         _signal = signal;
@@ -58,6 +59,9 @@ internal sealed class RemoteSession
 
     /// <summary>Whether it outlives the transaction that uses it.</summary>
     public bool IsKept { get; }
+
+    /// <summary>Whether its queries carry a comment.</summary>
+    public bool AddsSqlComment { get; }
 
     /// <summary>Whether the remote transaction has begun; stays true when the connection is lost inside it.</summary>
     public bool HasBegun => _state.HasBegun;

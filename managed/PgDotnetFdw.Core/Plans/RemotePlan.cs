@@ -30,7 +30,7 @@ public sealed record RemotePlan(string Driver, string TableName, RemoteStatement
     private const int MinimumStringBytes = 4;
 
     /// <summary>How many values a scan must be given.</summary>
-    public int ScanParameterCount { get; } = Parameters.Aggregate(0, static (count, p) => Math.Max(count, p.ScanIndex + 1));
+    public int ScanParameterCount { get; } = CountScanParameters(Parameters);
 
     /// <summary>Reads a plan.</summary>
     /// <param name="bytes">What <see cref="ToBytes"/> made.</param>
@@ -126,6 +126,17 @@ public sealed record RemotePlan(string Driver, string TableName, RemoteStatement
         }
 
         return bound;
+    }
+
+    private static int CountScanParameters(IReadOnlyList<PlanParameter> parameters)
+    {
+        int count = 0;
+        foreach (PlanParameter parameter in parameters)
+        {
+            count = Math.Max(count, parameter.ScanIndex + 1);
+        }
+
+        return count;
     }
 
     private static void ExpectVersion(byte version)

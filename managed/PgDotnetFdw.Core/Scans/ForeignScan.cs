@@ -11,6 +11,7 @@
 
 using System.Globalization;
 using PgDotnetFdw.Core.Messages;
+using PgDotnetFdw.Core.Operations;
 using PgDotnetFdw.Core.Plans;
 using PgDotnetFdw.Core.Reports;
 using PgDotnetFdw.Core.Requests;
@@ -178,6 +179,15 @@ public sealed class ForeignScan
         EndRun();
         _pool?.Dispose();
         _pool = null;
+    }
+
+    /// <summary>Asks for the remote's plan. The query is run only if the scan itself has run, and with the parameters that it had then.</summary>
+    /// <param name="details">What is wanted.</param>
+    public Operation Explain(ExplainDetails details)
+    {
+        bool hasRun = _phase is not Phase.NotStarted || Statistics.Batches > 0;
+        IReadOnlyList<RemoteValue>? values = _plan.ScanParameterCount == 0 ? _plan.Bind([]) : hasRun ? _parameters : null;
+        return _coordinator.StartExplain(_request, NestLevel, _statement, values, hasRun ? details : details & ~ExplainDetails.Analyze);
     }
 
     private FetchState Step(ReadOnlySpan<byte> parameters)

@@ -47,9 +47,27 @@ internal sealed class TransactionCoordinator : IRemoteSessions
     public CursorRun StartRun(ScanRequest request, int level, RemoteStatement statement, IReadOnlyList<RemoteValue> parameters)
     {
         Participant participant = Enlist(SessionRequest.Of(request), level);
-        var run = new CursorRun(participant.Session, statement, parameters, level, participant.Depth);
+        RemoteStatement sent = participant.Session.AddsSqlComment ? statement with { Comment = SqlComment.Write(request) } : statement;
+        var run = new CursorRun(participant.Session, sent, parameters, level, participant.Depth);
         participant.Runs.Add(run);
         return run;
+    }
+
+    /// <summary>Asks for the remote's plan of a scan's statement.</summary>
+    public ExplainOperation StartExplain(
+        ScanRequest request, int level, RemoteStatement statement, IReadOnlyList<RemoteValue>? parameters, ExplainDetails details)
+    {
+        try
+        {
+            Participant participant = Enlist(SessionRequest.Of(request), level);
+            var job = new ExplainJob(statement, parameters, details, level, participant.Depth + 1);
+            participant.Session.Post(job);
+            return new ExplainOperation(participant.Session, job);
+        }
+        catch (ForeignDataException failure)
+        {
+            return new ExplainOperation(failure);
+        }
     }
 
     /// <summary>Forgets a run that has ended or was given up.</summary>

@@ -51,6 +51,10 @@ public class ConnectionOptions
     [DriverOption("recheck", OptionCatalog.Server, "Check every remote condition locally too; a row that disagrees is an error.")]
     public bool Recheck { get; init; }
 
+    /// <summary>Whether the remote is told, in a comment behind each query, on whose behalf it runs.</summary>
+    [DriverOption("sql_comment", OptionCatalog.Server, "Add a comment with application name, query id and traceparent to each remote query.")]
+    public bool AddsSqlComment { get; init; }
+
     /// <summary>Names of extensions, separated by commas, which are on both sides alike: their immutable functions, operators and types are shippable.</summary>
     [DriverOption("extensions", OptionCatalog.Server, "Extensions that the remote has in a compatible version, separated by commas.")]
     public string Extensions { get; init; } = string.Empty;

@@ -88,6 +88,15 @@ public abstract class RemoteConnection : IDisposable
     /// <param name="sql">A query without parameters: they stand as typed NULLs.</param>
     public virtual RemoteEstimate? EstimateQuery(string sql) => null;
 
+    /// <summary>
+    /// Shows how the remote would run a query, for EXPLAIN. What it changes in the remote transaction is rolled back afterwards. Blocks. Default: null, the remote cannot say.
+    /// </summary>
+    /// <param name="statement">The query.</param>
+    /// <param name="parameters">One value for each parameter; null = they have none yet, and the query is not to be run.</param>
+    /// <param name="details">What is wanted; what the remote cannot give is left out, but a query is run only when that is wanted.</param>
+    /// <returns>The plan's lines, as the remote's own tools show them.</returns>
+    public virtual IReadOnlyList<string>? ExplainQuery(RemoteStatement statement, IReadOnlyList<RemoteValue>? parameters, ExplainDetails details) => null;
+
     /// <summary>Says how ANALYZE gets a sample of a table. Blocks.</summary>
     /// <param name="table">The table.</param>
     /// <param name="wantedRows">Size of the sample, ≥ 1; a little more does no harm.</param>

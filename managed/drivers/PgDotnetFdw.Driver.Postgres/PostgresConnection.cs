@@ -39,6 +39,7 @@ internal sealed partial class PostgresConnection : RemoteConnection
     private PostgresLink? _link;
     private bool _isLost;
     private int _portalCount;
+    private int _explainCount;
 
     /// <summary>Makes a connection that is not open yet.</summary>
     public PostgresConnection(PostgresLogin login)
@@ -187,6 +188,13 @@ internal sealed partial class PostgresConnection : RemoteConnection
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string>? ExplainQuery(RemoteStatement statement, IReadOnlyList<RemoteValue>? parameters, ExplainDetails details)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        return InCall(() => PostgresPlans.Explain(this, Major, statement, parameters, details));
+    }
+
+    /// <inheritdoc/>
     public override RemoteSample? PrepareSample(RemoteTable table, double wantedRows)
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -272,19 +280,20 @@ internal sealed partial class PostgresConnection : RemoteConnection
 
     /// <summary>Runs a query with a small result, after the transaction commands that wait.</summary>
     /// <param name="sql">The query.</param>
-    /// <param name="parameters">Its parameters in text form.</param>
+    /// <param name="parameters">Its parameters in text form; null = NULL.</param>
     /// <returns>Its rows, all values in text form.</returns>
-    public IReadOnlyList<string?[]> Query(string sql, params IReadOnlyList<string> parameters) =>
+    public IReadOnlyList<string?[]> Query(string sql, params IReadOnlyList<string?> parameters) =>
         Run(sql, link => link.Query(_transaction.TakeCommands(), sql, parameters));
 
+    /// <summary>A name for a prepared statement that the session has not had before.</summary>
+    public string NewStatementName() => string.Create(CultureInfo.InvariantCulture, $"pgdotnet_explain_{++_explainCount}");
+
     /// <summary>Makes a portal of which the remote hears with its first fetch.</summary>
-    /// <param name="sql">The query.</param>
-    /// <param name="parameters">Its parameters.</param>
-    /// <param name="isWriting">Whether it is an UPDATE or DELETE.</param>
-    public PostgresPortal CreatePortal(string sql, IReadOnlyList<PostgresParameter> parameters, bool isWriting)
+    /// <param name="query">What it runs.</param>
+    public PostgresPortal CreatePortal(PortalQuery query)
     {
         _portalCount++;
-        return Usable(sql).CreatePortal(string.Create(CultureInfo.InvariantCulture, $"c{_portalCount}"), sql, parameters, isWriting);
+        return Usable(query.Sql).CreatePortal(string.Create(CultureInfo.InvariantCulture, $"c{_portalCount}"), query);
     }
 
     /// <summary>Gives rows of a portal to a sink.</summary>

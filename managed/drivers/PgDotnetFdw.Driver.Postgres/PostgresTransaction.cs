@@ -119,5 +119,6 @@ internal sealed class PostgresTransaction
         Close,
     }
 
-    private readonly record struct Step(StepKind Kind, int Level, PostgresCommand Command);
+    // A class, like PostgresCommand: what the framework would do with a struct of ours is compiled in each session.
+    private sealed record Step(StepKind Kind, int Level, PostgresCommand Command);
 }
