@@ -176,6 +176,7 @@ internal struct PgdnFinishRequest
 {
     internal ulong Relation;
     internal PgdnBytes Columns;
+    internal double Rows;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -237,6 +238,7 @@ internal struct PgdnScanStatistics
     internal long RoundTrips;
     internal long WaitUs;
     internal long DecodeUs;
+    internal long Connections;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -294,7 +296,7 @@ internal unsafe struct PgdnExports
 
 internal static unsafe class Abi
 {
-    internal const uint Version = 3;
+    internal const uint Version = 4;
 
     // What each word of LayoutWords is, for the message when one differs.
     internal static readonly string[] LayoutNames =

@@ -181,6 +181,7 @@ internal static unsafe partial class Exports
             statistics->RoundTrips = found.RoundTrips ?? -1;
             statistics->WaitUs = found.Waited is { } waited ? (long)waited.TotalMicroseconds : -1;
             statistics->DecodeUs = (long)(found.Elapsed - (found.Waited ?? TimeSpan.Zero)).TotalMicroseconds;
+            statistics->Connections = found.Connections;
         }
     }
 

@@ -30,7 +30,7 @@
 #include <stdint.h>
 
 /* Raised whenever anything in this file changes its meaning or layout. */
-#define PGDN_ABI_VERSION 3
+#define PGDN_ABI_VERSION 4
 
 /* Version of the message formats at the end of this file. */
 #define PGDN_IR_VERSION 3
@@ -250,6 +250,7 @@ typedef struct PgdnFinishRequest
 {
 	PgdnHandle relation;
 	PgdnBytes columns; /* message: columns; 0 of them: only the number of rows matters */
+	double rows; /* that the remote sends, estimated */
 } PgdnFinishRequest;
 
 /* Answer of relation_finish. */
@@ -318,6 +319,7 @@ typedef struct PgdnScanStatistics
 	int64_t round_trips; /* to the remote; -1: the driver does not count them */
 	int64_t wait_us; /* microseconds in which a thread waited for the remote; -1: likewise */
 	int64_t decode_us; /* microseconds in which rows were read and decoded; with the wait in it when that is not counted */
+	int64_t connections; /* over which it was read at most */
 } PgdnScanStatistics;
 
 /* Request of import_open. */

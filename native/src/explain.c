@@ -41,6 +41,8 @@ show_statistics(PgdnScanState *state, ExplainState *es)
 	show_count("Remote Batches", NULL, statistics.batches, es);
 	show_count("Remote Round Trips", NULL, statistics.round_trips, es);
 	show_count("Remote Bytes", "B", statistics.bytes, es);
+	if (statistics.connections > 1)
+		show_count("Remote Connections", NULL, statistics.connections, es);
 	show_time("Remote Wait Time", statistics.wait_us, es);
 	show_time("Remote Decode Time", statistics.decode_us, es);
 }

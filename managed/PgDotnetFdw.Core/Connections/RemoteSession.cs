@@ -46,6 +46,7 @@ internal sealed class RemoteSession
         ServerName = serverName;
         AbortTimeout = options.AbortTimeout;
         IsKept = options.KeepConnections;
+        ScanConnections = options.ScanConnections;
         _state = new SessionState(connection);
         _threads = threads;
         _signal = signal;
@@ -55,6 +56,9 @@ internal sealed class RemoteSession
 
     /// <summary>How long a rollback may take.</summary>
     public TimeSpan AbortTimeout { get; }
+
+    /// <summary>Over how many connections, this one included, a large scan may be read.</summary>
+    public int ScanConnections { get; }
 
     /// <summary>Whether it outlives the transaction that uses it.</summary>
     public bool IsKept { get; }

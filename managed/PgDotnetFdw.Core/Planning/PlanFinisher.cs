@@ -12,7 +12,7 @@ namespace PgDotnetFdw.Core.Planning;
 /// <summary>Makes plans.</summary>
 internal static class PlanFinisher
 {
-    public static FinishedPlan Finish(PlannedRelation relation, IReadOnlyList<OutputColumn> columns)
+    public static FinishedPlan Finish(PlannedRelation relation, IReadOnlyList<OutputColumn> columns, double rows)
     {
         OutputColumn[] fetched = columns.Where(c => IsFetched(relation, c)).ToArray();
         Expr[] outputs = fetched.Select(static c => c.Expression).ToArray();
@@ -25,7 +25,7 @@ internal static class PlanFinisher
             written.Sql,
             fetched.Select((c, i) => new ResultColumn(c.Position, NameOf(relation, c), c.Expression.Type, written.Transfers[i])).ToArray(),
             parameters.Select(static p => p.Type).ToArray(),
-            FetchSize(relation));
+            FetchSize(relation)) { Divisible = Divisible(relation, rows) };
         string tables = string.Join(", ", relation.Tables.Values.Select(static t => t.LocalName));
         var plan = new RemotePlan(relation.Context.Driver.Name, tables, statement, parameters, Remarks(relation, written));
         return new FinishedPlan(plan.ToBytes(), scanParameters.Select(static p => p.Index).ToArray());
@@ -70,6 +70,20 @@ internal static class PlanFinisher
     {
         int ofTables = relation.Tables.Values.Max(static t => t.Options.FetchSize);
         return ofTables > 0 ? ofTables : relation.Context.Server.FetchSize;
+    }
+
+    // Rows of one table, in no order, whole and unlocked: whoever runs the plan may add conditions to it.
+    private static DivisibleTable? Divisible(PlannedRelation relation, double rows)
+    {
+        if (relation.Shape is not { IsSingleTable: true, IsUnsorted: true } || relation.Tables.Values.Single() is not { Sample: null } table)
+        {
+            return null;
+        }
+
+        Expr[] quals = RelationShape.Expressions(relation.Algebra).ToArray();
+        return quals.Any(static q => q is KeyLookupExpr)
+            ? null
+            : new DivisibleTable(table.RemoteSchema ?? table.LocalSchema, table.RemoteName, quals.Length > 0, rows);
     }
 
     private static PlanRemarks Remarks(PlannedRelation relation, WrittenStatement written)

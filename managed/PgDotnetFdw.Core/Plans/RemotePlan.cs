@@ -21,7 +21,7 @@ namespace PgDotnetFdw.Core.Plans;
 public sealed record RemotePlan(string Driver, string TableName, RemoteStatement Statement, IReadOnlyList<PlanParameter> Parameters, PlanRemarks Remarks)
 {
     // Raised whenever the layout below changes.
-    private const byte FormatVersion = 2;
+    private const byte FormatVersion = 3;
 
     // Smallest sizes in bytes: what a damaged count is checked against.
     private const int MinimumColumnBytes = 8;
@@ -46,8 +46,9 @@ public sealed record RemotePlan(string Driver, string TableName, RemoteStatement
         ResultColumn[] columns = ReadColumns(ref reader);
         PlanParameter[] parameters = ReadParameters(ref reader);
         PlanRemarks remarks = ReadRemarks(ref reader, sql.Length);
+        DivisibleTable? divisible = ReadDivisible(ref reader);
         reader.ExpectEnd();
-        var statement = new RemoteStatement(sql, columns, parameters.Select(static p => p.Type).ToArray(), Math.Max(fetchSize, 1));
+        var statement = new RemoteStatement(sql, columns, parameters.Select(static p => p.Type).ToArray(), Math.Max(fetchSize, 1)) { Divisible = divisible };
         return new RemotePlan(driver, tableName, statement, parameters, remarks);
     }
 
@@ -78,6 +79,7 @@ public sealed record RemotePlan(string Driver, string TableName, RemoteStatement
         }
 
         WriteRemarks(writer);
+        WriteDivisible(writer);
         return writer.ToArray();
     }
 
@@ -188,6 +190,21 @@ public sealed record RemotePlan(string Driver, string TableName, RemoteStatement
         }
 
         return new PlanRemarks(places, relations.Length == 0 ? null : relations, local, reader.ReadBoolean());
+    }
+
+    private static DivisibleTable? ReadDivisible(ref MessageReader reader) =>
+        reader.ReadBoolean() ? new DivisibleTable(reader.ReadString(), reader.ReadString(), reader.ReadBoolean(), reader.ReadDouble()) : null;
+
+    private void WriteDivisible(MessageWriter writer)
+    {
+        writer.WriteBoolean(Statement.Divisible is not null);
+        if (Statement.Divisible is { } table)
+        {
+            writer.WriteString(table.Schema);
+            writer.WriteString(table.Name);
+            writer.WriteBoolean(table.HasConditions);
+            writer.WriteDouble(table.Rows);
+        }
     }
 
     private void WriteRemarks(MessageWriter writer)

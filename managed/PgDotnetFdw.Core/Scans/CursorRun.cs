@@ -41,6 +41,12 @@ internal sealed class CursorRun
         _cursorLevel = cursorLevel;
     }
 
+    /// <summary>
+    /// Why the session that was to run it has not; null = it was this one. Then rows that the transaction has written meanwhile might be found, and the run fails
+    /// with this error instead.
+    /// </summary>
+    public ForeignDataException? FirstFailure { get; init; }
+
     /// <summary>Nest level of the scan.</summary>
     public int ScanLevel { get; set; }
 
@@ -157,6 +163,11 @@ internal sealed class CursorRun
         {
             if (_cursor is null)
             {
+                if (FirstFailure is not null && state.HasWritten && state.Connection.Divide(_statement, 2) is null)
+                {
+                    throw FirstFailure;
+                }
+
                 _cursor = state.Connection.OpenCursor(_statement, _parameters);
                 state.AddCursor(_cursor);
             }

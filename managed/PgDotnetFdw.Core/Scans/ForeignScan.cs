@@ -3,7 +3,7 @@
 // Batch by batch. Nothing remote happens before the first TryFetch. The first batches are small, so that a LIMIT costs little, and grow up
 // to fetch_size. The second batch is fetched only when PostgreSQL asks for it; from then on it is clear that the whole result is wanted, and
 // while PostgreSQL reads one batch the session's thread fills the next, if the backend's budget has room. A rescan starts with the size that the run
-// before has shown to be wanted.
+// before has shown to be wanted. A large result may be read over several connections (ScanParts.cs).
 //
 // A scan ends in two ways: Close, by the executor or by a memory context that goes away, and an abort, after which its run is over but the
 // batch that PostgreSQL may still look at stays until Close. Neither cancels a statement of a healthy transaction: on many databases a
@@ -44,7 +44,7 @@ public sealed class ForeignScan
     private bool _areParametersKept;
     private IOperationSignal? _watcher;
     private IBatchPool? _pool;
-    private CursorRun? _run;
+    private ScanParts? _parts;
 
     // What PostgreSQL reads now; kept after the end of the result when it is the whole of it.
     private BatchLease? _current;
@@ -96,7 +96,7 @@ public sealed class ForeignScan
     internal int NestLevel { get; set; }
 
     // Everything that the remote has to give is in _current, or there was nothing.
-    private bool IsWholeResultHeld => _run is { HasMore: false, IsFetching: false } && _batchCount <= 1;
+    private bool IsWholeResultHeld => _parts is { HasMore: false, IsFetching: false } && _batchCount <= 1;
 
     /// <summary>What it has cost so far.</summary>
     public ScanStatistics Statistics { get; }
@@ -200,7 +200,7 @@ public sealed class ForeignScan
         _runRows = 0;
         _runBytes = 0;
         _activity.AddCall();
-        _run = _coordinator.StartRun(_request, NestLevel, _statement, _parameters);
+        _parts = new ScanParts(_coordinator, this, _request, _statement, _parameters, _batches, _pool, _watcher);
         _phase = Phase.Running;
     }
 
@@ -229,39 +229,42 @@ public sealed class ForeignScan
 
     private FetchState Advance()
     {
-        CursorRun run = _run!; // set by Start, which made the phase Running
-        run.ThrowIfLost();
-        if (!run.IsFetching)
-        {
-            if (!run.HasMore)
-            {
-                return End();
-            }
-
-            // Only a first batch can turn out to be the whole result and be replayed; any other makes room before the next one is asked for.
-            if (_batchCount > 1)
-            {
-                ReleaseCurrent();
-            }
-
-            Post(run, _budget.Reserve());
-        }
-
-        if (!run.TryTake(Statistics, out BatchLease? lease) || lease is null)
+        ScanParts parts = _parts!; // set by Start, which made the phase Running
+        if (!parts.TryPrepare())
         {
             return FetchState.Pending;
         }
 
-        if (lease.Batch.RowCount == 0)
+        parts.ThrowIfLost();
+
+        // Only a first batch can turn out to be the whole result and be replayed; any other makes room before the next one is asked for.
+        if (_batchCount > 1)
         {
-            lease.Release();
-            if (!run.HasMore)
+            ReleaseCurrent();
+        }
+
+        BatchLease? lease;
+        while (true)
+        {
+            if (!parts.IsFetching && !parts.HasMore)
             {
                 return End();
             }
 
-            Post(run, _budget.Reserve());
-            return FetchState.Pending;
+            Ask(parts, isMoreWanted: _batchCount > 0 || parts.HasPartEnded);
+            if (parts.TryTake(Statistics, out lease))
+            {
+                if (lease.Batch.RowCount > 0)
+                {
+                    break;
+                }
+
+                lease.Release();
+            }
+            else if (parts.IsFetching)
+            {
+                return FetchState.Pending;
+            }
         }
 
         ReleaseCurrent();
@@ -269,12 +272,34 @@ public sealed class ForeignScan
         _batchCount++;
         _runRows += lease.Batch.RowCount;
         _runBytes += lease.Batch.ByteCount;
-        if (run.HasMore && _batchCount > 1 && _budget.TryReserve(out long bytes))
+        if (_batchCount > 1)
         {
-            Post(run, bytes);
+            AskAhead(parts);
         }
 
         return FetchState.Batch;
+    }
+
+    // One fetch must be on its way; more of them only where there is room for what they bring.
+    private void Ask(ScanParts parts, bool isMoreWanted)
+    {
+        if (!parts.IsFetching && parts.NextIdle() is { } part)
+        {
+            Post(part, _budget.Reserve());
+        }
+
+        if (isMoreWanted)
+        {
+            AskAhead(parts);
+        }
+    }
+
+    private void AskAhead(ScanParts parts)
+    {
+        while (parts.NextIdle() is { } part && _budget.TryReserve(out long bytes))
+        {
+            Post(part, bytes);
+        }
     }
 
     private FetchState Replay()
@@ -290,30 +315,21 @@ public sealed class ForeignScan
 
     private FetchState End()
     {
-        if (_run is { } run)
-        {
-            _coordinator.EndRun(run);
-        }
-
+        _parts?.End();
         _phase = Phase.Ended;
         return FetchState.End;
     }
 
-    private void Post(CursorRun run, long bytes)
+    private void Post(ScanPart part, long bytes)
     {
-        run.Fetch(BatchLease.Rent(_pool!, _budget, bytes, _nextRows), _nextRows, _watcher); // the pool was made by Start
+        part.Run!.Fetch(BatchLease.Rent(part.Pool!, _budget, bytes, _nextRows), _nextRows, _watcher); // what is idle has both
         _nextRows = (int)Math.Min((long)_nextRows * BatchGrowth, _statement.FetchSize);
     }
 
     private void EndRun()
     {
-        if (_run is { } run)
-        {
-            run.Abandon();
-            _coordinator.EndRun(run);
-            _run = null;
-        }
-
+        _parts?.Abandon();
+        _parts = null;
         ReleaseCurrent();
         _batchCount = 0;
     }

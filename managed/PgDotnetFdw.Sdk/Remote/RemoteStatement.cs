@@ -28,4 +28,8 @@ public sealed record RemoteStatement(
     string Sql,
     IReadOnlyList<ResultColumn> Columns,
     IReadOnlyList<TypeFacts> ParameterTypes,
-    int FetchSize);
+    int FetchSize)
+{
+    /// <summary>What the statement reads, when it can be read in parts; null = only as a whole.</summary>
+    public DivisibleTable? Divisible { get; init; }
+}

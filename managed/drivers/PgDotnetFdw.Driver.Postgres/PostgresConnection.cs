@@ -40,6 +40,9 @@ internal sealed class PostgresConnection : RemoteConnection
     private bool _isLost;
     private int _portalCount;
 
+    /// <summary>What names the transaction's snapshot for other sessions; null = it was not exported.</summary>
+    private string? _snapshot;
+
     /// <summary>Makes a connection that is not open yet.</summary>
     public PostgresConnection(PostgresLogin login)
     {
@@ -70,14 +73,17 @@ internal sealed class PostgresConnection : RemoteConnection
     /// </remarks>
     public override void BeginTransaction()
     {
-        _portalCount = 0;
-        if (_link is { IsOpen: true, HasRemoteGone: true })
-        {
-            Reconnect();
-        }
-
-        _link?.StartTransaction();
+        PrepareTransaction();
         _transaction.Begin();
+    }
+
+    /// <inheritdoc/>
+    public override void BeginTransaction(string snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        PrepareTransaction();
+        _transaction.Begin(PostgresDivision.SnapshotOf(snapshot));
+        InCall(() => PostgresDivision.CheckServer(this, _login.ServerName, snapshot));
     }
 
     /// <inheritdoc/>
@@ -165,6 +171,13 @@ internal sealed class PostgresConnection : RemoteConnection
         PostgresCursor cursor = new(this, _login.ServerName, statement, parameters);
         _cursors.Add(cursor);
         return cursor;
+    }
+
+    /// <inheritdoc/>
+    public override RemoteDivision? Divide(RemoteStatement statement, int parts)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        return Major < PostgresDivision.FirstMajor ? null : InCall(() => PostgresDivision.Divide(this, statement, parts, ref _snapshot));
     }
 
     /// <inheritdoc/>
@@ -294,6 +307,18 @@ internal sealed class PostgresConnection : RemoteConnection
             portal.Fetch(_transaction, maxRows, sink);
             return link.Counters?.Since(before ?? default);
         });
+
+    private void PrepareTransaction()
+    {
+        _portalCount = 0;
+        _snapshot = null;
+        if (_link is { IsOpen: true, HasRemoteGone: true })
+        {
+            Reconnect();
+        }
+
+        _link?.StartTransaction();
+    }
 
     private void Connect(CancellationToken cancellation)
     {

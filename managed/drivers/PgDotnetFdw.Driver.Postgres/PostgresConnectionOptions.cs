@@ -49,6 +49,10 @@ public sealed class PostgresConnectionOptions : ConnectionOptions
     [DriverOption("provider_only", OptionCatalog.Server, "Whether rows are read through the provider's public interface instead of the driver's own, faster reader.")]
     public bool UsesProviderOnly { get; init; }
 
+    /// <inheritdoc/>
+    [DriverOption("scan_connections", OptionCatalog.Server, "Number of connections over which one large table may be read at the same time.", Minimum = 1, Maximum = 16)]
+    public override int ScanConnections { get; init; } = 1;
+
     /// <summary>Whether tables can be changed. Nothing asks for it: this version only reads.</summary>
     [DriverOption("updatable", OptionCatalog.Server, "Whether tables can be changed; no effect yet, as this version only reads.")]
     public bool IsUpdatable { get; init; } = true;
