@@ -282,6 +282,7 @@ internal unsafe struct PgdnExports
     internal delegate* unmanaged<PgdnBytes, PgdnBytes, PgdnBytes*, PgdnError*, int> Pushdown;
     internal delegate* unmanaged<PgdnScanRequest*, PgdnScan*, PgdnError*, int> ScanOpen;
     internal delegate* unmanaged<ulong, PgdnBytes, PgdnBatch*, PgdnError*, int> ScanFetch;
+    internal delegate* unmanaged<ulong, int> ScanAhead;
     internal delegate* unmanaged<ulong, int, PgdnError*, int> ScanRescan;
     internal delegate* unmanaged<ulong, int, void> ScanWatch;
     internal delegate* unmanaged<ulong, PgdnScanStatistics*, void> ScanStatistics;

@@ -37,6 +37,20 @@ internal static unsafe partial class Exports
     }
 
     [UnmanagedCallersOnly]
+    private static int ScanAhead(ulong scan)
+    {
+        try
+        {
+            return ScanAheadImpl(scan);
+        }
+        catch (Exception e)
+        {
+            Warn(e);
+            return PgdnStatus.End;
+        }
+    }
+
+    [UnmanagedCallersOnly]
     private static int ScanRescan(ulong scan, int parametersChanged, PgdnError* error)
     {
         try
@@ -146,6 +160,12 @@ internal static unsafe partial class Exports
                     break;
             }
         }
+    }
+
+    private static int ScanAheadImpl(ulong scan)
+    {
+        Backend backend = Backend.Current;
+        return !backend.HasExited && backend.Scans.Get(scan).Scan.TryStartAhead() ? PgdnStatus.Ok : PgdnStatus.End;
     }
 
     private static int ScanRescanImpl(ulong scan, int parametersChanged)

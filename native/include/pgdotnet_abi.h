@@ -385,6 +385,7 @@ typedef struct PgdnExports
 	/* scans */
 	int32_t (*scan_open)(const PgdnScanRequest *request, PgdnScan *scan, PgdnError *error);
 	int32_t (*scan_fetch)(PgdnHandle scan, PgdnBytes parameters, PgdnBatch *batch, PgdnError *error); /* OK = a batch of >= 1 rows, PENDING, END; parameters are read by the first call after open or rescan */
+	int32_t (*scan_ahead)(PgdnHandle scan); /* starts a scan without parameters before its rows are wanted: OK, or END when it should not be; its errors come with scan_fetch */
 	int32_t (*scan_rescan)(PgdnHandle scan, int32_t parameters_changed, PgdnError *error);
 	void (*scan_watch)(PgdnHandle scan, int32_t event_fd); /* an eventfd of the scan's own, written when scan_fetch may have an answer; not used after scan_close */
 	void (*scan_statistics)(PgdnHandle scan, PgdnScanStatistics *statistics);

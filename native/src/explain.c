@@ -78,5 +78,9 @@ pgdotnetExplainForeignScan(ForeignScanState *node, ExplainState *es)
 
 	pgdn_explain_plan(linitial_node(Const, castNode(ForeignScan, node->ss.ps.plan)->fdw_private), es);
 	if (es->analyze && state != NULL && state->scan != 0)
+	{
+		if (state->is_ahead)
+			ExplainPropertyBool("Remote Early Start", true, es);
 		show_statistics(state, es);
+	}
 }

@@ -42,6 +42,9 @@ public sealed class ForeignScan
     private Phase _phase = Phase.NotStarted;
     private IReadOnlyList<RemoteValue> _parameters = [];
     private bool _areParametersKept;
+
+    // Started by TryStartAhead, and nobody has asked for rows yet.
+    private bool _isAhead;
     private IOperationSignal? _watcher;
     private IBatchPool? _pool;
     private ScanParts? _parts;
@@ -116,6 +119,7 @@ public sealed class ForeignScan
             return FetchState.End;
         }
 
+        _isAhead = false;
         if (_failure is not null)
         {
             throw _failure;
@@ -141,11 +145,43 @@ public sealed class ForeignScan
         return state;
     }
 
+    /// <summary>
+    /// Starts the scan before anybody asks for rows: it connects and fetches its first batch. Only where all of that can be undone without a trace, should nobody
+    /// ever ask: the server has taken no part in the local transaction yet. Errors are kept for whoever asks.
+    /// </summary>
+    /// <returns>false: it was not started.</returns>
+    public bool TryStartAhead()
+    {
+        if (_phase != Phase.NotStarted || _failure is not null || _plan.ScanParameterCount > 0 || !_coordinator.CanStartAhead(_request))
+        {
+            return false;
+        }
+
+        _isAhead = true;
+        try
+        {
+            _parameters = _plan.Bind([]);
+            _areParametersKept = true;
+            Start([]);
+            if (_parts is { } parts && parts.TryPrepare())
+            {
+                Ask(parts, isMoreWanted: false);
+            }
+        }
+        catch (ForeignDataException e)
+        {
+            _failure = e;
+        }
+
+        return true;
+    }
+
     /// <summary>Starts the scan again.</summary>
     /// <param name="parametersChanged">Whether a parameter has changed its value since the last start.</param>
     public void Rescan(bool parametersChanged)
     {
-        if (_phase is Phase.NotStarted or Phase.Closed || _coordinator.HasExited)
+        // What was started ahead has no parameters, and its rows are all still there.
+        if (_phase is Phase.NotStarted or Phase.Closed || _coordinator.HasExited || _isAhead)
         {
             return;
         }
@@ -173,6 +209,11 @@ public sealed class ForeignScan
         _phase = Phase.Closed;
         _coordinator.RemoveScan(this);
         EndRun();
+        if (_isAhead)
+        {
+            _coordinator.UndoAhead(_request);
+        }
+
         _pool?.Dispose();
         _pool = null;
     }

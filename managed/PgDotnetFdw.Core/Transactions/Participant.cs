@@ -17,6 +17,16 @@ internal sealed class Participant(RemoteSession session, bool isHelper = false)
     /// <summary>Depth of the remote transaction as posted: 1 = begun, n = a savepoint for each local level from 2 to n.</summary>
     public int Depth { get; set; }
 
+    /// <summary>How many runs it has had, this transaction.</summary>
+    public int RunCount { get; private set; }
+
     /// <summary>Runs whose cursor may be open.</summary>
     public List<CursorRun> Runs { get; } = [];
+
+    /// <summary>Adds a run.</summary>
+    public void Add(CursorRun run)
+    {
+        Runs.Add(run);
+        RunCount++;
+    }
 }

@@ -53,7 +53,7 @@ internal sealed partial class TransactionCoordinator
         _participants.Add(helper, participant);
         participant.Session.Post(new BeginHelpJob(snapshot, TopLevel));
         var run = new CursorRun(participant.Session, statement, parameters, TopLevel, TopLevel);
-        participant.Runs.Add(run);
+        participant.Add(run);
         return run;
     }
 

@@ -54,7 +54,7 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
     {
         Participant participant = Enlist(SessionRequest.Of(request), level);
         var run = new CursorRun(participant.Session, statement, parameters, level, participant.Depth) { FirstFailure = firstFailure };
-        participant.Runs.Add(run);
+        participant.Add(run);
         return run;
     }
 
