@@ -170,9 +170,10 @@ public sealed class ForeignEngine
         ConnectionOptions server = driver.Binder.BindServer(request.ServerOptions);
         RemoteTable[] tables = request.Tables.Select(facts => RelationOpener.BuildTable(driver.Binder, facts)).ToArray();
         var job = new TruncateJob(request, server, tables);
-        RemoteSession session = _coordinator.Enlist(SessionRequest.Of(request), request.NestLevel).Session;
-        session.Post(job);
-        return new JobOperation(session, job, static () => default);
+        Participant participant = _coordinator.Enlist(SessionRequest.Of(request), request.NestLevel);
+        participant.AddWriting();
+        participant.Session.Post(job);
+        return new JobOperation(participant.Session, job, static () => default);
     }
 
     /// <summary>Starts IMPORT FOREIGN SCHEMA; the operation's result is a text table of CREATE FOREIGN TABLE commands.</summary>

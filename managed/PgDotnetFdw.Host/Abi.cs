@@ -176,6 +176,7 @@ internal struct PgdnFinishRequest
 {
     internal ulong Relation;
     internal PgdnBytes Columns;
+    internal double Rows;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -241,6 +242,7 @@ internal struct PgdnScanStatistics
     internal long WaitUs;
     internal long DecodeUs;
     internal long Changed;
+    internal long Connections;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -287,6 +289,7 @@ internal struct PgdnModify
 internal struct PgdnModifyAnswer
 {
     internal long Changed;
+    internal long Connections;
     internal PgdnBatch Returned;
 }
 
@@ -350,6 +353,7 @@ internal unsafe struct PgdnExports
     internal delegate* unmanaged<PgdnBytes, PgdnBytes, PgdnBytes*, PgdnError*, int> Pushdown;
     internal delegate* unmanaged<PgdnScanRequest*, PgdnScan*, PgdnError*, int> ScanOpen;
     internal delegate* unmanaged<ulong, PgdnBytes, PgdnBatch*, PgdnError*, int> ScanFetch;
+    internal delegate* unmanaged<ulong, int> ScanAhead;
     internal delegate* unmanaged<ulong, int, PgdnError*, int> ScanRescan;
     internal delegate* unmanaged<ulong, int, void> ScanWatch;
     internal delegate* unmanaged<ulong, PgdnScanStatistics*, void> ScanStatistics;
@@ -375,7 +379,7 @@ internal unsafe struct PgdnExports
 
 internal static unsafe class Abi
 {
-    internal const uint Version = 4;
+    internal const uint Version = 5;
 
     // What each word of LayoutWords is, for the message when one differs.
     internal static readonly string[] LayoutNames =

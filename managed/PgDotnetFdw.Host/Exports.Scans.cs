@@ -39,6 +39,20 @@ internal static unsafe partial class Exports
     }
 
     [UnmanagedCallersOnly]
+    private static int ScanAhead(ulong scan)
+    {
+        try
+        {
+            return ScanAheadImpl(scan);
+        }
+        catch (Exception e)
+        {
+            Warn(e);
+            return PgdnStatus.End;
+        }
+    }
+
+    [UnmanagedCallersOnly]
     private static int ScanRescan(ulong scan, int parametersChanged, PgdnError* error)
     {
         try
@@ -181,6 +195,12 @@ internal static unsafe partial class Exports
         }
     }
 
+    private static int ScanAheadImpl(ulong scan)
+    {
+        Backend backend = Backend.Current;
+        return !backend.HasExited && backend.Scans.Get(scan).Scan.TryStartAhead() ? PgdnStatus.Ok : PgdnStatus.End;
+    }
+
     private static int ScanRescanImpl(ulong scan, int parametersChanged)
     {
         Backend backend = Backend.Current;
@@ -210,6 +230,7 @@ internal static unsafe partial class Exports
             ForeignScan found = backend.Scans.Get(scan).Scan;
             Fill(statistics, found.Statistics);
             statistics->Changed = found.RowsChanged;
+            statistics->Connections = found.Statistics.Connections;
         }
     }
 

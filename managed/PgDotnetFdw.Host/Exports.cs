@@ -34,6 +34,7 @@ internal static unsafe partial class Exports
         table->Pushdown = &Pushdown;
         table->ScanOpen = &ScanOpen;
         table->ScanFetch = &ScanFetch;
+        table->ScanAhead = &ScanAhead;
         table->ScanRescan = &ScanRescan;
         table->ScanWatch = &ScanWatch;
         table->ScanStatistics = &ScanStatistics;

@@ -30,7 +30,7 @@
 #include <stdint.h>
 
 /* Raised whenever anything in this file changes its meaning or layout. */
-#define PGDN_ABI_VERSION 4
+#define PGDN_ABI_VERSION 5
 
 /* Version of the message formats at the end of this file. */
 #define PGDN_IR_VERSION 3
@@ -251,6 +251,7 @@ typedef struct PgdnFinishRequest
 {
 	PgdnHandle relation;
 	PgdnBytes columns; /* message: columns; 0 of them: only the number of rows matters */
+	double rows; /* that the remote sends, estimated */
 } PgdnFinishRequest;
 
 /* Answer of relation_finish. */
@@ -333,6 +334,7 @@ typedef struct PgdnScanStatistics
 	int64_t wait_us; /* microseconds in which a thread waited for the remote; -1: likewise */
 	int64_t decode_us; /* microseconds in which rows were read and decoded; with the wait in it when that is not counted */
 	int64_t changed; /* rows that an UPDATE or DELETE has changed, once its scan has ended */
+	int64_t connections; /* over which it was read at most */
 } PgdnScanStatistics;
 
 /* What is done to rows of a foreign table. */
@@ -478,6 +480,7 @@ typedef struct PgdnExports
 	/* scans */
 	int32_t (*scan_open)(const PgdnScanRequest *request, PgdnScan *scan, PgdnError *error);
 	int32_t (*scan_fetch)(PgdnHandle scan, PgdnBytes parameters, PgdnBatch *batch, PgdnError *error); /* OK = a batch of >= 1 rows, PENDING, END; parameters are read by the first call after open or rescan */
+	int32_t (*scan_ahead)(PgdnHandle scan); /* starts a scan without parameters before its rows are wanted: OK, or END when it should not be; its errors come with scan_fetch */
 	int32_t (*scan_rescan)(PgdnHandle scan, int32_t parameters_changed, PgdnError *error);
 	void (*scan_watch)(PgdnHandle scan, int32_t event_fd); /* an eventfd of the scan's own, written when scan_fetch may have an answer; not used after scan_close */
 	void (*scan_statistics)(PgdnHandle scan, PgdnScanStatistics *statistics);

@@ -48,6 +48,8 @@ show_statistics(PgdnScanState *state, ExplainState *es)
 	show_count("Remote Batches", NULL, statistics.batches, es);
 	show_count("Remote Round Trips", NULL, statistics.round_trips, es);
 	show_count("Remote Bytes", "B", statistics.bytes, es);
+	if (statistics.connections > 1)
+		show_count("Remote Connections", NULL, statistics.connections, es);
 	show_time("Remote Wait Time", statistics.wait_us, es);
 	show_time("Remote Decode Time", statistics.decode_us, es);
 }
@@ -258,7 +260,11 @@ pgdotnetExplainForeignScan(ForeignScanState *node, ExplainState *es)
 
 	pgdn_explain_plan(linitial_node(Const, castNode(ForeignScan, node->ss.ps.plan)->fdw_private), es);
 	if (es->analyze && state != NULL && state->scan != 0)
+	{
+		if (state->is_ahead)
+			ExplainPropertyBool("Remote Early Start", true, es);
 		show_statistics(state, es);
+	}
 	if (pgdn_explain_remote)
 		explain_remote(node, state, es);
 }

@@ -39,6 +39,7 @@ bool pgdn_settings_dirty = true;
 
 int pgdn_batched_lookup = PGDN_LOOKUP_ON;
 int pgdn_lookup_keys = 8192;
+bool pgdn_early_start = true;
 
 static const struct config_enum_entry lookup_values[] = {
 	{"off", PGDN_LOOKUP_OFF, false},
@@ -152,6 +153,10 @@ define_settings(void)
 							"Most keys that one remote statement of a batched lookup looks up.",
 							"The first statements look up fewer.",
 							&pgdn_lookup_keys, 8192, 1, 100000, PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomBoolVariable("pgdotnet_fdw.enable_early_start",
+							 "Lets scans of other servers start while the first one of a query is being read.",
+							 "They connect and fetch their first rows.",
+							 &pgdn_early_start, true, PGC_USERSET, 0, NULL, NULL, NULL);
 	DefineCustomEnumVariable("pgdotnet_fdw.validate",
 							 "What happens to options that cannot be validated for want of a driver or the runtime.",
 							 "strict refuses them; warn lets them pass, so that a restore succeeds.",

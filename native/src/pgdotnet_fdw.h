@@ -56,6 +56,7 @@ extern char *pgdn_traceparent; /* valid, or empty */ /* pgdotnet_fdw.explain_pus
 extern int pgdn_validate; /* pgdotnet_fdw.validate: PgdnValidate */
 extern int pgdn_batched_lookup; /* pgdotnet_fdw.enable_batched_lookup: PgdnBatchedLookup */
 extern int pgdn_lookup_keys; /* pgdotnet_fdw.lookup_batch_size */
+extern bool pgdn_early_start; /* pgdotnet_fdw.enable_early_start */
 extern bool pgdn_settings_dirty; /* managed code has not seen the newest values */
 
 extern void pgdn_callback_names(StringInfo names);

@@ -45,6 +45,7 @@ close_scan(void *argument)
 	if (state->scan != 0)
 		PGDN_CALL_VOID(pgdn_exports.scan_close(state->scan));
 	state->scan = 0;
+	pgdn_ahead_forget(state);
 	pgdn_scan_unwatch(state);
 }
 
@@ -130,6 +131,7 @@ pgdotnetBeginForeignScan(ForeignScanState *node, int eflags)
 	state->close.arg = state;
 	MemoryContextRegisterResetCallback(estate->es_query_cxt, &state->close);
 	node->fdw_state = state;
+	pgdn_ahead_register(state);
 	open_scan(state, plan);
 	pgdn_explain_begin(node);
 }
@@ -187,13 +189,24 @@ try_fetch(PgdnScanState *state)
 static void
 fetch_batch(PgdnScanState *state)
 {
+	bool is_there;
+
 	if (!state->parameters_ready)
 		evaluate_parameters(state);
 	pgdn_modify_settle_server(state->server_oid);
 	state->rows.batch.rows = 0;
 	state->rows.next_row = 0;
-	while (!try_fetch(state) && !state->is_async)
+	is_there = try_fetch(state);
+	if (!state->has_begun)
+	{
+		state->has_begun = true;
+		pgdn_start_others(state);
+	}
+	while (!is_there && !state->is_async)
+	{
 		pgdn_wait(PGDN_WAIT_ROWS);
+		is_there = try_fetch(state);
+	}
 }
 
 /* Text of a pushed qual, for messages. */

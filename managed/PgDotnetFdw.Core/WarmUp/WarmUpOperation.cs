@@ -72,7 +72,7 @@ internal sealed class WarmUpOperation : Operation
         }
 
         FinishedPlan? plan;
-        while (!relation.TryFinish(query.Columns, out plan))
+        while (!relation.TryFinish(query.Columns, 1, out plan))
         {
             yield return true;
         }

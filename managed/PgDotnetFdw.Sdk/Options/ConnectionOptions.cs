@@ -27,6 +27,9 @@ public class ConnectionOptions
     [DriverOption("abort_timeout", OptionCatalog.Server, "Time that a rollback waits for the remote before the connection is dropped.", Minimum = 0, Maximum = 60)]
     public TimeSpan AbortTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Over how many connections one large scan may be read, ≥ 1. A driver that can divide a statement makes it an option by overriding it.</summary>
+    public virtual int ScanConnections { get; init; } = 1;
+
     /// <summary>Whether the connection stays open after the transaction that used it.</summary>
     [DriverOption("keep_connections", OptionCatalog.Server, "Keep the connection open after the transaction that used it.")]
     public bool KeepConnections { get; init; } = true;

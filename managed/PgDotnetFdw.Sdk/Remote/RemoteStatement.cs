@@ -33,6 +33,9 @@ public sealed record RemoteStatement(
     /// <summary>Whether it is an UPDATE or DELETE: it is run once, to its end, and <see cref="RemoteCursor.RowsChanged"/> counts.</summary>
     public bool IsWriting { get; init; }
 
+    /// <summary>What the statement reads, when it can be read in parts; null = only as a whole.</summary>
+    public DivisibleTable? Divisible { get; init; }
+
     /// <summary>A comment that the remote is to see behind the SQL; null = none. Errors and plans are told without it.</summary>
     public RemoteComment? Comment { get; init; }
 

@@ -41,6 +41,9 @@ internal sealed partial class PostgresConnection : RemoteConnection
     private int _portalCount;
     private int _explainCount;
 
+    /// <summary>What names the transaction's snapshot for other sessions; null = it was not exported.</summary>
+    private string? _snapshot;
+
     /// <summary>Makes a connection that is not open yet.</summary>
     public PostgresConnection(PostgresLogin login)
     {
@@ -72,14 +75,17 @@ internal sealed partial class PostgresConnection : RemoteConnection
     /// </remarks>
     public override void BeginTransaction()
     {
-        _portalCount = 0;
-        if (_link is { IsOpen: true, HasRemoteGone: true })
-        {
-            Reconnect();
-        }
-
-        _link?.StartTransaction();
+        PrepareTransaction();
         _transaction.Begin();
+    }
+
+    /// <inheritdoc/>
+    public override void BeginTransaction(string snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        PrepareTransaction();
+        _transaction.Begin(PostgresDivision.SnapshotOf(snapshot));
+        InCall(() => PostgresDivision.CheckServer(this, _login.ServerName, snapshot));
     }
 
     /// <inheritdoc/>
@@ -167,6 +173,13 @@ internal sealed partial class PostgresConnection : RemoteConnection
         PostgresCursor cursor = new(this, _login.ServerName, statement, parameters);
         _cursors.Add(cursor);
         return cursor;
+    }
+
+    /// <inheritdoc/>
+    public override RemoteDivision? Divide(RemoteStatement statement, int parts)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        return Major < PostgresDivision.FirstMajor ? null : InCall(() => PostgresDivision.Divide(this, statement, parts, ref _snapshot));
     }
 
     /// <inheritdoc/>
@@ -305,6 +318,18 @@ internal sealed partial class PostgresConnection : RemoteConnection
             portal.Fetch(_transaction, maxRows, sink);
             return link.Counters?.Since(before ?? default);
         });
+
+    private void PrepareTransaction()
+    {
+        _portalCount = 0;
+        _snapshot = null;
+        if (_link is { IsOpen: true, HasRemoteGone: true })
+        {
+            Reconnect();
+        }
+
+        _link?.StartTransaction();
+    }
 
     private void Connect(CancellationToken cancellation)
     {
