@@ -289,7 +289,6 @@ internal struct PgdnModify
 internal struct PgdnModifyAnswer
 {
     internal long Changed;
-    internal long Connections;
     internal PgdnBatch Returned;
 }
 

@@ -82,7 +82,8 @@ internal static class PlanFinisher
     // Rows of one table, in no order, whole and unlocked: whoever runs the plan may add conditions to it.
     private static DivisibleTable? Divisible(PlannedRelation relation, double rows)
     {
-        if (relation.Shape is not { IsSingleTable: true, IsUnsorted: true } || relation.Tables.Values.Single() is not { Sample: null } table)
+        if (relation.Algebra is ModifyRelation
+            || relation.Shape is not { IsSingleTable: true, IsUnsorted: true } || relation.Tables.Values.Single() is not { Sample: null } table)
         {
             return null;
         }
