@@ -208,6 +208,9 @@ pgdotnetPlanDirectModify(PlannerInfo *root, ModifyTable *plan, Index index, int 
 
 	if (operation != CMD_UPDATE && operation != CMD_DELETE)
 		return false;
+	/* SET (a, b) = (SELECT ...) is computed with each row that the plan brings up. */
+	if (root->multiexpr_params != NIL)
+		return false;
 	scan = find_scan(plan, index, subplan_index);
 	if (scan == NULL)
 		return false;

@@ -28,9 +28,6 @@
 #include "compat.h"
 #include "scan.h"
 
-/* Open scans that have not asked for anything yet, and could. */
-static dlist_head unstarted_scans = DLIST_STATIC_INIT(unstarted_scans);
-
 /* Bytes of a plan as fdw_private has them. */
 PgdnBytes
 pgdn_plan_bytes(Const *constant)
@@ -43,24 +40,15 @@ pgdn_plan_bytes(Const *constant)
 	return bytes;
 }
 
-/* The scan starts, or never will. */
-static void
-forget_unstarted(PgdnScanState *state)
-{
-	if (state->is_unstarted)
-		dlist_delete(&state->unstarted);
-	state->is_unstarted = false;
-}
-
 static void
 close_scan(void *argument)
 {
 	PgdnScanState *state = (PgdnScanState *) argument;
 
-	forget_unstarted(state);
 	if (state->scan != 0)
 		PGDN_CALL_VOID(pgdn_exports.scan_close(state->scan));
 	state->scan = 0;
+	pgdn_ahead_forget(state);
 	pgdn_scan_unwatch(state);
 }
 
@@ -92,11 +80,13 @@ arriving_types(ForeignScanState *node, ForeignScan *plan)
 	return desc;
 }
 
-/* Opens the managed scan. */
-static void
-open_scan(PgdnScanState *state, ForeignScan *plan, Oid user)
+/* Opens a managed scan of the node's plan. */
+PgdnScan
+pgdn_scan_open(ForeignScanState *node)
 {
-	ScanState *ss = &state->node->ss;
+	ScanState *ss = &node->ss;
+	ForeignScan *plan = castNode(ForeignScan, ss->ps.plan);
+	Oid user = pgdn_scan_user_compat(plan, ss->ps.state);
 	PgdnServerFacts *server = pgdn_server_facts(plan->fs_server);
 	PgdnScanRequest request;
 	PgdnScan scan;
@@ -115,15 +105,29 @@ open_scan(PgdnScanState *state, ForeignScan *plan, Oid user)
 	if (ss->ss_currentRelation != NULL)
 		request.table_name = pgdn_bytes(RelationGetRelationName(ss->ss_currentRelation));
 	request.user_name = pgdn_bytes(GetUserNameFromId(user, false));
+	if (application_name != NULL)
+		request.application_name = pgdn_bytes(application_name);
+	if (pgdn_traceparent != NULL && pgdn_traceparent[0] != '\0')
+		request.traceparent = pgdn_bytes(pgdn_traceparent);
+	if (ss->ps.state->es_plannedstmt != NULL)
+		request.query_id = (int64) ss->ps.state->es_plannedstmt->queryId;
 	request.server_oid = server->server_oid;
 	request.user_oid = user;
 	request.nest_level = GetCurrentTransactionNestLevel();
 	request.user_is_superuser = superuser_arg(user);
 	PGDN_CALL(status, pgdn_exports.scan_open(&request, &scan, &error));
 	pgdn_check(status, &error);
+	return scan;
+}
+
+static void
+open_scan(PgdnScanState *state, ForeignScan *plan)
+{
+	ScanState *ss = &state->node->ss;
+	PgdnScan scan = pgdn_scan_open(state->node);
 
 	state->scan = scan.scan;
-	state->server_oid = server->server_oid;
+	state->server_oid = plan->fs_server;
 	pgdn_rows_describe(&state->rows, scan.columns, scan.column_count, arriving_types(state->node, plan), ss->ss_currentRelation);
 	if (scan.is_verified)
 	{
@@ -132,23 +136,6 @@ open_scan(PgdnScanState *state, ForeignScan *plan, Oid user)
 		foreach (lc, plan->fdw_recheck_quals)
 			state->checks = lappend(state->checks, ExecInitQual(list_make1(lfirst(lc)), &ss->ps));
 	}
-}
-
-static bool
-has_computed_param(Node *node, void *context)
-{
-	if (node == NULL)
-		return false;
-	if (IsA(node, Param) && ((Param *) node)->paramkind == PARAM_EXEC)
-		return true;
-	return expression_tree_walker(node, has_computed_param, context);
-}
-
-/* Whether the values that a scan sends are known before its statement runs. */
-bool
-pgdn_can_start_early(ForeignScan *plan)
-{
-	return !has_computed_param((Node *) plan->fdw_exprs, NULL);
 }
 
 /* BeginForeignScan: prepares everything local; EXPLAIN alone opens nothing. */
@@ -175,12 +162,9 @@ pgdotnetBeginForeignScan(ForeignScanState *node, int eflags)
 	state->close.arg = state;
 	MemoryContextRegisterResetCallback(estate->es_query_cxt, &state->close);
 	node->fdw_state = state;
-	open_scan(state, plan, pgdn_scan_user_compat(plan, estate));
-	if (plan->operation == CMD_SELECT && pgdn_can_start_early(plan) && estate->es_epq_active == NULL)
-	{
-		dlist_push_tail(&unstarted_scans, &state->unstarted);
-		state->is_unstarted = true;
-	}
+	pgdn_ahead_register(state);
+	open_scan(state, plan);
+	pgdn_explain_begin(node);
 }
 
 /* Evaluates the parameters of this (re)scan. */
@@ -236,38 +220,35 @@ try_fetch(PgdnScanState *state)
 static void
 fetch_batch(PgdnScanState *state)
 {
-	forget_unstarted(state);
+	bool is_there;
+
 	if (!state->parameters_ready)
 		evaluate_parameters(state);
 	pgdn_modify_settle_server(state->server_oid, state->node->ss.ps.state);
 	state->rows.batch.rows = 0;
 	state->rows.next_row = 0;
-	while (!try_fetch(state) && !state->is_async)
-		pgdn_wait();
+	is_there = try_fetch(state);
+	if (!state->has_begun)
+	{
+		state->has_begun = true;
+		pgdn_start_others(state);
+	}
+	while (!is_there && !state->is_async)
+	{
+		pgdn_wait(PGDN_WAIT_ROWS);
+		is_there = try_fetch(state);
+	}
 }
 
-/*
- * Starts all open scans of a server, before something is written there: their
- * statements began earlier, and must not see it.  Rows are not waited for.
- * Scans whose parameters the statement computes cannot be started before that.
- */
+/* Starts a scan whose parameters are known, without waiting for rows. */
 void
-pgdn_scan_start_all(Oid server_oid)
+pgdn_scan_begin(PgdnScanState *state)
 {
-	dlist_mutable_iter iter;
-
-	dlist_foreach_modify(iter, &unstarted_scans)
-	{
-		PgdnScanState *state = dlist_container(PgdnScanState, unstarted, iter.cur);
-
-		if (state->server_oid != server_oid)
-			continue;
-		forget_unstarted(state);
-		evaluate_parameters(state);
-		if (state->node->ss.ps.async_capable)
-			pgdn_scan_watch(state);
-		(void) try_fetch(state);
-	}
+	state->has_begun = true;
+	evaluate_parameters(state);
+	if (state->node->ss.ps.async_capable)
+		pgdn_scan_watch(state);
+	(void) try_fetch(state);
 }
 
 /* Text of a pushed qual, for messages. */
@@ -376,7 +357,7 @@ void
 pgdn_scan_await_keys(ForeignScanState *node)
 {
 	if (node->fdw_state != NULL)
-		forget_unstarted((PgdnScanState *) node->fdw_state);
+		((PgdnScanState *) node->fdw_state)->awaits_keys = true;
 }
 
 /*
@@ -392,7 +373,6 @@ pgdn_scan_send(ForeignScanState *node, const StringInfoData *parameters)
 	int status;
 
 	ExecClearTuple(node->ss.ss_ScanTupleSlot);
-	forget_unstarted(state);
 	pgdn_modify_settle_server(state->server_oid, node->ss.ps.state);
 	state->rows.batch.rows = 0;
 	state->rows.next_row = 0;

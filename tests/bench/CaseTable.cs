@@ -6,11 +6,12 @@ namespace PgDotnetFdw.Tests.Bench;
 public static class CaseTable
 {
     private const string Starts = "Starting and planning";
+    private const string Provider = "Beside an ADO.NET provider that reads the same file";
     private const string Limits = "Beside a program that writes the same rows to nowhere";
 
     // Each reads every column of every row in the local server: OFFSET 0 keeps the aggregates from being pushed down.
     private const string Narrow = "SELECT max(id), max(grp), max(amount), max(label), max(made) FROM (SELECT * FROM narrow OFFSET 0) x";
-    private const string Text = "SELECT max(id), max(length(body)) FROM (SELECT * FROM texts OFFSET 0) x";
+    private const string Text = "SELECT max(id), max(body) FROM (SELECT * FROM texts OFFSET 0) x";
 
     private static readonly string s_wide =
         $"SELECT max(id), {string.Join(", ", Enumerable.Range(1, 20).Select(i => $"max(c{i.ToString(CultureInfo.InvariantCulture)})"))} FROM (SELECT * FROM wide OFFSET 0) x";
@@ -25,14 +26,23 @@ public static class CaseTable
         return
         [
             new StartCase("first-query", Starts, "first query of a session: count of a small table", ours, ("postgres_fdw", theirs), "SELECT count(*) FROM small", Target.Time(120)),
+            new StartCase("first-query-warm", Starts, "the same with preload = warm", ours, ("postgres_fdw", theirs), "SELECT count(*) FROM small", Target.Time(20))
+            {
+                Settings = "-c session_preload_libraries=pgdotnet_fdw -c pgdotnet_fdw.preload=warm",
+            },
             new StartCase("first-explain", Starts, "first EXPLAIN of a session", ours, ("postgres_fdw", theirs), "EXPLAIN SELECT * FROM small WHERE id = 5", Target.Time(120)),
             new StartCase("first-sqlite", Starts, "first query of a session, sqlite", "lite", ("postgres_fdw", theirs), "SELECT count(*) FROM small", Target.Time(120)),
             new PlanningCase("planning", Starts, "planning of a lookup by key, warm", near, "SELECT * FROM small WHERE id = 5", Target.More(0.3)),
             new PlanningCase("planning-join", Starts, "planning of a join of two tables, warm", near, "SELECT * FROM small JOIN keyed USING (id) WHERE small.grp = 5", Target.More(0.3)),
             .. Scans(near),
+            .. Writes(near),
             .. others.SelectMany(Distant),
+            .. others.SelectMany(DistantWrites),
             .. Limit(ours),
             .. SqliteLimit(),
+            new ProgramCase("sqlite-insert", Limits, "INSERT ... SELECT of 200,000 rows, sqlite", "lite", "TRUNCATE sink; INSERT INTO sink SELECT * FROM fresh", "sqlite3, .import",
+                stage => ["sqlite3", stage.SqliteFile, "DELETE FROM sink", $".import --csv {stage.DataFile("fresh.csv")} sink"], Target.Ratio(1.5)),
+            .. Providers(),
         ];
     }
 
@@ -53,6 +63,22 @@ public static class CaseTable
         yield return Tuned("keys-10k", "lookup of 10,000 keys", Keys(10000), 0.05);
         yield return Tuned("join-local", "local join of two tables of the server", "SELECT count(*), max(a.amount + b.amount) FROM (SELECT * FROM keyed OFFSET 0) a JOIN (SELECT * FROM narrow OFFSET 0) b USING (id)", 0.5);
         yield return Append("append", link);
+    }
+
+    private static IEnumerable<BenchCase> Writes(Link link)
+    {
+        yield return new WriteCase("insert", "INSERT ... SELECT of 200,000 rows", link, "INSERT INTO sink SELECT * FROM fresh", (Wrapper.Theirs, Target.Ratio(0.05)), (Wrapper.TheirsBatched, Target.Ratio(0.5)));
+        yield return new WriteCase("copy-from", "COPY FROM of 200,000 rows", link, CopyFrom, (Wrapper.Theirs, Target.Ratio(0.1)), (Wrapper.TheirsBatched, null));
+        yield return new WriteCase("update", "UPDATE of 20,000 rows, not direct", link, "UPDATE sink SET amount = amount + random()", (Wrapper.Theirs, Target.Ratio(0.2))) { Rows = 20_000 };
+        yield return new WriteCase("delete", "DELETE of 20,000 rows, not direct", link, "DELETE FROM sink WHERE random() >= 0", (Wrapper.Theirs, Target.Ratio(0.2))) { Rows = 20_000 };
+        yield return new WriteCase("insert-one", "INSERT of one row in autocommit", link, OneRow, (Wrapper.Theirs, Target.Ratio(0.8))) { Executions = 200 };
+    }
+
+    private static IEnumerable<BenchCase> DistantWrites(Link link)
+    {
+        yield return new WriteCase($"insert-{link.Name}", "INSERT ... SELECT of 200,000 rows", link, "INSERT INTO sink SELECT * FROM fresh", (Wrapper.TheirsBatched, null));
+        yield return new WriteCase($"update-{link.Name}", "UPDATE of 200 rows, not direct", link, "UPDATE sink SET amount = amount + random()", (Wrapper.Theirs, null)) { Rows = 200 };
+        yield return new WriteCase($"insert-one-{link.Name}", "INSERT of one row in autocommit", link, OneRow, (Wrapper.Theirs, null)) { Executions = 10 };
     }
 
     // Where postgres_fdw's default takes a minute, its best fetch_size is the rival.
@@ -84,9 +110,16 @@ public static class CaseTable
         }
     }
 
+    private static IEnumerable<BenchCase> Providers() =>
+        Scanned().Select(scanned => new ProviderCase($"provider-{scanned.Table}", Provider, scanned.Table, scanned.Sql, Target.Ratio(0.4)));
+
     private static (string Table, string Sql)[] Scanned() => [("narrow", Narrow), ("wide", s_wide), ("texts", Text)];
 
     private static string Copy(string table) => $"COPY (SELECT * FROM {table}) TO '/dev/null'";
+
+    private const string OneRow = "INSERT INTO sink VALUES ({run}, 1, 2.5, 'label', '2020-01-01')";
+
+    private const string CopyFrom = "DO $$ BEGIN EXECUTE format('COPY sink FROM %L', current_setting('data_directory') || '/fresh.copy'); END $$";
 
     private static string Keys(int count) =>
         string.Create(CultureInfo.InvariantCulture, $"SELECT count(*), max(amount), max(label) FROM (SELECT * FROM keys LIMIT {count}) k JOIN keyed USING (id)");

@@ -16,13 +16,15 @@ public sealed class Stage
     /// <param name="links">Ways to the remote.</param>
     /// <param name="rounds">Runs of each contestant.</param>
     /// <param name="psql">Program of the client.</param>
-    public Stage(int port, int remotePort, string sqliteFile, IReadOnlyList<Link> links, int rounds, string psql)
+    /// <param name="driverFolder">Holds the driver generic of the tests.</param>
+    public Stage(int port, int remotePort, string sqliteFile, IReadOnlyList<Link> links, int rounds, string psql, string driverFolder)
     {
         _port = port;
         RemotePort = remotePort;
         SqliteFile = sqliteFile;
         Rounds = rounds;
         Psql = psql;
+        DriverFolder = driverFolder;
         using Session session = Open();
         foreach (Link link in links)
         {
@@ -38,6 +40,14 @@ public sealed class Stage
     /// <summary>Port of the remote itself.</summary>
     public int RemotePort { get; }
 
+    /// <summary>Path of a file beside the local server's data.</summary>
+    /// <param name="name">Its name.</param>
+    public string DataFile(string name)
+    {
+        using Session session = Open();
+        return $"{session.Must("SHOW data_directory")[0]}/{name}";
+    }
+
     /// <summary>Path of the sqlite file.</summary>
     public string SqliteFile { get; }
 
@@ -47,6 +57,9 @@ public sealed class Stage
     /// <summary>Path of psql.</summary>
     public string Psql { get; }
 
+    /// <summary>Folder that holds the driver generic of the tests.</summary>
+    public string DriverFolder { get; }
+
     /// <summary>The schema of a wrapper's tables behind a link.</summary>
     /// <param name="wrapper">Whose.</param>
     /// <param name="link">Behind which.</param>
@@ -54,7 +67,12 @@ public sealed class Stage
 
     /// <summary>Opens a session of the local cluster.</summary>
     /// <param name="schema">Whose tables are meant; empty = none.</param>
-    public Session Open(string schema = "") => new(_port, "postgres", schema.Length == 0 ? string.Empty : $"SET search_path = {schema}, public");
+    /// <param name="settings">Settings at its start, as <c>-c name=value</c>; empty = none.</param>
+    public Session Open(string schema = "", string settings = "") =>
+        new(_port, "postgres", schema.Length == 0 ? string.Empty : $"SET search_path = {schema}, public", settings);
+
+    /// <summary>Opens a session of the remote cluster.</summary>
+    public Session OpenRemote() => new(RemotePort, "postgres");
 
     /// <summary>Milliseconds of an action.</summary>
     /// <param name="action">What to do.</param>
@@ -93,8 +111,8 @@ public sealed class Stage
         }
 
         session.Must($"""
-            IMPORT FOREIGN SCHEMA {link.RemoteSchema} EXCEPT (part1, part2, part3, part4, keyed) FROM SERVER {schema} INTO {schema};
-            IMPORT FOREIGN SCHEMA whole LIMIT TO (keyed) FROM SERVER {schema} INTO {schema};
+            IMPORT FOREIGN SCHEMA {link.RemoteSchema} EXCEPT (part1, part2, part3, part4, keyed, sink) FROM SERVER {schema} INTO {schema};
+            IMPORT FOREIGN SCHEMA whole LIMIT TO (keyed, sink) FROM SERVER {schema} INTO {schema};
             CREATE TABLE {schema}.parts (id bigint, grp int, amount float8, label text, made timestamp) PARTITION BY LIST (grp)
             """);
         for (int part = 1; part <= 4; part++)

@@ -23,7 +23,7 @@ public sealed class WritesEndAtOnce(Clusters clusters) : ServerTest(clusters)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void A_cancel_stops_it_and_the_session_goes_on(bool providerOnly, bool isCopied)
+    public async Task A_cancel_stops_it_and_the_session_goes_on(bool providerOnly, bool isCopied)
     {
         using NpgsqlConnection remote = Prepare(isCopied, out NpgsqlConnection local, out NpgsqlTransaction? blocker);
         using (local)
@@ -32,10 +32,11 @@ public sealed class WritesEndAtOnce(Clusters clusters) : ServerTest(clusters)
         {
             RemoteModify insert = session.Insert("t", s_columns);
             using RemoteWriter writer = session.Connection.OpenWriter(insert);
-            using Timer cancel = new(_ => session.Connection.Cancel(), null, TimeSpan.FromMilliseconds(300), Timeout.InfiniteTimeSpan);
+            Task cancel = Task.Run(() => OnceItWaits(_ => session.Connection.Cancel()));
 
             ForeignDataException error = Assert.Throws<ForeignDataException>(() => DriverSession.Write(writer, insert, session.Rows(writer, insert, "t ORDER BY id")));
 
+            await cancel;
             Assert.Equal("57014", error.SqlState);
             GoesOn(session, remote);
         }
@@ -48,7 +49,7 @@ public sealed class WritesEndAtOnce(Clusters clusters) : ServerTest(clusters)
         using NpgsqlConnection remote = Prepare(isCopied, out NpgsqlConnection local, out NpgsqlTransaction? blocker);
         using (local)
         using (blocker)
-        using (DriverSession session = new(local, Remote, RemoteDatabase, providerOnly, TimeSpan.FromMilliseconds(700)))
+        using (DriverSession session = new(local, Remote, RemoteDatabase, providerOnly, TimeSpan.FromSeconds(3)))
         {
             ForeignDataException error = Assert.Throws<ForeignDataException>(() => session.Write(session.Insert("t", s_columns), "t ORDER BY id"));
 
@@ -59,24 +60,20 @@ public sealed class WritesEndAtOnce(Clusters clusters) : ServerTest(clusters)
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void The_end_of_the_session_is_an_error(bool providerOnly, bool isCopied)
+    public async Task The_end_of_the_session_is_an_error(bool providerOnly, bool isCopied)
     {
         using NpgsqlConnection remote = Prepare(isCopied, out NpgsqlConnection local, out NpgsqlTransaction? blocker);
-        using NpgsqlConnection third = ConnectRemote();
         using (local)
         using (blocker)
         using (DriverSession session = new(local, Remote, RemoteDatabase, providerOnly))
         {
             RemoteModify insert = session.Insert("t", s_columns);
             using RemoteWriter writer = session.Connection.OpenWriter(insert);
-            using Timer end = new(
-                _ => third.Run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'pgdotnet_fdw'"),
-                null,
-                TimeSpan.FromMilliseconds(300),
-                Timeout.InfiniteTimeSpan);
+            Task end = Task.Run(() => OnceItWaits(pid => Remote.Execute($"SELECT pg_terminate_backend({pid})")));
 
             ForeignDataException error = Assert.Throws<ForeignDataException>(() => DriverSession.Write(writer, insert, session.Rows(writer, insert, "t ORDER BY id")));
 
+            await end;
             Assert.Equal("08006", error.SqlState);
             Assert.False(session.Connection.IsUsable);
         }
@@ -89,6 +86,21 @@ public sealed class WritesEndAtOnce(Clusters clusters) : ServerTest(clusters)
         session.Write(session.Insert("t", s_columns), "t WHERE id < 50");
         session.Commit();
         Assert.Equal(49L, remote.Value<long>("SELECT count(*) FROM t WHERE id < 50"));
+    }
+
+    private void OnceItWaits(Action<string> act)
+    {
+        using NpgsqlConnection remote = ConnectRemote();
+        string pid = string.Empty;
+        Eventually.Holds(
+            () =>
+            {
+                pid = remote.Rows("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'pgdotnet_fdw' AND wait_event IN ('PgSleep', 'transactionid')").SingleOrDefault() ?? string.Empty;
+                return pid.Length > 0;
+            },
+            TimeSpan.FromSeconds(30),
+            "the write waits");
+        act(pid);
     }
 
     private NpgsqlConnection Prepare(bool isCopied, out NpgsqlConnection local, out NpgsqlTransaction? blocker)

@@ -15,7 +15,7 @@ internal sealed class PostgresCursor : RemoteCursor, IRowSink
     private readonly PostgresConnection _connection;
     private readonly string _serverName;
     private readonly RemoteStatement _statement;
-    private readonly string?[] _parameters;
+    private readonly PostgresParameter[] _parameters;
     private readonly PostgresResult _result;
 
     private PostgresPortal? _portal;
@@ -32,10 +32,10 @@ internal sealed class PostgresCursor : RemoteCursor, IRowSink
         _connection = connection;
         _serverName = serverName;
         _statement = statement;
-        _parameters = new string?[parameters.Count];
+        _parameters = new PostgresParameter[parameters.Count];
         for (int i = 0; i < _parameters.Length; i++)
         {
-            _parameters[i] = parameters[i].IsNull ? null : PostgresLiterals.ToText(parameters[i], statement.ParameterTypes[i].Oid);
+            _parameters[i] = new PostgresParameter(parameters[i], statement.ParameterTypes[i].Oid);
         }
 
         _result = new PostgresResult(serverName, statement.Columns);
@@ -148,7 +148,11 @@ internal sealed class PostgresCursor : RemoteCursor, IRowSink
             DescribeFirst();
         }
 
-        _portal ??= _connection.CreatePortal(_sql, _parameters, _statement.IsWriting);
+        _portal ??= _connection.CreatePortal(new PortalQuery(_sql + _statement.Comment?.Text, _parameters)
+        {
+            IsWriting = _statement.IsWriting,
+            IsRepeatable = _statement.Comment is not { IsTransient: true },
+        });
         if (_connection.Fetch(_portal, _statement.Sql, maxRows, this) is { } cost)
         {
             _counters = (_counters ?? default).Plus(cost);

@@ -61,7 +61,7 @@ internal sealed partial class WireLink
         if (question is not null)
         {
             Writer.Parse(string.Empty, question);
-            Writer.Bind(string.Empty, string.Empty, parameters, isBinary: false);
+            Writer.Bind(string.Empty, string.Empty, [.. parameters.Select(static text => new PostgresParameter(text))], isBinary: false);
             Writer.Execute(string.Empty, 0);
         }
 

@@ -95,17 +95,17 @@ internal sealed partial class WireLink : PostgresLink
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string?[]> Query(IReadOnlyList<PostgresCommand> commands, string sql, IReadOnlyList<string> parameters)
+    public override IReadOnlyList<string?[]> Query(IReadOnlyList<PostgresCommand> commands, string sql, IReadOnlyList<string?> parameters)
     {
         Write(commands);
         Writer.Parse(string.Empty, sql);
-        Writer.Bind(string.Empty, string.Empty, parameters, isBinary: false);
+        Writer.Bind(string.Empty, string.Empty, [.. parameters.Select(static text => new PostgresParameter(text))], isBinary: false);
         Writer.Execute(string.Empty, 0);
         return Await(new CommandsAnswer()).Rows;
     }
 
     /// <inheritdoc/>
-    public override PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<string?> parameters, bool isWriting) => new WirePortal(this, name, sql, parameters, isWriting);
+    public override PostgresPortal CreatePortal(string name, PortalQuery query) => new WirePortal(this, name, query);
 
     /// <inheritdoc/>
     public override void StartTransaction()
