@@ -114,6 +114,7 @@ BEGIN; INSERT INTO far.d VALUES (5, 5); INSERT INTO public.local VALUES (0, 0); 
 SELECT count(*) FROM public.local WHERE id = 0;
 SELECT twin($$SELECT count(*), sum(id) FROM d$$);
 
+\set VERBOSITY terse
 -- Statements that read what they write (Halloween).
 SELECT twin($$INSERT INTO t SELECT id + 100000, a, b FROM t$$);
 SELECT twin($$INSERT INTO t SELECT id + 1000000, a, b FROM t WHERE id < 50 UNION ALL SELECT id + 2000000, a, b FROM t$$);
@@ -122,8 +123,8 @@ SELECT twin($$INSERT INTO t SELECT 5000000 + i, (SELECT count(*) FROM t)::int % 
 SELECT twin($$INSERT INTO t SELECT l.id + 6000000, (SELECT count(*) FROM t x WHERE x.id = l.id + 5999999) FROM local l WHERE l.id < 50 ORDER BY l.id$$);
 SELECT twin($$UPDATE t SET a = a + 1 WHERE a < 10$$);
 SELECT twin($$UPDATE t SET id = id + 1 WHERE id BETWEEN 4000 AND 20000$$);
-SELECT twin($$INSERT INTO u SELECT id % 5, id % 7 FROM t$$);
-SELECT twin($$INSERT INTO u SELECT x.* FROM u x JOIN u y ON x.id = y.a AND y.id = 3$$);
+SELECT twin($$INSERT INTO u SELECT id % 5, id % 7 FROM t WHERE id < 700$$);
+SELECT twin($$INSERT INTO u SELECT x.* FROM u x JOIN u y ON x.id = y.a AND y.id = 3 AND x.id < 3$$);
 SELECT twin($$UPDATE u SET a = (SELECT count(*) FROM u x WHERE x.a = u.a)$$);
 SELECT twin($$DELETE FROM u USING u x WHERE x.id = u.id + 1 AND x.ctid IS NOT NULL$$);
 -- The same without a batch: rows are held back all the same.
@@ -150,6 +151,7 @@ SELECT twin($$WITH x AS (INSERT INTO t SELECT i, 1 FROM generate_series(180, 190
 SELECT twin($$WITH x AS (INSERT INTO t SELECT i + 200, i FROM generate_series(1, 9) i RETURNING id), y AS (UPDATE t SET a = -1 WHERE id > 199 RETURNING id) SELECT (SELECT count(*) FROM x), (SELECT count(*) FROM y), (SELECT count(*) FROM t WHERE id > 199) -- RETURNING$$);
 
 -- Functions that read or write the same table.
+SET check_function_bodies = off;
 CREATE FUNCTION seen() RETURNS bigint LANGUAGE sql VOLATILE AS 'SELECT count(*) FROM t';
 CREATE FUNCTION seen_before() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT count(*) FROM t';
 CREATE FUNCTION put(i int) RETURNS int LANGUAGE plpgsql AS 'BEGIN INSERT INTO t VALUES (i, 0); UPDATE t SET a = a + 1 WHERE id = i; RETURN i; END';
