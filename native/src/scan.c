@@ -245,6 +245,7 @@ void
 pgdn_scan_begin(PgdnScanState *state)
 {
 	state->has_begun = true;
+	state->is_unread = true;
 	evaluate_parameters(state);
 	if (state->node->ss.ps.async_capable)
 		pgdn_scan_watch(state);
@@ -295,6 +296,7 @@ pgdotnetIterateForeignScan(ForeignScanState *node)
 	TupleTableSlot *slot = node->ss.ss_ScanTupleSlot;
 
 	ExecClearTuple(slot);
+	state->is_unread = false;
 	if (state->rows.next_row >= state->rows.batch.rows)
 	{
 		if (state->at_end)
@@ -342,6 +344,9 @@ pgdotnetReScanForeignScan(ForeignScanState *node)
 	if (state == NULL || state->scan == 0)
 		return;
 	changed = node->ss.ps.chgParam != NULL && state->parameter_states != NIL;
+	/* Started for the sake of what it must not see: starting again would lose that. */
+	if (state->is_unread && !changed)
+		return;
 	state->rows.batch.rows = 0;
 	state->rows.next_row = 0;
 	state->at_end = false;

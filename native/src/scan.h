@@ -24,6 +24,7 @@ typedef struct PgdnScanState
 	List *parameter_states; /* ExprStates of fdw_exprs */
 	StringInfoData parameters; /* their values, once evaluated */
 	bool parameters_ready; /* parameters holds this scan's values */
+	bool is_unread; /* pgdn_scan_begin has started it, and nobody has asked for a row */
 	bool awaits_keys; /* they come through pgdn_scan_send alone */
 	/* current batch */
 	PgdnRows rows; /* valid until the next fetch */

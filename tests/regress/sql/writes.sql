@@ -150,6 +150,8 @@ SELECT twin($$WITH x AS (UPDATE t SET a = 1 WHERE id = 60) UPDATE t SET a = 2 WH
 SELECT twin($$WITH x AS (INSERT INTO t SELECT i, 1 FROM generate_series(180, 190) i) DELETE FROM t WHERE id BETWEEN 15 AND 190$$);
 SELECT twin($$WITH x AS (INSERT INTO t SELECT i + 200, i FROM generate_series(1, 9) i RETURNING id), y AS (UPDATE t SET a = -1 WHERE id > 199 RETURNING id) SELECT (SELECT count(*) FROM x), (SELECT count(*) FROM y), (SELECT count(*) FROM t WHERE id > 199) -- RETURNING$$);
 
+SELECT twin($$WITH x AS (INSERT INTO t VALUES (71, 60) RETURNING id) SELECT count(*) FROM (SELECT * FROM t OFFSET 0) y, x -- RETURNING$$);
+
 -- Functions that read or write the same table.
 SET check_function_bodies = off;
 CREATE FUNCTION seen() RETURNS bigint LANGUAGE sql VOLATILE AS 'SELECT count(*) FROM t';
