@@ -831,6 +831,7 @@ begin_scan(CustomScan *plan, EState *estate, Relation relation, int eflags)
 	node->ss.ss_currentRelation = relation;
 	ExecInitScanTupleSlot(estate, &node->ss, CreateTupleDescCopy(RelationGetDescr(relation)), &TTSOpsHeapTuple);
 	pgdotnetBeginForeignScan(node, eflags);
+	pgdn_scan_await_keys(node);
 	return node;
 }
 

@@ -149,9 +149,10 @@ returned_columns(Relation relation, Index index, CmdType operation, List *return
 	if (triggers != NULL && ((operation == CMD_INSERT && triggers->trig_insert_after_row) ||
 							 (operation == CMD_UPDATE && triggers->trig_update_after_row)))
 		return pgdn_all_columns(relation);
+	/* A row that fails a check is shown. */
+	if (checks != NIL)
+		return pgdn_all_columns(relation);
 	pull_varattnos((Node *) returning, index, &used);
-	foreach (lc, checks)
-		pull_varattnos(lfirst_node(WithCheckOption, lc)->qual, index, &used);
 	if (bms_is_member(SelfItemPointerAttributeNumber - FirstLowInvalidHeapAttributeNumber, used))
 		columns = lappend_int(columns, SelfItemPointerAttributeNumber);
 	foreach (lc, pgdn_all_columns(relation))

@@ -81,6 +81,9 @@ pgdn_rows_describe(PgdnRows *rows, const PgdnScanColumn *columns, int column_cou
 	rows->column_count = column_count;
 	rows->columns = palloc(sizeof(PgdnScanColumn) * Max(column_count, 1));
 	memcpy(rows->columns, columns, sizeof(PgdnScanColumn) * column_count);
+	rows->attribute_count = 0;
+	for (int i = 0; i < column_count; i++)
+		rows->attribute_count += columns[i].attribute > 0;
 	prepare_conversions(rows, desc);
 }
 
@@ -229,7 +232,7 @@ read_row(PgdnRows *rows, TupleTableSlot *slot)
 	int natts = slot->tts_tupleDescriptor->natts;
 
 	rows->next_row++;
-	if (columns < natts)
+	if (rows->attribute_count < natts)
 		memset(slot->tts_isnull, true, natts);
 	if (rows->conversions != NULL)
 		convert_row_pinned(rows, cells, nulls, slot->tts_values, slot->tts_isnull);

@@ -24,6 +24,9 @@ typedef struct PgdnScanState
 	List *parameter_states; /* ExprStates of fdw_exprs */
 	StringInfoData parameters; /* their values, once evaluated */
 	bool parameters_ready; /* parameters holds this scan's values */
+	/* before the first batch */
+	dlist_node unstarted; /* in the list of scans that may be started early */
+	bool is_unstarted;
 	/* current batch */
 	PgdnRows rows; /* valid until the next fetch */
 	bool at_end; /* managed code has said END */
@@ -46,6 +49,7 @@ typedef struct PgdnScanState
 
 /* ---- scan_async.c ---- */
 
+extern void pgdn_scan_watch(PgdnScanState *state);
 extern void pgdn_scan_unwatch(PgdnScanState *state);
 
 /* ---- scan_ahead.c ---- */

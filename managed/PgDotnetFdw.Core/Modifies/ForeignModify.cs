@@ -37,6 +37,7 @@ public sealed class ForeignModify
     private IBatchPool? _pool;
     private WriteJob? _awaited;
     private BatchLease? _returned;
+    private long _rowsPosted;
     private bool _isClosed;
 
     internal ForeignModify(
@@ -213,7 +214,8 @@ public sealed class ForeignModify
         }
 
         IMemoryOwner<byte> copy = _memory.Copy(rows);
-        var job = new WriteJob(_run!, _request.NestLevel, copy, count, lease); // prepared before anything is written
+        var job = new WriteJob(_run!, _request.NestLevel, copy, _rowsPosted + 1, count, lease); // prepared before anything is written
+        _rowsPosted += count;
         _session!.Post(job); // likewise
         return job;
     }
