@@ -356,6 +356,34 @@ pgdn_scan_user_compat(ForeignScan *plan, EState *estate)
 	return OidIsValid(userid) ? userid : GetUserId();
 }
 
+/* Relations that a scan computes; since 16 without those of outer joins. */
+static inline Relids
+pgdn_scan_relids_compat(ForeignScan *scan)
+{
+#if PG_VERSION_NUM >= 160000
+	return scan->fs_base_relids;
+#else
+	return scan->fs_relids;
+#endif
+}
+
+/* Whether RETURNING asks for OLD, which came with 18. */
+static inline bool
+pgdn_has_old_returning_compat(List *returning)
+{
+#if PG_VERSION_NUM >= 180000
+	List *vars = pull_var_clause((Node *) returning, PVC_RECURSE_AGGREGATES | PVC_RECURSE_WINDOWFUNCS | PVC_RECURSE_PLACEHOLDERS);
+	ListCell *lc;
+
+	foreach (lc, vars)
+	{
+		if (lfirst_node(Var, lc)->varreturningtype == VAR_RETURNING_OLD)
+			return true;
+	}
+#endif
+	return false;
+}
+
 /* As whom a statement's target is planned; 16 has moved it, and children have none of their own. */
 static inline Oid
 pgdn_target_user_compat(Query *parse, RangeTblEntry *rte)

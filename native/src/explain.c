@@ -80,6 +80,13 @@ pgdotnetExplainForeignScan(ForeignScanState *node, ExplainState *es)
 		show_statistics(state, es);
 }
 
+/* ExplainDirectModify: the scan is the statement that changes rows. */
+void
+pgdotnetExplainDirectModify(ForeignScanState *node, ExplainState *es)
+{
+	pgdotnetExplainForeignScan(node, es);
+}
+
 /* ExplainForeignModify: with ANALYZE, what writing has cost. */
 void
 pgdotnetExplainForeignModify(ModifyTableState *mtstate, ResultRelInfo *result_rel, List *fdw_private, int subplan_index, ExplainState *es)

@@ -152,6 +152,11 @@ fill_routine(FdwRoutine *routine)
 	routine->BeginForeignInsert = pgdotnetBeginForeignInsert;
 	routine->EndForeignInsert = pgdotnetEndForeignInsert;
 	routine->IsForeignRelUpdatable = pgdotnetIsForeignRelUpdatable;
+	routine->PlanDirectModify = pgdotnetPlanDirectModify;
+	routine->BeginDirectModify = pgdotnetBeginDirectModify;
+	routine->IterateDirectModify = pgdotnetIterateDirectModify;
+	routine->EndDirectModify = pgdotnetEndDirectModify;
+	routine->ExplainDirectModify = pgdotnetExplainDirectModify;
 	routine->ExecForeignTruncate = pgdotnetExecForeignTruncate;
 	routine->ExplainForeignModify = pgdotnetExplainForeignModify;
 	routine->IsForeignPathAsyncCapable = pgdotnetIsForeignPathAsyncCapable;

@@ -276,6 +276,13 @@ extern void pgdotnetEndForeignModify(EState *estate, ResultRelInfo *result_rel);
 extern void pgdotnetBeginForeignInsert(ModifyTableState *mtstate, ResultRelInfo *result_rel);
 extern void pgdotnetEndForeignInsert(EState *estate, ResultRelInfo *result_rel);
 
+/* ---- direct_modify.c ---- */
+
+extern bool pgdotnetPlanDirectModify(PlannerInfo *root, ModifyTable *plan, Index index, int subplan_index);
+extern void pgdotnetBeginDirectModify(ForeignScanState *node, int eflags);
+extern TupleTableSlot *pgdotnetIterateDirectModify(ForeignScanState *node);
+extern void pgdotnetEndDirectModify(ForeignScanState *node);
+
 /* ---- truncate.c ---- */
 
 extern void pgdotnetExecForeignTruncate(List *relations, DropBehavior behavior, bool restart_sequences);
@@ -283,6 +290,7 @@ extern void pgdotnetExecForeignTruncate(List *relations, DropBehavior behavior, 
 /* ---- explain.c ---- */
 
 extern void pgdotnetExplainForeignScan(ForeignScanState *node, struct ExplainState *es);
+extern void pgdotnetExplainDirectModify(ForeignScanState *node, struct ExplainState *es);
 extern void pgdotnetExplainForeignModify(ModifyTableState *mtstate, ResultRelInfo *result_rel, List *fdw_private, int subplan_index, struct ExplainState *es);
 extern void pgdn_explain_plan(Const *plan, struct ExplainState *es);
 

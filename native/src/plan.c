@@ -489,9 +489,9 @@ pgdotnetGetForeignRelSize(PlannerInfo *root, RelOptInfo *baserel, Oid foreigntab
 	baserel->reltarget->width = planned->width;
 }
 
-/* Attribute numbers that a scan of a base relation must fetch, as columns of it: every live column for a whole row. */
+/* Columns of a base relation that expressions use, ctid first: every live column for a whole row. */
 static List *
-needed_columns(RelOptInfo *rel, Oid table_oid, List *exprs)
+columns_of(RelOptInfo *rel, Oid table_oid, List *exprs)
 {
 	Bitmapset *used = NULL;
 	Relation relation = table_open(table_oid, NoLock);
@@ -499,7 +499,6 @@ needed_columns(RelOptInfo *rel, Oid table_oid, List *exprs)
 	List *columns = NIL;
 	bool whole_row;
 
-	pull_varattnos((Node *) rel->reltarget->exprs, rel->relid, &used);
 	pull_varattnos((Node *) exprs, rel->relid, &used);
 	whole_row = bms_is_member(0 - FirstLowInvalidHeapAttributeNumber, used);
 
@@ -517,6 +516,13 @@ needed_columns(RelOptInfo *rel, Oid table_oid, List *exprs)
 	}
 	table_close(relation, NoLock);
 	return columns;
+}
+
+/* Columns that a scan of a base relation must fetch. */
+static List *
+needed_columns(RelOptInfo *rel, Oid table_oid, List *exprs)
+{
+	return columns_of(rel, table_oid, list_concat_copy(rel->reltarget->exprs, exprs));
 }
 
 /* The message "columns" of a base relation's scan: positions are attribute numbers. */
@@ -675,6 +681,18 @@ pgdn_finish_table(PlannerInfo *root, PgdnPlannedRelation *planned, Oid table_oid
 		used = list_concat(used, bare_clauses(planned->exact));
 	pgdn_ir_for(&writer, root, planned);
 	put_base_columns(&writer, table_oid, needed_columns(planned->rel, table_oid, used));
+	return finish_relation(planned, &writer, expressions);
+}
+
+/* The plan of a whole UPDATE or DELETE: the columns that RETURNING uses of the table at index. */
+Const *
+pgdn_finish_modify(PlannerInfo *root, PgdnPlannedRelation *planned, Oid table_oid, Index index, List *returning, List **expressions)
+{
+	RelOptInfo *rel = find_base_rel(root, index);
+	PgdnIrWriter writer;
+
+	pgdn_ir_for(&writer, root, planned);
+	put_base_columns(&writer, table_oid, returning != NIL ? columns_of(rel, table_oid, returning) : NIL);
 	return finish_relation(planned, &writer, expressions);
 }
 

@@ -75,6 +75,8 @@ extern bool pgdn_order(PlannerInfo *root, PgdnPlannedRelation *planned, PgdnHand
 extern bool pgdn_lock(PlannerInfo *root, PgdnPlannedRelation *planned, PgdnHandle input);
 extern Const *pgdn_finish_table(PlannerInfo *root, PgdnPlannedRelation *planned, Oid table_oid, List *exprs, List **expressions);
 
+extern Const *pgdn_finish_modify(PlannerInfo *root, PgdnPlannedRelation *planned, Oid table_oid, Index index, List *returning, List **expressions);
+
 extern bool pgdn_is_worth_asking(PgdnPlannedRelation *input);
 
 /* ---- plan_path.c ---- */

@@ -6,11 +6,12 @@ namespace PgDotnetFdw.Tests.Bench;
 public static class CaseTable
 {
     private const string Starts = "Starting and planning";
+    private const string Provider = "Beside an ADO.NET provider that reads the same file";
     private const string Limits = "Beside a program that writes the same rows to nowhere";
 
     // Each reads every column of every row in the local server: OFFSET 0 keeps the aggregates from being pushed down.
     private const string Narrow = "SELECT max(id), max(grp), max(amount), max(label), max(made) FROM (SELECT * FROM narrow OFFSET 0) x";
-    private const string Text = "SELECT max(id), max(length(body)) FROM (SELECT * FROM texts OFFSET 0) x";
+    private const string Text = "SELECT max(id), max(body) FROM (SELECT * FROM texts OFFSET 0) x";
 
     private static readonly string s_wide =
         $"SELECT max(id), {string.Join(", ", Enumerable.Range(1, 20).Select(i => $"max(c{i.ToString(CultureInfo.InvariantCulture)})"))} FROM (SELECT * FROM wide OFFSET 0) x";
@@ -33,6 +34,7 @@ public static class CaseTable
             .. others.SelectMany(Distant),
             .. Limit(ours),
             .. SqliteLimit(),
+            .. Providers(),
         ];
     }
 
@@ -83,6 +85,9 @@ public static class CaseTable
             yield return new ProgramCase($"sqlite-{table}", Limits, $"scan of {table}, sqlite", "lite", sql, "sqlite3", stage => ["sqlite3", stage.SqliteFile, $"SELECT * FROM {table}"], Target.Ratio(1));
         }
     }
+
+    private static IEnumerable<BenchCase> Providers() =>
+        Scanned().Select(scanned => new ProviderCase($"provider-{scanned.Table}", Provider, scanned.Table, scanned.Sql, Target.Ratio(0.4)));
 
     private static (string Table, string Sql)[] Scanned() => [("narrow", Narrow), ("wide", s_wide), ("texts", Text)];
 

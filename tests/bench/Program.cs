@@ -3,7 +3,7 @@ using System.Globalization;
 using PgDotnetFdw.Tests;
 using PgDotnetFdw.Tests.Bench;
 
-// Usage: Bench PORT REMOTE-PORT SQLITE-FILE PSQL MACHINE
+// Usage: Bench PORT REMOTE-PORT SQLITE-FILE PSQL MACHINE DRIVER-FOLDER
 //
 // CASES=words: only cases whose name contains one of them ("memory" is one); ROUNDS=runs of each contestant, 5 by default;
 // WRITE=1: writes docs/performance.md and its chart.
@@ -24,7 +24,7 @@ Link[] others =
 ];
 BenchCase[] cases = [.. CaseTable.All(near, others).Where(bench => IsWanted(bench.Name))];
 Link[] links = [.. new[] { near }.Concat(others).Where(link => link == near || cases.Any(bench => bench.Name.EndsWith($"-{link.Name}", StringComparison.Ordinal)))];
-Stage stage = new(port, remotePort, args[2], links, rounds, args[3]);
+Stage stage = new(port, remotePort, args[2], links, rounds, args[3], args[5]);
 Progress($"{cases.Length} cases, {rounds} rounds");
 
 List<Comparison> results = [];

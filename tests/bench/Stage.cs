@@ -16,13 +16,15 @@ public sealed class Stage
     /// <param name="links">Ways to the remote.</param>
     /// <param name="rounds">Runs of each contestant.</param>
     /// <param name="psql">Program of the client.</param>
-    public Stage(int port, int remotePort, string sqliteFile, IReadOnlyList<Link> links, int rounds, string psql)
+    /// <param name="driverFolder">Holds the driver generic of the tests.</param>
+    public Stage(int port, int remotePort, string sqliteFile, IReadOnlyList<Link> links, int rounds, string psql, string driverFolder)
     {
         _port = port;
         RemotePort = remotePort;
         SqliteFile = sqliteFile;
         Rounds = rounds;
         Psql = psql;
+        DriverFolder = driverFolder;
         using Session session = Open();
         foreach (Link link in links)
         {
@@ -46,6 +48,9 @@ public sealed class Stage
 
     /// <summary>Path of psql.</summary>
     public string Psql { get; }
+
+    /// <summary>Folder that holds the driver generic of the tests.</summary>
+    public string DriverFolder { get; }
 
     /// <summary>The schema of a wrapper's tables behind a link.</summary>
     /// <param name="wrapper">Whose.</param>

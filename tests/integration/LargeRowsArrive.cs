@@ -56,6 +56,46 @@ public sealed partial class LargeRowsArrive(Clusters clusters) : ServerTest(clus
         Assert.Equal("1|2|1601", connection.Rows("SELECT c1 - 1, c2 - 1, c1600 FROM wide ORDER BY c1 LIMIT 1").Single());
     }
 
+    [Theory]
+    [InlineData("postgres", "text", "repeat('abcdefghij', 2000000)")]
+    [InlineData("postgres", "bytea", "decode(repeat('00ff', 10000000), 'hex')")]
+    [InlineData("sqlite", "text", "repeat('abcdefghij', 2000000)")]
+    [InlineData("sqlite", "bytea", "decode(repeat('00', 20000000), 'hex')")]
+    public void Values_of_twenty_megabytes_are_compared_by_the_remote(string driver, string type, string value)
+    {
+        using SqliteFixture file = new("""
+            CREATE TABLE large (id INTEGER, a TEXT, b BLOB);
+            INSERT INTO large VALUES (1, 'x', x'01'), (2, replace(hex(zeroblob(1000000)), '00', 'abcdefghijabcdefghij'), zeroblob(20000000));
+            """);
+        using NpgsqlConnection connection = Connect();
+        if (driver == "postgres")
+        {
+            using NpgsqlConnection remote = ConnectRemote();
+            remote.Run("CREATE TABLE large (id int, a text, b bytea); INSERT INTO large VALUES (1, 'x', '\\x01'), (2, repeat('abcdefghij', 2000000), decode(repeat('00ff', 10000000), 'hex'))");
+            CreatePostgresServer(connection, "far");
+            connection.Run("IMPORT FOREIGN SCHEMA public FROM SERVER far INTO public");
+        }
+        else
+        {
+            CreateSqliteServer(connection, file, "far");
+            connection.Run("IMPORT FOREIGN SCHEMA main FROM SERVER far INTO public");
+        }
+
+        string column = type == "text" ? "a" : "b";
+        connection.Run($"PREPARE find({type}) AS SELECT id FROM large WHERE {column} = $1");
+        foreach (string mode in new[] { "force_custom_plan", "force_generic_plan" })
+        {
+            connection.Run($"SET plan_cache_mode = {mode}");
+            Assert.Equal(["2"], connection.Rows($"EXECUTE find({value})"));
+            Assert.Empty(connection.Rows($"EXECUTE find({value} || 'x')"));
+        }
+
+        // Sent, and not asked for row by row.
+        Assert.DoesNotContain("Filter", connection.Explain("EXECUTE find('x')"), StringComparison.Ordinal);
+        connection.Run("SET plan_cache_mode = force_custom_plan");
+        Assert.True(driver == "sqlite" || connection.Explain($"EXECUTE find({value})").Length < 100_000);
+    }
+
     private static long Kilobytes(int pid, string field) =>
         long.Parse(Number().Match(File.ReadLines($"/proc/{pid}/status").First(line => line.StartsWith(field, StringComparison.Ordinal))).Value, CultureInfo.InvariantCulture);
 

@@ -17,8 +17,7 @@ internal sealed record DeparseContext(
     private static readonly TypeFacts s_tid = new(TypeOid.Tid, -1, 'b', ObjectOrigin.BuiltIn, null, 0, 0, "pg_catalog", "tid");
 
     /// <summary>What is known of ctid.</summary>
-    public RemoteColumn TupleIdentifier { get; } = new(-1, "ctid", "ctid", true, s_tid, CollationFacts.None, ColumnOptions);
-
+    public RemoteColumn TupleIdentifier { get; } = new(-1, "ctid", Dialect.TupleIdentifier, true, s_tid, CollationFacts.None, ColumnOptions);
 
     /// <summary>A context in which nothing is known but the dialect.</summary>
     public static DeparseContext Of(SqlDialect dialect) =>

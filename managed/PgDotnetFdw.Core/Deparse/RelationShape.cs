@@ -77,6 +77,7 @@ internal sealed class RelationShape
             OrderRelation r => r.Input,
             LimitRelation r => r.Input,
             LockRelation r => r.Input,
+            ModifyRelation r => r.Input,
             _ => null,
         };
     }
@@ -101,6 +102,7 @@ internal sealed class RelationShape
             DistinctRelation r => [.. r.Keys.Select(static k => k.Expression), .. r.Order.Select(static k => k.Expression)],
             OrderRelation r => [.. r.Keys.Select(static k => k.Expression)],
             LimitRelation r => [.. Optional(r.Count), .. Optional(r.Offset)],
+            ModifyRelation r => [.. r.Assignments.Select(static a => a.Value)],
             _ => [],
         };
     }
@@ -114,6 +116,12 @@ internal sealed class RelationShape
 
     private void PeelTop()
     {
+        // What is asked of a change is asked of the rows that it is about.
+        if (From is ModifyRelation modify)
+        {
+            From = modify.Input;
+        }
+
         while (true)
         {
             switch (From)

@@ -17,6 +17,7 @@ internal static class RelationText
             TableRelation => null,
             FilterRelation r => Of(r.Input),
             LockRelation r => Of(r.Input),
+            ModifyRelation r => Of(r.Input),
             _ => Describe(relation),
         };
     }

@@ -13,6 +13,9 @@ namespace PgDotnetFdw.Core.Deparse;
 
 public sealed partial class SqlDeparser
 {
+    // Bytes; nobody reads so much in EXPLAIN.
+    private const int LargeConstant = 64 << 10;
+
     private const char Immutable = 'i';
     private const uint RecordType = 2249;
     private const uint FirstUserOid = 16384; // FirstNormalObjectId
@@ -199,6 +202,11 @@ public sealed partial class SqlDeparser
     private Fidelity WriteConstant(ConstExpr constant)
     {
         int start = Sql.Length;
+        if (UseConstantParameters && constant.Value.Bytes.Length > LargeConstant && TryWriteLarge(constant, start) is { } verdict)
+        {
+            return verdict;
+        }
+
         Fidelity fidelity = _dialect.WriteConst(this, constant);
         if (!UseConstantParameters || fidelity != Fidelity.Exact || constant.Value.IsNull)
         {
@@ -218,6 +226,25 @@ public sealed partial class SqlDeparser
         }
 
         return fidelity;
+    }
+
+    // As a parameter, without its literal, which would be copied with every text that it stands in. So EXPLAIN shows the placeholder.
+    private Fidelity? TryWriteLarge(ConstExpr constant, int start)
+    {
+        Fidelity fidelity = _dialect.JudgeConst(this, constant);
+        if (fidelity != Fidelity.Exact)
+        {
+            return fidelity;
+        }
+
+        if (!_dialect.TryWriteConstParameter(this, constant, _parameters.Count + 1))
+        {
+            Sql.Length = start;
+            return null;
+        }
+
+        _parameters.Add(constant, start, Sql.ToString(start, Sql.Length - start));
+        return Fidelity.Exact;
     }
 
     private Fidelity WriteParameter(ParamExpr parameter)

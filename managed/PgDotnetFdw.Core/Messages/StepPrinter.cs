@@ -7,6 +7,7 @@ using System.Globalization;
 using System.Text;
 using PgDotnetFdw.Sdk.Expressions;
 using PgDotnetFdw.Sdk.Relations;
+using PgDotnetFdw.Sdk.Remote;
 using SortKey = PgDotnetFdw.Sdk.Relations.SortKey; // System.Globalization has one too
 
 namespace PgDotnetFdw.Core.Messages;
@@ -50,6 +51,9 @@ public static class StepPrinter
                 break;
             case 8:
                 AppendLock(text, StepReader.ReadLock(message));
+                break;
+            case 9:
+                Append(text, StepReader.ReadModify(message));
                 break;
             default:
                 throw MessageReader.Malformed(string.Create(CultureInfo.InvariantCulture, $"The step {step} is not known."));
@@ -225,6 +229,17 @@ public static class StepPrinter
         foreach (RowLock rowLock in locks)
         {
             text.Append(CultureInfo.InvariantCulture, $"{rowLock.Table}: ").Append(Name(rowLock.Strength)).Append(Name(rowLock.Wait)).Append('\n');
+        }
+    }
+
+    private static void Append(StringBuilder text, ModifyStep step)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"modify {step.Table}: ").Append(step.Kind == ModifyKind.Update ? "update" : "delete").Append('\n');
+        foreach (Assignment assignment in step.Assignments)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"set {assignment.Attribute}: ");
+            ExprPrinter.Append(text, assignment.Value);
+            text.Append('\n');
         }
     }
 

@@ -3,6 +3,7 @@
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
 using PgDotnetFdw.Sdk.Relations;
+using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Core.Messages;
 
@@ -119,6 +120,29 @@ public static class StepReader
         var step = new LimitStep(ReadOptional(ref reader), ReadOptional(ref reader));
         reader.ExpectEnd();
         return step;
+    }
+
+    /// <summary>Reads the step MODIFY.</summary>
+    /// <param name="message">The message.</param>
+    /// <exception cref="ForeignDataException">XX000 when it is malformed.</exception>
+    public static ModifyStep ReadModify(ReadOnlySpan<byte> message)
+    {
+        MessageReader reader = Start(message);
+        byte kind = reader.ReadByte();
+        int table = reader.ReadInt32();
+        if (kind is not ((byte)ModifyKind.Update or (byte)ModifyKind.Delete) || table < 1)
+        {
+            throw MessageReader.Malformed("The kind or the table of a change is out of its range.");
+        }
+
+        var assignments = new Assignment[reader.ReadCount(sizeof(short) + ExprReader.MinimumExprSize)];
+        for (int i = 0; i < assignments.Length; i++)
+        {
+            assignments[i] = new Assignment(reader.ReadInt16(), ExprReader.Read(ref reader));
+        }
+
+        reader.ExpectEnd();
+        return new ModifyStep((ModifyKind)kind, table, assignments);
     }
 
     /// <summary>Reads the step LOCK.</summary>

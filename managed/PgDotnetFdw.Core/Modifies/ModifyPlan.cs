@@ -59,12 +59,7 @@ internal sealed record ModifyPlan(string Driver, RemoteModify Modify, bool MustC
         writer.WriteBoolean(MustChangeOne);
         writer.WriteByte((byte)Modify.Kind);
         writer.WriteString(Modify.LocalTable);
-        writer.WriteBoolean(Modify.RemoteSchema is not null);
-        if (Modify.RemoteSchema is not null)
-        {
-            writer.WriteString(Modify.RemoteSchema);
-        }
-
+        WriteOptional(writer, Modify.RemoteSchema);
         writer.WriteString(Modify.RemoteTable);
         writer.WriteString(Modify.Sql);
         writer.WriteByte((byte)Modify.OnConflict);
@@ -101,7 +96,10 @@ internal sealed record ModifyPlan(string Driver, RemoteModify Modify, bool MustC
         var columns = new OutgoingColumn[reader.ReadCount(MinimumColumnBytes)];
         for (int i = 0; i < columns.Length; i++)
         {
-            columns[i] = new OutgoingColumn(reader.ReadInt16(), reader.ReadString(), reader.ReadString(), reader.ReadType(), reader.ReadBoolean());
+            columns[i] = new OutgoingColumn(reader.ReadInt16(), reader.ReadString(), reader.ReadString(), reader.ReadType(), reader.ReadBoolean())
+            {
+                RemoteType = reader.ReadBoolean() ? reader.ReadString() : null,
+            };
         }
 
         return columns;
@@ -118,6 +116,15 @@ internal sealed record ModifyPlan(string Driver, RemoteModify Modify, bool MustC
         return columns;
     }
 
+    private static void WriteOptional(MessageWriter writer, string? text)
+    {
+        writer.WriteBoolean(text is not null);
+        if (text is not null)
+        {
+            writer.WriteString(text);
+        }
+    }
+
     private static void WriteOutgoing(MessageWriter writer, IReadOnlyList<OutgoingColumn> columns)
     {
         writer.WriteUInt32((uint)columns.Count);
@@ -128,6 +135,7 @@ internal sealed record ModifyPlan(string Driver, RemoteModify Modify, bool MustC
             writer.WriteString(column.RemoteName);
             writer.WriteType(column.Type);
             writer.WriteBoolean(column.IsNotNull);
+            WriteOptional(writer, column.RemoteType);
         }
     }
 }

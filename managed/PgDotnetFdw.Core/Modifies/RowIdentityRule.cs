@@ -58,7 +58,10 @@ internal static class RowIdentityRule
     }
 
     /// <summary>A column whose values go out.</summary>
-    public static OutgoingColumn Outgoing(RemoteColumn column) => new(column.Attribute, column.LocalName, column.RemoteName, column.Type, column.IsNotNull);
+    public static OutgoingColumn Outgoing(RemoteColumn column) => new(column.Attribute, column.LocalName, column.RemoteName, column.Type, column.IsNotNull)
+    {
+        RemoteType = column.Options.RemoteType,
+    };
 
     private static OutgoingColumn Outgoing(PlannedRelation table, SqlDialect dialect) =>
         Outgoing(table.Context.Deparse.TupleIdentifier) with { RemoteName = dialect.TupleIdentifier };

@@ -5,6 +5,7 @@ using PgDotnetFdw.Core.Messages;
 using PgDotnetFdw.Core.Plans;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
+using PgDotnetFdw.Sdk.Relations;
 using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Core.Planning;
@@ -16,8 +17,10 @@ internal static class PlanFinisher
     {
         OutputColumn[] fetched = columns.Where(c => IsFetched(relation, c)).ToArray();
         Expr[] outputs = fetched.Select(static c => c.Expression).ToArray();
-        WrittenStatement written = StatementWriter.TryWrite(
-            relation.Context.Deparse, relation.Algebra, outputs, StatementPurpose.Execution, out string? reason)
+        string? reason;
+        WrittenStatement written = (relation.Algebra is ModifyRelation modify
+            ? StatementWriter.TryWriteModify(relation.Context.Deparse, modify, outputs, out reason)
+            : StatementWriter.TryWrite(relation.Context.Deparse, relation.Algebra, outputs, StatementPurpose.Execution, out reason))
             ?? throw Refused(relation, reason);
         var scanParameters = new List<ParamExpr>();
         PlanParameter[] parameters = written.Parameters.Select(p => ToPlan(p, scanParameters)).ToArray();
@@ -25,7 +28,10 @@ internal static class PlanFinisher
             written.Sql,
             fetched.Select((c, i) => new ResultColumn(c.Position, NameOf(relation, c), c.Expression.Type, written.Transfers[i])).ToArray(),
             parameters.Select(static p => p.Type).ToArray(),
-            FetchSize(relation));
+            FetchSize(relation))
+        {
+            IsWriting = relation.Algebra is ModifyRelation,
+        };
         string tables = string.Join(", ", relation.Tables.Values.Select(static t => t.LocalName));
         var plan = new RemotePlan(relation.Context.Driver.Name, tables, statement, parameters, Remarks(relation, written));
         return new FinishedPlan(plan.ToBytes(), scanParameters.Select(static p => p.Index).ToArray());

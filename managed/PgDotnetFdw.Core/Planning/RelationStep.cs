@@ -26,4 +26,7 @@ public enum RelationStep
 
     /// <summary>Row locks; never refused.</summary>
     Lock = 8,
+
+    /// <summary>A whole UPDATE or DELETE.</summary>
+    Modify = 9,
 }

@@ -35,6 +35,7 @@ internal static class StepPusher
             IReadOnlyList<SortKey> keys => PushOrder.Push(input, keys),
             LimitStep limit => PushLimit.Push(input, limit),
             IReadOnlyList<RowLock> locks => PushLock.Push(input, locks),
+            ModifyStep modify => PushModify.Push(input, modify),
             _ => throw Unrecognized(),
         };
     }
@@ -81,6 +82,8 @@ internal static class StepPusher
                 return StepReader.ReadLimit(message);
             case RelationStep.Lock:
                 return StepReader.ReadLock(message);
+            case RelationStep.Modify:
+                return StepReader.ReadModify(message);
         }
 
         throw Unrecognized();
@@ -121,6 +124,7 @@ internal static class StepPusher
             RelationStep.Order => "sort",
             RelationStep.Limit => "limit",
             RelationStep.Lock => "lock",
+            RelationStep.Modify => "modify",
         };
     }
 }

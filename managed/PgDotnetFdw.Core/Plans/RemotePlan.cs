@@ -21,7 +21,7 @@ namespace PgDotnetFdw.Core.Plans;
 public sealed record RemotePlan(string Driver, string TableName, RemoteStatement Statement, IReadOnlyList<PlanParameter> Parameters, PlanRemarks Remarks)
 {
     // Raised whenever the layout below changes.
-    private const byte FormatVersion = 2;
+    private const byte FormatVersion = 3;
 
     // Smallest sizes in bytes: what a damaged count is checked against.
     private const int MinimumColumnBytes = 8;
@@ -43,11 +43,15 @@ public sealed record RemotePlan(string Driver, string TableName, RemoteStatement
         string tableName = reader.ReadString();
         string sql = reader.ReadString();
         int fetchSize = reader.ReadInt32();
+        bool isWriting = reader.ReadBoolean();
         ResultColumn[] columns = ReadColumns(ref reader);
         PlanParameter[] parameters = ReadParameters(ref reader);
         PlanRemarks remarks = ReadRemarks(ref reader, sql.Length);
         reader.ExpectEnd();
-        var statement = new RemoteStatement(sql, columns, parameters.Select(static p => p.Type).ToArray(), Math.Max(fetchSize, 1));
+        var statement = new RemoteStatement(sql, columns, parameters.Select(static p => p.Type).ToArray(), Math.Max(fetchSize, 1))
+        {
+            IsWriting = isWriting,
+        };
         return new RemotePlan(driver, tableName, statement, parameters, remarks);
     }
 
@@ -60,6 +64,7 @@ public sealed record RemotePlan(string Driver, string TableName, RemoteStatement
         writer.WriteString(TableName);
         writer.WriteString(Statement.Sql);
         writer.WriteInt32(Statement.FetchSize);
+        writer.WriteBoolean(Statement.IsWriting);
         writer.WriteUInt32((uint)Statement.Columns.Count);
         foreach (ResultColumn column in Statement.Columns)
         {

@@ -9,8 +9,8 @@ namespace PgDotnetFdw.Core.Scans;
 /// <summary>The backend's budget of batch memory, in bytes. Thread safe.</summary>
 public sealed class PrefetchBudget
 {
-    /// <summary>No batch is made for more than this.</summary>
-    public const long LargestBatch = 4L << 20;
+    /// <summary>No batch is made for more than this: larger ones leave the processor's caches before PostgreSQL reads them.</summary>
+    public const long LargestBatch = 2L << 20;
 
     /// <summary>No batch is made for less than this.</summary>
     public const long SmallestBatch = 64L << 10;

@@ -6,6 +6,7 @@
 //
 // Datums are those of PostgreSQL 15 to 18 on a little-endian 64-bit machine (src/include/postgres.h, varatt.h).
 
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
@@ -23,6 +24,7 @@ internal abstract unsafe class DatumWriter : ColumnWriter
     internal const int MaximumValueBytes = 0x3fffffff;
 
     private const int ShownBytes = 60;
+    private const int PieceLength = 32 << 10;
 
     // A varlena of at most 127 bytes, header included, may have a header of one byte where the type's storage allows it.
     private const int MaximumShortData = 126;
@@ -30,6 +32,8 @@ internal abstract unsafe class DatumWriter : ColumnWriter
     private readonly RowTarget _target;
     private readonly int _index;
     private readonly string? _tableName;
+    private readonly NativeLedger _ledger;
+    private NativeList<byte>? _pieces;
 
     protected DatumWriter(WriterSite site)
     {
@@ -37,6 +41,7 @@ internal abstract unsafe class DatumWriter : ColumnWriter
         _index = site.Index;
         _tableName = site.TableName;
         Column = site.Column;
+        _ledger = site.Ledger;
         Scratch = new NativeList<byte>(site.Ledger);
     }
 
@@ -70,7 +75,60 @@ internal abstract unsafe class DatumWriter : ColumnWriter
     public override void WriteUtf8(ReadOnlySpan<byte> utf8) => throw Mismatch("text");
 
     /// <inheritdoc/>
+    public override void WriteChars(ReadOnlySpan<char> text)
+    {
+        NativeList<byte> pieces = Pieces();
+        Append(pieces, text);
+        WriteUtf8(pieces.Span);
+    }
+
+    /// <inheritdoc/>
+    public sealed override void WriteChars(TextReader text)
+    {
+        NativeList<byte> pieces = Pieces();
+        char[] piece = ArrayPool<char>.Shared.Rent(PieceLength);
+        try
+        {
+            // A piece may end between the two halves of a character.
+            int kept = 0;
+            for (int read; (read = text.Read(piece, kept, piece.Length - kept)) > 0;)
+            {
+                int length = kept + read;
+                kept = char.IsHighSurrogate(piece[length - 1]) ? 1 : 0;
+                RequireRoom(pieces, length * 3L);
+                Append(pieces, piece.AsSpan(0, length - kept));
+                piece[0] = piece[length - 1];
+            }
+
+            Append(pieces, piece.AsSpan(0, kept));
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(piece);
+        }
+
+        WriteUtf8(pieces.Span);
+        pieces.Clear();
+    }
+
+    /// <inheritdoc/>
     public override void WriteBytes(ReadOnlySpan<byte> bytes) => throw Mismatch("byte string");
+
+    /// <inheritdoc/>
+    public sealed override void WriteBytes(Stream bytes)
+    {
+        NativeList<byte> pieces = Pieces();
+        for (int read = PieceLength; read > 0;)
+        {
+            RequireRoom(pieces, PieceLength);
+            int start = pieces.Count;
+            read = bytes.Read(pieces.AddUnset(PieceLength));
+            pieces.Count = start + read;
+        }
+
+        WriteBytes(pieces.Span);
+        pieces.Clear();
+    }
 
     /// <inheritdoc/>
     public override void WriteNumeric(in NumericValue value) => throw Mismatch("numeric");
@@ -91,7 +149,11 @@ internal abstract unsafe class DatumWriter : ColumnWriter
     public override void WriteBinary(ReadOnlySpan<byte> bytes) => throw Mismatch("binary");
 
     /// <summary>Gives the writer's own memory back; called once no batch of the scan is left.</summary>
-    internal virtual void FreeMemory() => Scratch.Free();
+    internal virtual void FreeMemory()
+    {
+        Scratch.Free();
+        _pieces?.Free();
+    }
 
     /// <summary>Stores a Datum by value.</summary>
     protected void SetDatum(ulong datum)
@@ -164,6 +226,10 @@ internal abstract unsafe class DatumWriter : ColumnWriter
         }
     }
 
+    /// <summary>The error of UTF-16 that is none.</summary>
+    protected ForeignDataException InvalidChars() =>
+        Error(SqlState.CharacterNotInRepertoire, $"invalid UTF-16 in column \"{Column.Name}\"");
+
     /// <summary>A value beyond the type's range.</summary>
     protected ForeignDataException OutOfRange() =>
         Error(SqlState.NumericValueOutOfRange, $"value of column \"{Column.Name}\" is out of range for type {TypeName}");
@@ -207,6 +273,33 @@ internal abstract unsafe class DatumWriter : ColumnWriter
 
     /// <summary>Removes white space on both sides, as PostgreSQL's input functions do.</summary>
     protected static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text) => text.Trim(" \t\n\v\f\r"u8);
+
+    // Not Scratch, which the Write methods use for what they make of the value.
+    private NativeList<byte> Pieces()
+    {
+        _pieces ??= new NativeList<byte>(_ledger);
+        _pieces.Clear();
+        return _pieces;
+    }
+
+    private void Append(NativeList<byte> pieces, ReadOnlySpan<char> text)
+    {
+        int start = pieces.Count;
+        OperationStatus status = Utf8.FromUtf16(text, pieces.AddUnset(Encoding.UTF8.GetByteCount(text)), out _, out int written, replaceInvalidSequences: false);
+        pieces.Count = start + written;
+        if (status != OperationStatus.Done)
+        {
+            throw InvalidChars();
+        }
+    }
+
+    private void RequireRoom(NativeList<byte> pieces, long more)
+    {
+        if (pieces.Count + more > int.MaxValue)
+        {
+            throw TooLarge();
+        }
+    }
 
     private static string Shown(ReadOnlySpan<byte> text)
     {

@@ -1,6 +1,9 @@
 // text, varchar(n), bpchar(n) in a UTF-8 database: a varlena. The rules of length are those of varchar() and bpchar()
 // (src/backend/utils/adt/varchar.c): only spaces may be cut off, and a bpchar is filled with spaces.
 
+using System.Buffers;
+using System.Text;
+using System.Text.Unicode;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
 
@@ -24,6 +27,22 @@ internal sealed class TextWriter : TextualWriter
 
     /// <inheritdoc/>
     public override void WriteBoolean(bool value) => Store(value ? "true"u8 : "false"u8);
+
+    /// <inheritdoc/>
+    public override void WriteChars(ReadOnlySpan<char> text)
+    {
+        if (_limit != Unlimited || text.Contains('\0'))
+        {
+            base.WriteChars(text);
+            return;
+        }
+
+        // Counting first is cheap, and the value is written once, where it stays.
+        if (Utf8.FromUtf16(text, SetVarlena(Encoding.UTF8.GetByteCount(text)), out _, out _, replaceInvalidSequences: false) != OperationStatus.Done)
+        {
+            throw InvalidChars();
+        }
+    }
 
     /// <summary>Characters that a modifier allows; <see cref="Unlimited"/> when there is none.</summary>
     internal static int LimitOf(TypeFacts type) => type.Modifier >= HeaderSize ? type.Modifier - HeaderSize : Unlimited;

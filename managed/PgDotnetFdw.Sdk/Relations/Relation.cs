@@ -138,6 +138,18 @@ public enum LockWait
 /// <param name="Wait">What about locked rows.</param>
 public sealed record RowLock(int Table, LockStrength Strength, LockWait Wait);
 
+/// <summary>A new value for a column.</summary>
+/// <param name="Attribute">Local attribute number, ≥ 1.</param>
+/// <param name="Value">Of the column's local type.</param>
+public sealed record Assignment(short Attribute, Expr Value);
+
+/// <summary>The input's rows of one of its tables, updated or deleted.</summary>
+/// <param name="Input">Which rows; a row that it has several times is changed once.</param>
+/// <param name="Kind">Update or Delete.</param>
+/// <param name="Table">Which table, see <see cref="TableRelation.Index"/>.</param>
+/// <param name="Assignments">What an update sets; otherwise empty.</param>
+public sealed record ModifyRelation(Relation Input, ModifyKind Kind, int Table, IReadOnlyList<Assignment> Assignments) : Relation;
+
 /// <summary>The input's rows, locked.</summary>
 /// <param name="Input">What is locked.</param>
 /// <param name="Locks">The locks; at least one.</param>

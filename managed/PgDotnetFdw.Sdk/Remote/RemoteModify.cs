@@ -34,7 +34,11 @@ public enum ConflictAction
 /// <param name="RemoteName">Remote name.</param>
 /// <param name="Type">Local type, which the values have.</param>
 /// <param name="IsNotNull">Declared NOT NULL locally.</param>
-public sealed record OutgoingColumn(short Attribute, string LocalName, string RemoteName, TypeFacts Type, bool IsNotNull);
+public sealed record OutgoingColumn(short Attribute, string LocalName, string RemoteName, TypeFacts Type, bool IsNotNull)
+{
+    /// <summary>The column option remote_type; null = not set.</summary>
+    public string? RemoteType { get; init; }
+}
 
 /// <summary>
 /// A way of writing rows into one remote table. Immutable. A row that goes out has the values of <see cref="Values"/>, <see cref="Identity"/> and

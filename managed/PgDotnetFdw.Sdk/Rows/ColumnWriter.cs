@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Sdk.Rows;
@@ -12,6 +14,8 @@ namespace PgDotnetFdw.Sdk.Rows;
 /// </remarks>
 public abstract class ColumnWriter
 {
+    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>The column.</summary>
     public abstract ResultColumn Column { get; }
 
@@ -34,8 +38,51 @@ public abstract class ColumnWriter
     /// <param name="utf8">UTF-8 without a terminator; checked for validity and zero bytes.</param>
     public abstract void WriteUtf8(ReadOnlySpan<byte> utf8);
 
+    /// <summary>Writes text, or any type in its text form, from UTF-16. The host writes it as UTF-8 straight into the batch where the local type is text.</summary>
+    /// <param name="text">Checked for surrogates that stand alone, and zero characters.</param>
+    public virtual void WriteChars(ReadOnlySpan<char> text)
+    {
+        byte[] rented = ArrayPool<byte>.Shared.Rent(s_strict.GetMaxByteCount(text.Length));
+        try
+        {
+            int length;
+            try
+            {
+                length = s_strict.GetBytes(text, rented);
+            }
+            catch (EncoderFallbackException error)
+            {
+                throw new ForeignDataException(SqlState.CharacterNotInRepertoire, $"invalid UTF-16 in column \"{Column.Name}\"", error) { ColumnName = Column.Name };
+            }
+
+            WriteUtf8(rented.AsSpan(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    /// <summary>Writes text that comes in pieces, read to its end. The host needs no managed memory for the whole of it.</summary>
+    /// <param name="text">Stays its owner's.</param>
+    public virtual void WriteChars(TextReader text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        WriteChars(text.ReadToEnd());
+    }
+
     /// <summary>Writes a byte string.</summary>
     public abstract void WriteBytes(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Writes a byte string that comes in pieces, read to its end. The host needs no managed memory for the whole of it.</summary>
+    /// <param name="bytes">Stays its owner's.</param>
+    public virtual void WriteBytes(Stream bytes)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        using MemoryStream whole = new();
+        bytes.CopyTo(whole);
+        WriteBytes(whole.GetBuffer().AsSpan(0, (int)whole.Length));
+    }
 
     /// <summary>Writes a decimal in PostgreSQL's own digits.</summary>
     public abstract void WriteNumeric(in NumericValue value);

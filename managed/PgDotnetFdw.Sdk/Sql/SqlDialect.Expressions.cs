@@ -15,6 +15,19 @@ public abstract partial class SqlDialect
     public virtual Fidelity WriteConst(SqlExpressionWriter writer, ConstExpr constant) => Fidelity.No;
 
     /// <summary>
+    /// What <see cref="WriteConst"/> would answer, without the literal: asked for a large constant that is sent as a parameter. Default: the literal is written and
+    /// taken back.
+    /// </summary>
+    public virtual Fidelity JudgeConst(SqlExpressionWriter writer, ConstExpr constant)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        int start = writer.Sql.Length;
+        Fidelity fidelity = WriteConst(writer, constant);
+        writer.Sql.Length = start;
+        return fidelity;
+    }
+
+    /// <summary>
     /// Writes the placeholder that stands for a constant of a qual, so that statements which differ in constants only are one to the remote. Default:
     /// false, then the literal stays.
     /// </summary>

@@ -69,6 +69,12 @@ public abstract partial class SqlDialect
     public virtual bool CanModifyWhole(ModifyKind kind, bool isJoined) => false;
 
     /// <summary>
+    /// Names of what tells a table's rows apart within one statement, so that a whole UPDATE or DELETE can name the rows that joins bring up. Default: none, then no
+    /// joined rows are changed as a whole.
+    /// </summary>
+    public virtual IReadOnlyList<string> StatementIdentity => [];
+
+    /// <summary>
     /// Writes an expression as the new value of a column. Default: not shippable. Exact when the column then holds just what it would hold had the value been computed by
     /// PostgreSQL and written through <see cref="RemoteConnection.OpenWriter"/>.
     /// </summary>

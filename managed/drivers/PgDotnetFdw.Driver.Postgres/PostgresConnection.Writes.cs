@@ -66,7 +66,7 @@ internal sealed partial class PostgresConnection
     public bool IsCurrent(PostgresPrepared statement) => statement.Period == _link?.Period;
 
     /// <summary>Whether what was found out for a writer may be used: it holds, or it can be found out once more if not.</summary>
-    public bool IsUsableFor(PostgresPrepared statement) => IsCurrent(statement) || !IsStarted;
+    public bool IsUsableFor(PostgresPrepared statement) => IsCurrent(statement) || (!IsStarted && _link is { RefusesOutdated: true });
 
     /// <summary>What an earlier writer found out; null when there was none.</summary>
     public WritePlan? FindPlan(string key) => _prepared.GetValueOrDefault(key);
@@ -92,11 +92,13 @@ internal sealed partial class PostgresConnection
     }
 
     /// <summary>Asks a question and has a statement prepared, in one round trip.</summary>
-    public void Prepare(PostgresPrepared statement, string question, IReadOnlyList<string> parameters, ICollection<string?[]> answer) =>
+    /// <returns>What it cost.</returns>
+    public RemoteCounters? Prepare(PostgresPrepared statement, string question, IReadOnlyList<string> parameters, ICollection<string?[]> answer) =>
         Run(statement.Sql, link =>
         {
+            RemoteCounters? before = link.Counters;
             link.Prepare(_transaction.TakeCommands(), statement, question, parameters, answer);
-            return true;
+            return link.Counters?.Since(before ?? default);
         });
 
     /// <summary>Types of the columns that a statement gives.</summary>
@@ -136,7 +138,7 @@ internal sealed partial class PostgresConnection
                 {
                     link.Write(commands, statement, rows, sink, isTerse);
                 }
-                catch (PostgresException error) when (mayRestart && sink.RowsDone == 0 && MayBeOutdated(error.SqlState) && link.IsOpen)
+                catch (PostgresException error) when (mayRestart && !sink.IsTouched && MayBeOutdated(error.SqlState) && link.IsOpen)
                 {
                     link.Run([new PostgresCommand("ROLLBACK")]);
                     refresh(link, commands);

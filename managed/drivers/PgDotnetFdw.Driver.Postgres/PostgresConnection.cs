@@ -279,9 +279,9 @@ internal sealed partial class PostgresConnection : RemoteConnection
 
     /// <summary>Makes a portal of which the remote hears with its first fetch.</summary>
     /// <param name="sql">The query.</param>
-    /// <param name="parameters">Its parameters in text form.</param>
+    /// <param name="parameters">Its parameters.</param>
     /// <param name="isWriting">Whether it is an UPDATE or DELETE.</param>
-    public PostgresPortal CreatePortal(string sql, IReadOnlyList<string?> parameters, bool isWriting)
+    public PostgresPortal CreatePortal(string sql, IReadOnlyList<PostgresParameter> parameters, bool isWriting)
     {
         _portalCount++;
         return Usable(sql).CreatePortal(string.Create(CultureInfo.InvariantCulture, $"c{_portalCount}"), sql, parameters, isWriting);

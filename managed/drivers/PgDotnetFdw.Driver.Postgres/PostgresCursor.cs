@@ -15,7 +15,7 @@ internal sealed class PostgresCursor : RemoteCursor, IRowSink
     private readonly PostgresConnection _connection;
     private readonly string _serverName;
     private readonly RemoteStatement _statement;
-    private readonly string?[] _parameters;
+    private readonly PostgresParameter[] _parameters;
     private readonly PostgresResult _result;
 
     private PostgresPortal? _portal;
@@ -32,10 +32,10 @@ internal sealed class PostgresCursor : RemoteCursor, IRowSink
         _connection = connection;
         _serverName = serverName;
         _statement = statement;
-        _parameters = new string?[parameters.Count];
+        _parameters = new PostgresParameter[parameters.Count];
         for (int i = 0; i < _parameters.Length; i++)
         {
-            _parameters[i] = parameters[i].IsNull ? null : PostgresLiterals.ToText(parameters[i], statement.ParameterTypes[i].Oid);
+            _parameters[i] = new PostgresParameter(parameters[i], statement.ParameterTypes[i].Oid);
         }
 
         _result = new PostgresResult(serverName, statement.Columns);

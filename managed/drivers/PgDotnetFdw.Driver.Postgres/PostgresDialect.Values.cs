@@ -18,8 +18,7 @@ public sealed partial class PostgresDialect
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(constant);
         RemoteValue value = constant.Value;
-        if (!PostgresTrust.TryTypeOfValue(writer, constant.Type, out RemoteTypeName type)
-            || !PostgresTrust.IsReadable(writer, PostgresTypes.BaseOid(constant.Type), value))
+        if (!IsTrusted(writer, constant, out RemoteTypeName type))
         {
             return Fidelity.No;
         }
@@ -49,6 +48,14 @@ public sealed partial class PostgresDialect
         }
 
         return Fidelity.Exact;
+    }
+
+    /// <inheritdoc/>
+    public override Fidelity JudgeConst(SqlExpressionWriter writer, ConstExpr constant)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(constant);
+        return IsTrusted(writer, constant, out _) ? Fidelity.Exact : Fidelity.No;
     }
 
     /// <inheritdoc/>
@@ -96,6 +103,10 @@ public sealed partial class PostgresDialect
         // A subquery, so that the planner does not take it for the constant NULL, which no row equals.
         writer.Sql.Append(CultureInfo.InvariantCulture, $"((SELECT NULL::{type})::{type})");
     }
+
+    private static bool IsTrusted(SqlExpressionWriter writer, ConstExpr constant, out RemoteTypeName type) =>
+        PostgresTrust.TryTypeOfValue(writer, constant.Type, out type)
+        && PostgresTrust.IsReadable(writer, PostgresTypes.BaseOid(constant.Type), constant.Value);
 
     private const uint CharArray = 1002;
 

@@ -10,6 +10,9 @@ namespace PgDotnetFdw.Driver.Postgres;
 /// <summary>INSERT, UPDATE and DELETE: placeholders, old values, conflicts, and new values that the remote computes.</summary>
 public sealed partial class PostgresDialect
 {
+    // A partitioned table has several rows of one ctid.
+    private static readonly string[] s_statementIdentity = ["ctid", "tableoid"];
+
     private const uint RefCursor = 1790;
     private const uint TransactionSnapshot = 2970;
     private const uint Snapshot = 5038;
@@ -95,6 +98,9 @@ public sealed partial class PostgresDialect
         sql.Append(separator == ", " ? string.Empty : ") DO NOTHING");
         return true;
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> StatementIdentity => s_statementIdentity;
 
     /// <inheritdoc/>
     public override bool CanModifyWhole(ModifyKind kind, bool isJoined) => kind is ModifyKind.Update or ModifyKind.Delete;

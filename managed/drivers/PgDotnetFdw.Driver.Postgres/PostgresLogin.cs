@@ -140,6 +140,7 @@ internal sealed class PostgresLogin
             MaxAutoPrepare = 0,
             Enlist = false,
             IncludeErrorDetail = true,
+            IncludeFailedBatchedCommand = true,
             GssEncryptionMode = GssEncryptionMode.Disable,
         };
         if (_options.SslRootCertificate is not null)

@@ -28,6 +28,9 @@ internal static unsafe partial class NativeMethods
     // Destructor argument: the value is copied before the call returns.
     internal const nint Transient = -1;
 
+    // The value stays where it is until the statement has run or something else is bound.
+    internal const nint Static = 0;
+
     private const string Library = "libsqlite3.so.0";
 
     [LibraryImport(Library, EntryPoint = "sqlite3_libversion_number")]
@@ -81,13 +84,13 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "sqlite3_bind_parameter_count")]
     internal static partial int BindParameterCount(nint statement);
 
-    [LibraryImport(Library, EntryPoint = "sqlite3_bind_null")]
+    [LibraryImport(Library, EntryPoint = "sqlite3_bind_null"), SuppressGCTransition]
     internal static partial int BindNull(nint statement, int index);
 
-    [LibraryImport(Library, EntryPoint = "sqlite3_bind_int64")]
+    [LibraryImport(Library, EntryPoint = "sqlite3_bind_int64"), SuppressGCTransition]
     internal static partial int BindInt64(nint statement, int index, long value);
 
-    [LibraryImport(Library, EntryPoint = "sqlite3_bind_double")]
+    [LibraryImport(Library, EntryPoint = "sqlite3_bind_double"), SuppressGCTransition]
     internal static partial int BindDouble(nint statement, int index, double value);
 
     [LibraryImport(Library, EntryPoint = "sqlite3_bind_text")]
@@ -98,6 +101,24 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library, EntryPoint = "sqlite3_bind_zeroblob")]
     internal static partial int BindZeroBlob(nint statement, int index, int bytes);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_clear_bindings")]
+    internal static partial int ClearBindings(nint statement);
+
+    [LibraryImport(Library, EntryPoint = "sqlite3_changes"), SuppressGCTransition]
+    internal static partial int Changes(nint database);
+
+    // Since 3.37.
+    [LibraryImport(Library, EntryPoint = "sqlite3_changes64"), SuppressGCTransition]
+    internal static partial long Changes64(nint database);
+
+    // Since 3.34; with a null schema the most that any of them is in.
+    [LibraryImport(Library, EntryPoint = "sqlite3_txn_state")]
+    internal static partial int TransactionState(nint database, byte* schema);
+
+    // 1 = not writable, 0 = writable, -1 = no such schema.
+    [LibraryImport(Library, EntryPoint = "sqlite3_db_readonly")]
+    internal static partial int IsReadOnly(nint database, byte* schema);
 
     [LibraryImport(Library, EntryPoint = "sqlite3_column_count")]
     internal static partial int ColumnCount(nint statement);

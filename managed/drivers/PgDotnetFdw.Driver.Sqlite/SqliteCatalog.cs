@@ -34,7 +34,7 @@ internal static class SqliteCatalog
             };
             if (isWanted)
             {
-                tables.Add(new ImportedTable(schema, relation.Name, Columns(connection, schema, relation, opaqueViews.Contains(relation.Name))));
+                tables.Add(new ImportedTable(schema, relation.Name, Columns(connection, schema, relation, opaqueViews.Contains(relation.Name), request.Options.Keys)));
             }
         }
 
@@ -88,7 +88,7 @@ internal static class SqliteCatalog
         return relations;
     }
 
-    private static List<ImportedColumn> Columns(SqliteConnection connection, string schema, SqliteRelation relation, bool isOpaque)
+    private static List<ImportedColumn> Columns(SqliteConnection connection, string schema, SqliteRelation relation, bool isOpaque, bool importKeys)
     {
         // hidden: 0 ordinary, 1 hidden column of a virtual table, 2 and 3 generated.
         List<string?[]> rows = connection.Rows("SELECT name, type, \"notnull\", pk FROM pragma_table_xinfo(?1, ?2) WHERE hidden <> 1 ORDER BY cid", relation.Name, schema);
@@ -104,7 +104,10 @@ internal static class SqliteCatalog
             string declared = type ?? string.Empty;
             bool isRowId = key != "0" && keyColumns == 1 && declared.Equals("INTEGER", StringComparison.OrdinalIgnoreCase)
                 && connection.Rows("SELECT 1 FROM pragma_index_list(?1, ?2) WHERE origin = 'pk'", relation.Name, schema).Count == 0;
-            columns.Add(new ImportedColumn(name, SqliteTypes.LocalType(declared), notNull != "0" || isRowId, RemoteType(relation, declared, isOpaque)));
+            columns.Add(new ImportedColumn(name, SqliteTypes.LocalType(declared), notNull != "0" || isRowId, RemoteType(relation, declared, isOpaque))
+            {
+                IsKey = importKeys && key != "0",
+            });
         }
 
         return columns;

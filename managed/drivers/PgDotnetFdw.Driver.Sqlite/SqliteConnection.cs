@@ -13,7 +13,7 @@ using PgDotnetFdw.Sdk.Remote;
 namespace PgDotnetFdw.Driver.Sqlite;
 
 /// <summary>One connection to a database file.</summary>
-internal sealed unsafe class SqliteConnection : RemoteConnection
+internal sealed unsafe partial class SqliteConnection : RemoteConnection
 {
     private const int OldestVersion = 3_031_000;
 
@@ -36,6 +36,11 @@ internal sealed unsafe class SqliteConnection : RemoteConnection
 
     /// <summary>Foreign server, for messages.</summary>
     internal string ServerName { get; }
+
+    private bool IsTransactionLost => _isInTransaction && (_database == 0 || NativeMethods.IsAutoCommit(_database) != 0);
+
+    /// <summary>Whether SQLite enforces foreign keys here.</summary>
+    internal bool EnforcesForeignKeys => _options.ForeignKeys;
 
     /// <summary>Whether the database keeps text in UTF-16; attached ones always agree.</summary>
     internal bool IsUtf16 { get; private set; }
@@ -69,14 +74,35 @@ internal sealed unsafe class SqliteConnection : RemoteConnection
     {
         Command("BEGIN");
         _isInTransaction = true;
+        _hasWritten = false;
+        _savepoints = 0;
     }
 
     /// <inheritdoc/>
     public override void CommitTransaction()
     {
         CloseCursors();
-        Command("COMMIT");
+
+        // May wait for readers to leave the file. A cancel that comes when it is done is too late, not an error.
+        _control.Begin(null, isAlone: true);
+        try
+        {
+            Command("COMMIT");
+        }
+        catch (ForeignDataException)
+        {
+            SqliteOutcome outcome = _control.End();
+            if (outcome != SqliteOutcome.Finished)
+            {
+                throw Stopped(outcome, "COMMIT");
+            }
+
+            throw;
+        }
+
+        _control.End();
         _isInTransaction = false;
+        _hasWritten = false;
     }
 
     /// <inheritdoc/>
@@ -90,19 +116,29 @@ internal sealed unsafe class SqliteConnection : RemoteConnection
         {
             Command("ROLLBACK");
         }
+
+        _hasWritten = false;
     }
 
     /// <inheritdoc/>
-    public override void CreateSavepoint(int level) => Command($"SAVEPOINT s{level}");
+    public override void CreateSavepoint(int level)
+    {
+        Command($"SAVEPOINT s{level}");
+        _savepoints++;
+    }
 
     /// <inheritdoc/>
-    public override void ReleaseSavepoint(int level) => Command($"RELEASE s{level}");
+    public override void ReleaseSavepoint(int level)
+    {
+        Command($"RELEASE s{level}");
+        _savepoints--;
+    }
 
     /// <inheritdoc/>
     public override void RollbackToSavepoint(int level)
     {
         Command($"ROLLBACK TO s{level}");
-        Command($"RELEASE s{level}");
+        ReleaseSavepoint(level);
     }
 
     /// <inheritdoc/>
@@ -113,10 +149,13 @@ internal sealed unsafe class SqliteConnection : RemoteConnection
         SqliteStatement? prepared = null;
         try
         {
+            bool countsReturned = statement.IsWriting && MustCountReturned(statement);
+            string sql = countsReturned ? statement.Sql + CountRows : statement.Sql;
+
             // Reading the schema may wait for a lock.
-            prepared = Guarded(_options.QueryTimeout, statement.Sql, () => Prepare(statement.Sql, statement.Sql));
+            prepared = Guarded(_options.QueryTimeout, sql, () => Prepare(sql, sql));
             int count = NativeMethods.ColumnCount(prepared.Handle);
-            if (count != Math.Max(statement.Columns.Count, 1))
+            if (count != Math.Max(statement.Columns.Count, statement.IsWriting && !countsReturned ? 0 : 1))
             {
                 throw new ForeignDataException(SqlState.InternalError, "remote statement has another number of columns than its plan") { Context = $"remote SQL command: {statement.Sql}" };
             }
@@ -127,7 +166,7 @@ internal sealed unsafe class SqliteConnection : RemoteConnection
                 throw Failed(code, LastMessage(), statement.Sql);
             }
 
-            var cursor = new SqliteCursor(this, prepared, statement);
+            var cursor = new SqliteCursor(this, prepared, statement, countsReturned);
             _cursors.Add(cursor);
             prepared = null;
             return cursor;
@@ -157,6 +196,7 @@ internal sealed unsafe class SqliteConnection : RemoteConnection
     {
         _isUsable = false;
         CloseCursors();
+        CloseWriters();
         _control.Detach();
         if (_database != 0)
         {
@@ -223,24 +263,35 @@ internal sealed unsafe class SqliteConnection : RemoteConnection
     internal string LastMessage() => SqliteStatement.Utf8(NativeMethods.ErrorMessage(_database)) ?? string.Empty;
 
     /// <summary>The error of a statement; notes whether the connection may still be used.</summary>
-    internal ForeignDataException Failed(int code, string message, string? sql)
+    /// <param name="code">Extended result code.</param>
+    /// <param name="message">SQLite's words.</param>
+    /// <param name="sql">The statement; null when it is not the user's.</param>
+    /// <param name="isWriting">Whether it is an UPDATE or DELETE.</param>
+    internal ForeignDataException Failed(int code, string message, string? sql, bool isWriting = false)
     {
         bool isBroken = SqliteResult.Primary(code) is SqliteResult.InputOutput or SqliteResult.Corrupt or SqliteResult.NotADatabase or SqliteResult.Misuse
             or SqliteResult.NoMemory or SqliteResult.CannotOpen;
 
         // After some errors SQLite rolls back by itself, and the snapshot is gone.
-        bool isTransactionLost = _isInTransaction && (_database == 0 || NativeMethods.IsAutoCommit(_database) != 0);
-        _isUsable &= !isBroken && !isTransactionLost;
-        return SqliteErrors.Statement(ServerName, code, message, sql);
+        _isUsable &= !isBroken && !IsTransactionLost;
+        return isWriting && sql is not null
+            ? Writes.SqliteWriteErrors.Translate(ServerName, code, message, SiteOf(sql))
+            : SqliteErrors.Statement(ServerName, code, message, sql);
     }
 
-    /// <summary>The error of a statement that was stopped.</summary>
-    internal ForeignDataException Stopped(SqliteOutcome outcome, string? sql) => outcome == SqliteOutcome.TimedOut
-        ? SqliteErrors.TimedOut(ServerName, "query_timeout", sql)
-        : SqliteErrors.Canceled(ServerName, sql);
+    /// <summary>The error of a statement that was stopped; notes whether the connection may still be used.</summary>
+    internal ForeignDataException Stopped(SqliteOutcome outcome, string? sql)
+    {
+        // SQLite ends the transaction when it stops a statement that writes: https://www.sqlite.org/c3ref/interrupt.html.
+        _isUsable &= !IsTransactionLost;
+        return outcome == SqliteOutcome.TimedOut ? SqliteErrors.TimedOut(ServerName, "query_timeout", sql) : SqliteErrors.Canceled(ServerName, sql);
+    }
 
     /// <summary>A cursor has been closed.</summary>
     internal void Forget(SqliteCursor cursor) => _cursors.Remove(cursor);
+
+    // What guarded work gives that has no result of its own.
+    private static readonly object s_done = new();
 
     private static readonly TypeFacts s_text = new(TypeOid.Text, -1, 'b', ObjectOrigin.BuiltIn, null, 0, 0, "pg_catalog", "text");
 

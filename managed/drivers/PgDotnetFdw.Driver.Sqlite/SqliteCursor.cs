@@ -13,12 +13,22 @@ internal sealed class SqliteCursor : RemoteCursor
     private readonly SqliteStatement _statement;
     private readonly SqliteReader? _reader;
     private readonly string _sql;
+    private readonly bool _isWriting;
+    private readonly bool _countsReturned;
     private TimeSpan _spent;
+    private long _returned;
+    private long _rowsChanged;
     private bool _isEnded;
 
     /// <summary>Takes over a prepared and bound statement.</summary>
-    internal SqliteCursor(SqliteConnection connection, SqliteStatement statement, RemoteStatement remote)
+    /// <param name="connection">The connection.</param>
+    /// <param name="statement">The statement.</param>
+    /// <param name="remote">What it is.</param>
+    /// <param name="countsReturned">Whether a statement that writes returns one column for each row that is not read, so that the rows are counted.</param>
+    internal SqliteCursor(SqliteConnection connection, SqliteStatement statement, RemoteStatement remote, bool countsReturned)
     {
+        _isWriting = remote.IsWriting;
+        _countsReturned = countsReturned;
         _connection = connection;
         _statement = statement;
         _sql = remote.Sql;
@@ -29,6 +39,9 @@ internal sealed class SqliteCursor : RemoteCursor
 
     /// <summary>Whether SQLite counts the statement as active: stepped, and neither ended nor reset.</summary>
     internal bool IsActive { get; private set; }
+
+    /// <inheritdoc/>
+    public override long RowsChanged => _rowsChanged;
 
     /// <inheritdoc/>
     public override bool Fetch(RowBatch batch, int maxRows)
@@ -71,6 +84,7 @@ internal sealed class SqliteCursor : RemoteCursor
 
         if (code == SqliteResult.Done && outcome == SqliteOutcome.Finished)
         {
+            _rowsChanged = !_isWriting ? 0 : _countsReturned ? _returned : _connection.Changes();
             _statement.Reset();
             IsActive = false;
             _isEnded = true;
@@ -80,7 +94,7 @@ internal sealed class SqliteCursor : RemoteCursor
         // An interrupt that came too late to stop this statement must not be left for the next one: see SqliteControl.
         string message = code is SqliteResult.Row or SqliteResult.Done ? string.Empty : _connection.LastMessage();
         Close();
-        throw outcome == SqliteOutcome.Finished ? _connection.Failed(code, message, _sql) : _connection.Stopped(outcome, _sql);
+        throw outcome == SqliteOutcome.Finished ? _connection.Failed(code, message, _sql, _isWriting) : _connection.Stopped(outcome, _sql);
     }
 
     /// <inheritdoc/>
@@ -109,7 +123,12 @@ internal sealed class SqliteCursor : RemoteCursor
                 break;
             }
 
-            if (_reader is null)
+            _returned++;
+            if (_countsReturned)
+            {
+                rows--;
+            }
+            else if (_reader is null)
             {
                 batch.BeginRow();
                 batch.EndRow();

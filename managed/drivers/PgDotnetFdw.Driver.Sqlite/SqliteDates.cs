@@ -93,6 +93,19 @@ internal static class SqliteDates
         return isInRange;
     }
 
+    /// <summary>The Julian day of a point in time.</summary>
+    internal static double ToJulian(long microseconds) => (Math.Floor(microseconds / 1000.0) + JulianMillisecondsOf2000) / MillisecondsPerDay;
+
+    /// <summary>The seconds since 1970 of a point in time, when they are a whole number.</summary>
+    internal static bool TryToUnix(long microseconds, out long seconds)
+    {
+        seconds = (microseconds / 1_000_000) + SecondsFrom1970To2000;
+        return microseconds % 1_000_000 == 0;
+    }
+
+    /// <summary>The seconds since 1970 of a point in time.</summary>
+    internal static double ToUnix(long microseconds) => (microseconds + (SecondsFrom1970To2000 * 1_000_000.0)) / 1_000_000.0;
+
     /// <summary>The text with which a date is compared remotely: ISO, or one that sorts before or behind all dates that can be read.</summary>
     /// <param name="output">What date's output function made under DateStyle ISO.</param>
     internal static string Comparable(string output)

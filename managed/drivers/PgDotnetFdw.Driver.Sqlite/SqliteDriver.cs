@@ -27,9 +27,9 @@ public sealed class SqliteDriver : ForeignDriver
         ["savepoints"] = true,
         ["concurrent_cursors"] = true,
         ["statement_snapshot"] = false,
-        ["insert"] = false,
-        ["update"] = false,
-        ["delete"] = false,
+        ["insert"] = true,
+        ["update"] = true,
+        ["delete"] = true,
         ["two_phase_commit"] = false,
     };
 

@@ -95,9 +95,9 @@ internal static class SqliteErrors
             Hint = "Install SQLite 3.31 or later as a shared library, for example the package libsqlite3-0.",
         };
 
-    private static string Words(string message) => $"SQLite reports: {message}.";
+    internal static string Words(string message) => $"SQLite reports: {message}.";
 
-    private static string State(int code, string message) => code switch
+    internal static string State(int code, string message) => code switch
     {
         SqliteResult.BusySnapshot => SerializationFailure,
         SqliteResult.ConstraintUnique or SqliteResult.ConstraintPrimaryKey or SqliteResult.ConstraintRowId => "23505",
@@ -132,7 +132,7 @@ internal static class SqliteErrors
             return SqlState.UndefinedTable;
         }
 
-        if (Starts(message, "no such column"))
+        if (Starts(message, "no such column") || message.Contains(" has no column named ", StringComparison.Ordinal))
         {
             return SqlState.UndefinedColumn;
         }
@@ -181,11 +181,11 @@ internal static class SqliteErrors
         return message.Contains("syntax error", StringComparison.Ordinal) || Starts(message, "incomplete input") ? SyntaxError : SqlState.FdwError;
     }
 
-    private static string? Hint(int code, string message) => SqliteResult.Primary(code) switch
+    internal static string? Hint(int code, string message) => SqliteResult.Primary(code) switch
     {
         SqliteResult.Error when Starts(message, "no such table") || Starts(message, "unknown database") =>
             "Check the options schema_name and table_name of the foreign table.",
-        SqliteResult.Error when Starts(message, "no such column") => "Check the option column_name of the foreign table's columns, or import the table again.",
+        SqliteResult.Error when Starts(message, "no such column") || message.Contains(" has no column named ", StringComparison.Ordinal) => "Check the option column_name of the foreign table's columns, or import the table again.",
         SqliteResult.Error when Starts(message, InvalidValue) =>
             "A value in the remote table does not fit the type of its column. Correct it in SQLite, or declare the column as text.",
         SqliteResult.Busy or SqliteResult.Locked when code != SqliteResult.BusySnapshot =>

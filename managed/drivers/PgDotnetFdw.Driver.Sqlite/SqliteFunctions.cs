@@ -66,6 +66,10 @@ internal static unsafe partial class SqliteFunctions
         ("pgdotnet_date", 1, Function.Date),
         ("pgdotnet_part", 2, Function.Part),
         ("pgdotnet_trunc", 2, Function.Truncate),
+        ("pgdotnet_same_text", 3, Function.SameText),
+        ("pgdotnet_same_numeric", 3, Function.SameNumeric),
+        ("pgdotnet_same_float4", 2, Function.SameFloat4),
+        ("pgdotnet_uuid", 2, Function.OtherUuid),
     ];
 
     private static readonly (string Name, Function Function)[] s_aggregates =
@@ -110,6 +114,10 @@ internal static unsafe partial class SqliteFunctions
         Date,
         Part,
         Truncate,
+        SameText,
+        SameNumeric,
+        SameFloat4,
+        OtherUuid,
         Sum,
         Average,
         SumFloat8,
@@ -241,6 +249,22 @@ internal static unsafe partial class SqliteFunctions
 
     private static void Compute(nint context, Function function, nint value, int storage, ReadOnlySpan<nint> values)
     {
+        // First: the value of a text as a number is no business of theirs, and costs time.
+        if (function is >= Function.SameText and <= Function.OtherUuid)
+        {
+            int option = values.Length > 2 ? (int)NativeMethods.ValueInt64(values[2]) : 0;
+            if (function == Function.OtherUuid)
+            {
+                OtherUuid(context, value, (int)NativeMethods.ValueInt64(values[1]));
+            }
+            else
+            {
+                Same(context, function, value, values[1], option);
+            }
+
+            return;
+        }
+
         long number = NativeMethods.ValueInt64(value);
         switch (function)
         {

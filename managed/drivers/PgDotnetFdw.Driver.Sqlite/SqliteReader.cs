@@ -9,6 +9,7 @@ using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Unicode;
+using PgDotnetFdw.Driver.Sqlite.Writes;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
 using PgDotnetFdw.Sdk.Remote;
@@ -158,6 +159,9 @@ internal sealed unsafe class SqliteReader
                 break;
             case SqliteTarget.Uuid:
                 ReadUuid(column, storage, writer);
+                break;
+            case SqliteTarget.RowId:
+                ReadRowId(column, storage, writer);
                 break;
             default:
                 throw Refused(column, storage);
@@ -392,6 +396,24 @@ internal sealed unsafe class SqliteReader
         ReadOnlySpan<byte> bytes = Blob(column);
         Expect(bytes.Length == 16, column, storage);
         writer.WriteUuid(bytes);
+    }
+
+    private void ReadRowId(int column, int storage, ColumnWriter writer)
+    {
+        Span<byte> tid = stackalloc byte[SqliteRowId.TidBytes];
+        Expect(storage == NativeMethods.ClassInteger, column, storage);
+        long rowId = NativeMethods.ColumnInt64(_statement, column);
+        if (!SqliteRowId.TryWrite(rowId, tid))
+        {
+            throw new ForeignDataException(SqlState.NumericValueOutOfRange, Message(column))
+            {
+                Detail = string.Create(CultureInfo.InvariantCulture, $"The rowid {rowId} does not fit a ctid."),
+                Hint = "Set the option \"key\" on the columns of the table's primary key.",
+                ColumnName = _rules[column].Column.Name,
+            };
+        }
+
+        writer.WriteBinary(tid);
     }
 
     // Bytes of a TEXT, in SQLite's memory until the next step, or in the scratch buffer.

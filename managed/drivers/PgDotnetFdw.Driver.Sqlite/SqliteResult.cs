@@ -34,8 +34,10 @@ internal static class SqliteResult
     internal const int ConstraintForeignKey = Constraint | (3 << 8);
     internal const int ConstraintNotNull = Constraint | (5 << 8);
     internal const int ConstraintPrimaryKey = Constraint | (6 << 8);
+    internal const int ConstraintTrigger = Constraint | (7 << 8);
     internal const int ConstraintUnique = Constraint | (8 << 8);
     internal const int ConstraintRowId = Constraint | (10 << 8);
+    internal const int ConstraintDataType = Constraint | (12 << 8);
 
     /// <summary>The primary code of an extended one.</summary>
     internal static int Primary(int code) => code & 0xff;

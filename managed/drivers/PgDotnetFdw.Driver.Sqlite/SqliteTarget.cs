@@ -55,6 +55,9 @@ internal enum SqliteTarget
 
     /// <summary>TEXT only, for types without a rule of their own.</summary>
     InputText,
+
+    /// <summary>INTEGER that names a row, for tid.</summary>
+    RowId,
 }
 
 internal static class SqliteTargets
@@ -79,6 +82,8 @@ internal static class SqliteTargets
                 return affinity == SqliteAffinity.Text ? SqliteTarget.TextNumeric
                     : SqliteTypes.TryNumericModifier(type.Modifier, out _, out int scale) && scale >= 0 ? SqliteTarget.ScaledNumeric
                     : SqliteTarget.Numeric;
+            case TypeOid.Tid:
+                return SqliteTarget.RowId;
             case TypeOid.Bytea:
                 return SqliteTarget.Bytes;
             case TypeOid.Date or TypeOid.Timestamp or TypeOid.TimestampTz when marker is not null:

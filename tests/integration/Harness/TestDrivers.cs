@@ -5,7 +5,7 @@ public static class TestDrivers
 {
     private static readonly Lazy<string> s_folder = new(Build);
 
-    /// <summary>The folder; holds faulty/ and broken/.</summary>
+    /// <summary>The folder; holds faulty/, broken/ and generic/.</summary>
     public static string Folder => s_folder.Value;
 
     // Used by the whole run: the folder goes when the process ends.
@@ -13,7 +13,7 @@ public static class TestDrivers
     {
         string folder = Postgres.NewFolder("drivers");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Tool.Run("rm", ["-rf", "--one-file-system", folder]);
-        foreach (string name in new[] { "Faulty", "Broken" })
+        foreach (string name in new[] { "Faulty", "Broken", "Generic" })
         {
             string project = Repository.File("tests", "drivers", $"PgDotnetFdw.Driver.{name}");
             string target = Path.Combine(folder, name.ToLowerInvariant());

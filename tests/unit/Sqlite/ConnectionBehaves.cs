@@ -72,6 +72,20 @@ public sealed class ConnectionBehaves(SqliteFile file) : IClassFixture<SqliteFil
         Assert.Equal(["d.a", "r.a not null", "r.b not null", "t.a", "t.b", "w.a not null"], columns);
     }
 
+    [Theory]
+    [InlineData(true, "r.a w.b w.a")]
+    [InlineData(false, "")]
+    public void Keys_are_imported_when_asked(bool keys, string expected)
+    {
+        using var other = new SqliteFile("CREATE TABLE r(a INTEGER PRIMARY KEY, b TEXT UNIQUE); CREATE TABLE t(a INTEGER); CREATE TABLE w(b TEXT, a TEXT, c TEXT, PRIMARY KEY (a, b)) WITHOUT ROWID;");
+        using RemoteConnection connection = other.Open();
+
+        IEnumerable<string> marked = connection.ImportSchema(new ImportRequest("main", ImportSelection.All, [], new ImportOptions { Keys = keys }))
+            .SelectMany(table => table.Columns.Where(column => column.IsKey).Select(column => $"{table.Name}.{column.Name}"));
+
+        Assert.Equal(expected, string.Join(' ', marked));
+    }
+
     [Fact]
     public void A_schema_that_does_not_exist_is_told()
     {

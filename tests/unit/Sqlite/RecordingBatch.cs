@@ -1,5 +1,6 @@
 // What did a driver write? A batch that keeps values as .NET objects, with the conversions of the host that matter here.
 
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
@@ -10,7 +11,7 @@ using PgDotnetFdw.Sdk.Rows;
 
 namespace PgDotnetFdw.Tests.Unit.Sqlite;
 
-/// <summary>Rows as objects: null, bool, long, double, float, string (text, numeric, uuid), byte[], DateOnly, DateTime.</summary>
+/// <summary>Rows as objects: null, bool, long, double, float, string (text, numeric, uuid, tid), byte[], DateOnly, DateTime.</summary>
 internal sealed class RecordingBatch : RowBatch
 {
     private readonly Writer[] _writers;
@@ -70,7 +71,7 @@ internal sealed class RecordingBatch : RowBatch
             {
                 Set(value);
             }
-            else if (value == Math.Truncate(value) && Math.Abs(value) < 9223372036854775808.0)
+            else if (value == Math.Truncate(value) && value is >= -9223372036854775808.0 and < 9223372036854775808.0)
             {
                 Set((long)value);
             }
@@ -107,13 +108,14 @@ internal sealed class RecordingBatch : RowBatch
 
         public override void WriteDate(int days) => Set(DateOnly.FromDateTime(s_epoch).AddDays(days));
 
-        public override void WriteTimestamp(long microseconds) => Set(s_epoch.AddMicroseconds(microseconds));
+        public override void WriteTimestamp(long microseconds) => Set(s_epoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond));
 
-        public override void WriteTimestampTz(long microseconds) => Set(DateTime.SpecifyKind(s_epoch, DateTimeKind.Utc).AddMicroseconds(microseconds));
+        public override void WriteTimestampTz(long microseconds) => Set(DateTime.SpecifyKind(s_epoch, DateTimeKind.Utc).AddTicks(microseconds * TimeSpan.TicksPerMicrosecond));
 
         public override void WriteUuid(ReadOnlySpan<byte> bytes) => Set(new Guid(bytes, bigEndian: true).ToString());
 
-        public override void WriteBinary(ReadOnlySpan<byte> bytes) => throw new NotSupportedException();
+        public override void WriteBinary(ReadOnlySpan<byte> bytes) =>
+            Set(string.Create(CultureInfo.InvariantCulture, $"({BinaryPrimitives.ReadUInt32BigEndian(bytes)},{BinaryPrimitives.ReadUInt16BigEndian(bytes[sizeof(uint)..])})"));
 
         // Half away from zero, as numeric_round does.
         private static string Rounded(string text, int scale)

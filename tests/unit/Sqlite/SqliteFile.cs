@@ -43,6 +43,16 @@ public sealed class SqliteFile : IDisposable
         return connection;
     }
 
+    internal RemoteConnection OpenToWrite(bool foreignKeys = false, TimeSpan? busyTimeout = null)
+    {
+        RemoteConnection connection = Create(new SqliteConnectionOptions
+        {
+            Database = Path, Mode = SqliteOpenMode.Rw, ForeignKeys = foreignKeys, BusyTimeout = busyTimeout ?? TimeSpan.FromSeconds(5),
+        });
+        connection.Open(CancellationToken.None);
+        return connection;
+    }
+
     internal static ResultColumn Result(string name, TypeFacts type, short attribute = 1) => new(attribute, name, type, ColumnTransfer.Value);
 
     internal static List<object?[]> Read(RemoteConnection connection, string sql, IReadOnlyList<ResultColumn> columns, IReadOnlyList<TypeFacts>? types = null, IReadOnlyList<RemoteValue>? values = null)

@@ -22,6 +22,10 @@ internal sealed partial class NpgsqlLink
     public override bool SendsBinary => false;
 
     /// <inheritdoc/>
+    /// <remarks>It is parsed each time.</remarks>
+    public override bool RefusesOutdated => false;
+
+    /// <inheritdoc/>
     public override void NoteWrite()
     {
         // It is taken for granted.

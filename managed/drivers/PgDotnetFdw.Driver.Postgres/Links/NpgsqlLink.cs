@@ -80,7 +80,7 @@ internal sealed partial class NpgsqlLink : PostgresLink
     }
 
     /// <inheritdoc/>
-    public override PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<string?> parameters, bool isWriting) =>
+    public override PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<PostgresParameter> parameters, bool isWriting) =>
         isWriting ? new NpgsqlWritingPortal(this, name, sql, parameters) : new NpgsqlPortal(this, name, sql, parameters);
 
     /// <inheritdoc/>
@@ -132,7 +132,7 @@ internal sealed partial class NpgsqlLink : PostgresLink
     }
 
     /// <summary>Adds parameters as text without a type: the casts in the SQL say what they are.</summary>
-    public static void AddParameters(NpgsqlBatchCommand command, IReadOnlyList<string?> parameters)
+    public static void AddParameters(NpgsqlBatchCommand command, IEnumerable<string?> parameters)
     {
         foreach (string? value in parameters)
         {

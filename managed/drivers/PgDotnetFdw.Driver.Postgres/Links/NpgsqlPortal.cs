@@ -9,7 +9,7 @@ internal sealed class NpgsqlPortal : PostgresPortal
     private readonly NpgsqlLink _link;
     private readonly string _name;
     private readonly string _sql;
-    private readonly IReadOnlyList<string?> _parameters;
+    private readonly IReadOnlyList<PostgresParameter> _parameters;
 
     private readonly NpgsqlRows _rows = new();
     private bool _isOpen;
@@ -24,7 +24,7 @@ internal sealed class NpgsqlPortal : PostgresPortal
     private int _rowLimit = int.MaxValue;
 
     /// <summary>Makes a portal that is not open yet.</summary>
-    public NpgsqlPortal(NpgsqlLink link, string name, string sql, IReadOnlyList<string?> parameters)
+    public NpgsqlPortal(NpgsqlLink link, string name, string sql, IReadOnlyList<PostgresParameter> parameters)
     {
         _link = link;
         _name = name;
@@ -52,7 +52,7 @@ internal sealed class NpgsqlPortal : PostgresPortal
         if (!_isOpen)
         {
             NpgsqlBatchCommand declare = new($"DECLARE {_name} NO SCROLL CURSOR FOR {_sql}");
-            NpgsqlLink.AddParameters(declare, _parameters);
+            NpgsqlLink.AddParameters(declare, _parameters.Select(static parameter => parameter.ToText()));
             batch.BatchCommands.Add(declare);
         }
 

@@ -9,7 +9,7 @@ internal sealed class NpgsqlWritingPortal : PostgresPortal
 {
     private readonly NpgsqlLink _link;
     private readonly string _sql;
-    private readonly IReadOnlyList<string?> _parameters;
+    private readonly IReadOnlyList<PostgresParameter> _parameters;
     private readonly NpgsqlRows _rows = new();
 
     // Length in four bytes, then the row.
@@ -20,7 +20,7 @@ internal sealed class NpgsqlWritingPortal : PostgresPortal
     private long _rowsChanged;
 
     /// <summary>Makes a statement that has not run yet.</summary>
-    public NpgsqlWritingPortal(NpgsqlLink link, string name, string sql, IReadOnlyList<string?> parameters)
+    public NpgsqlWritingPortal(NpgsqlLink link, string name, string sql, IReadOnlyList<PostgresParameter> parameters)
     {
         _link = link;
         Name = name;
@@ -76,7 +76,7 @@ internal sealed class NpgsqlWritingPortal : PostgresPortal
     {
         NpgsqlBatch batch = _link.Batch(transaction.TakeCommands());
         NpgsqlBatchCommand command = new(_sql);
-        NpgsqlLink.AddParameters(command, _parameters);
+        NpgsqlLink.AddParameters(command, _parameters.Select(static p => p.ToText()));
         batch.BatchCommands.Add(command);
         _hasRun = true;
         _link.Read(batch, Store);

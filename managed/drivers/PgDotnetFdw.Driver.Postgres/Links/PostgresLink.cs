@@ -57,9 +57,9 @@ internal abstract class PostgresLink : IDisposable
     /// <summary>Makes a portal of which the remote hears with the first fetch.</summary>
     /// <param name="name">A name that no portal of the transaction had before.</param>
     /// <param name="sql">A query; its columns are read in binary form.</param>
-    /// <param name="parameters">Its parameters in text form, whose types the query says; null = NULL.</param>
+    /// <param name="parameters">Its parameters, whose types the query says.</param>
     /// <param name="isWriting">Whether it is an UPDATE or DELETE: it runs to its end with the first fetch.</param>
-    public abstract PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<string?> parameters, bool isWriting);
+    public abstract PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<PostgresParameter> parameters, bool isWriting);
 
     /// <summary>Asks a question and then has a statement prepared, in one round trip.</summary>
     /// <param name="commands">What goes before it.</param>
@@ -91,6 +91,9 @@ internal abstract class PostgresLink : IDisposable
 
     /// <summary>Whether parameters can be sent in binary form.</summary>
     public abstract bool SendsBinary { get; }
+
+    /// <summary>Whether a statement that was prepared in an earlier transaction is refused when its table is not what it was.</summary>
+    public abstract bool RefusesOutdated { get; }
 
     /// <summary>Grows whenever the remote may have given up locks: with each transaction and each rollback of a part.</summary>
     public int Period { get; private set; }

@@ -36,6 +36,9 @@ internal sealed partial class WireLink
     public override bool SendsBinary => true;
 
     /// <inheritdoc/>
+    public override bool RefusesOutdated => true;
+
+    /// <inheritdoc/>
     public override void NoteWrite() => _hasWritten = _hadWritten = true;
 
     /// <inheritdoc/>
@@ -58,7 +61,7 @@ internal sealed partial class WireLink
         if (question is not null)
         {
             Writer.Parse(string.Empty, question);
-            Writer.Bind(string.Empty, string.Empty, parameters, isBinary: false);
+            Writer.Bind(string.Empty, string.Empty, [.. parameters.Select(static text => new PostgresParameter(text))], isBinary: false);
             Writer.Execute(string.Empty, 0);
         }
 

@@ -99,13 +99,13 @@ internal sealed partial class WireLink : PostgresLink
     {
         Write(commands);
         Writer.Parse(string.Empty, sql);
-        Writer.Bind(string.Empty, string.Empty, parameters, isBinary: false);
+        Writer.Bind(string.Empty, string.Empty, [.. parameters.Select(static text => new PostgresParameter(text))], isBinary: false);
         Writer.Execute(string.Empty, 0);
         return Await(new CommandsAnswer()).Rows;
     }
 
     /// <inheritdoc/>
-    public override PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<string?> parameters, bool isWriting) => new WirePortal(this, name, sql, parameters, isWriting);
+    public override PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<PostgresParameter> parameters, bool isWriting) => new WirePortal(this, name, sql, parameters, isWriting);
 
     /// <inheritdoc/>
     public override void StartTransaction()

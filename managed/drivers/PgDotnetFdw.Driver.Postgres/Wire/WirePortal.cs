@@ -28,7 +28,7 @@ internal sealed class WirePortal : PostgresPortal
     private readonly WireLink _link;
     private readonly string _name;
     private readonly string _sql;
-    private readonly IReadOnlyList<string?> _parameters;
+    private readonly IReadOnlyList<PostgresParameter> _parameters;
     private readonly bool _isWriting;
 
     // Rows that arrived while another portal was fetched: length in four bytes, then the body.
@@ -53,7 +53,7 @@ internal sealed class WirePortal : PostgresPortal
     private bool _isRefused;
 
     /// <summary>Makes a portal that is not open yet.</summary>
-    public WirePortal(WireLink link, string name, string sql, IReadOnlyList<string?> parameters, bool isWriting)
+    public WirePortal(WireLink link, string name, string sql, IReadOnlyList<PostgresParameter> parameters, bool isWriting)
     {
         _isWriting = isWriting;
         _link = link;
@@ -87,7 +87,8 @@ internal sealed class WirePortal : PostgresPortal
     public override bool IsAtEnd => _state == State.Ended && _store is null && !_isRefused;
 
     /// <inheritdoc/>
-    public override long RowsChanged => _rowsChanged;
+    /// <remarks>Behind returned rows, the remote counts those of the last chunk only.</remarks>
+    public override long RowsChanged => _rowsSeen > 0 ? _rowsSeen : _rowsChanged;
 
     /// <inheritdoc/>
     public override void Fetch(PostgresTransaction transaction, int maxRows, IRowSink sink)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using PgDotnetFdw.Driver.Postgres.Links;
 
 namespace PgDotnetFdw.Driver.Postgres.Wire;
 
@@ -39,9 +40,9 @@ internal sealed class WireWriter : IDisposable
     /// <summary>Makes a portal of a statement.</summary>
     /// <param name="portal">Its name; empty = the unnamed one.</param>
     /// <param name="statement">The statement's name.</param>
-    /// <param name="parameters">Values in text form; null = NULL.</param>
+    /// <param name="parameters">Values; they go out in text form.</param>
     /// <param name="isBinary">Whether results are to come in binary form.</param>
-    public void Bind(string portal, string statement, IReadOnlyList<string?> parameters, bool isBinary)
+    public void Bind(string portal, string statement, IReadOnlyList<PostgresParameter> parameters, bool isBinary)
     {
         Begin('B');
         Text(portal);
@@ -49,7 +50,7 @@ internal sealed class WireWriter : IDisposable
         Int16(0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(parameters.Count, ushort.MaxValue, nameof(parameters));
         Int16(unchecked((short)parameters.Count));
-        foreach (string? parameter in parameters)
+        foreach (PostgresParameter parameter in parameters)
         {
             Parameter(parameter);
         }
@@ -194,16 +195,18 @@ internal sealed class WireWriter : IDisposable
         Byte(0);
     }
 
-    private void Parameter(string? value)
+    private void Parameter(PostgresParameter parameter)
     {
-        if (value is null)
+        if (parameter.IsNull)
         {
             Int32(-1);
             return;
         }
 
-        Int32(Encoding.UTF8.GetByteCount(value));
-        Utf8(value);
+        Int32(parameter.Utf8Length);
+        _buffer.Reserve(parameter.Utf8Length);
+        parameter.WriteUtf8(_buffer.Free);
+        _buffer.Append(parameter.Utf8Length);
     }
 
     private void Utf8(string text)

@@ -32,6 +32,7 @@ internal sealed class PostgresWriter : RemoteWriter
     private WritePlan? _plan;
     private OutgoingForm[] _forms = [];
     private bool _isCountCertain;
+    private bool _isOpen;
     private RemoteCounters? _counters;
 
     /// <summary>Makes a writer that is not open yet.</summary>
@@ -73,6 +74,7 @@ internal sealed class PostgresWriter : RemoteWriter
 
         _forms = FormsOf(Plan);
         _isCountCertain = IsCertain(Plan);
+        _isOpen = true;
     }
 
     /// <inheritdoc/>
@@ -209,7 +211,7 @@ internal sealed class PostgresWriter : RemoteWriter
         List<string?[]> answer = [];
         try
         {
-            _connection.Prepare(statement, TableFacts.Question(_connection.Major), [_modify.RemoteSchema ?? string.Empty, _modify.RemoteTable], answer);
+            Count(_connection.Prepare(statement, TableFacts.Question(_connection.Major), [_modify.RemoteSchema ?? string.Empty, _modify.RemoteTable], answer));
         }
         catch (ForeignDataException) when (_connection.IsUsable && Refusal(TableFacts.Read(answer)) is not null)
         {
@@ -223,29 +225,36 @@ internal sealed class PostgresWriter : RemoteWriter
     private ForeignDataException? Refusal(TableFacts facts) =>
         _modify.Identity.Any(static column => column.Attribute == -1) ? facts.RefuseTupleIdentifier(_modify) : null;
 
+    /// <summary>Decides on forms and format. Once the host was told the forms, they stay: text fits always, what is binary must still be so.</summary>
     private WritePlan MakePlan(PostgresPrepared statement, TableFacts facts)
     {
-        int count = Math.Min(_columns.Count, statement.ParameterTypes.Length);
         bool[] isBinary = new bool[_columns.Count];
         if (_connection.SendsBinary(_modify.Sql))
         {
-            for (int i = 0; i < count; i++)
+            for (int i = 0; i < Math.Min(_columns.Count, statement.ParameterTypes.Length); i++)
             {
                 isBinary[i] = WriteForms.IsBinary(_columns[i], statement.ParameterTypes[i], facts.Column(_columns[i].RemoteName));
             }
         }
 
-        BulkFormat format = BulkFormat.None;
-        if (CanCopy(facts))
+        bool canCopy = CanCopy(facts);
+        if (_isOpen)
         {
-            format = isBinary.All(static is_ => is_) ? BulkFormat.Binary : BulkFormat.Text;
-            if (format == BulkFormat.Text)
+            for (int i = 0; i < isBinary.Length; i++)
             {
-                Array.Clear(isBinary);
+                isBinary[i] = _forms[i] == OutgoingForm.Binary && (isBinary[i] ? true : throw Changed());
             }
+        }
+        else if (canCopy && isBinary.Contains(false))
+        {
+            Array.Clear(isBinary);
         }
 
         statement.IsBinary = isBinary;
+        BulkFormat format = !canCopy ? BulkFormat.None
+            : !isBinary.Contains(false) ? BulkFormat.Binary
+            : !isBinary.Contains(true) ? BulkFormat.Text
+            : BulkFormat.None;
         return new WritePlan(statement, facts, format);
     }
 
@@ -256,12 +265,11 @@ internal sealed class PostgresWriter : RemoteWriter
 
     private bool IsTerse(WritePlan plan) => _modify.Returning.Count == 0 && plan.Facts.IsTerse;
 
-    /// <summary>Asks again, in a transaction that has begun. The host has values in the forms that it was told, so these must be the same.</summary>
+    /// <summary>Asks again, in a transaction that has begun.</summary>
     private void AskAgain()
     {
-        OutgoingForm[] forms = _forms;
         Ask();
-        Check(forms, Plan);
+        Check(Plan);
     }
 
     /// <summary>Asks again for a transaction that begins once more.</summary>
@@ -271,7 +279,7 @@ internal sealed class PostgresWriter : RemoteWriter
         List<string?[]> answer = [];
         link.Prepare(commands, statement, TableFacts.Question(_connection.Major), [_modify.RemoteSchema ?? string.Empty, _modify.RemoteTable], answer);
         WritePlan plan = MakePlan(statement, TableFacts.Read(answer));
-        Check(_forms, plan);
+        Check(plan);
         if (_modify.Returning.Count > 0 && !_result.Describe(statement.ColumnTypes))
         {
             throw Changed();
@@ -281,9 +289,9 @@ internal sealed class PostgresWriter : RemoteWriter
         _connection.KeepPlan(_key, plan);
     }
 
-    private void Check(OutgoingForm[] forms, WritePlan plan)
+    private void Check(WritePlan plan)
     {
-        if (!forms.AsSpan().SequenceEqual(FormsOf(plan)) || (_isCountCertain && !IsCertain(plan)))
+        if (_isCountCertain && !IsCertain(plan))
         {
             throw Changed();
         }

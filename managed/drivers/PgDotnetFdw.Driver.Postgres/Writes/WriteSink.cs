@@ -10,8 +10,8 @@ internal sealed class WriteSink(WriteAnswer answer, PostgresResult result) : IWr
 {
     private int _failedAt = -1;
 
-    /// <summary>How many rows have been answered.</summary>
-    public int RowsDone { get; private set; }
+    /// <summary>Whether anything has come back.</summary>
+    public bool IsTouched { get; private set; }
 
     /// <summary>How many of them have not changed just one remote row.</summary>
     public int RowsThatDiffer { get; private set; }
@@ -19,6 +19,7 @@ internal sealed class WriteSink(WriteAnswer answer, PostgresResult result) : IWr
     /// <inheritdoc/>
     public void Return(ReadOnlySpan<byte> row)
     {
+        IsTouched = true;
         if (answer.Returned is { } batch)
         {
             result.Add(row, batch);
@@ -28,7 +29,7 @@ internal sealed class WriteSink(WriteAnswer answer, PostgresResult result) : IWr
     /// <inheritdoc/>
     public void Complete(int ordinal, long changed)
     {
-        RowsDone++;
+        IsTouched = true;
         RowsThatDiffer += changed == 1 ? 0 : 1;
         answer.SetChanged(ordinal, changed);
     }

@@ -64,8 +64,8 @@ SELECT r1.`home`, r1.`tags` FROM `a` r1 INNER JOIN `b` r2 ON ((r1.`id` = r2.`a_i
 
 == SELECT a.tableoid, a.ctid FROM a JOIN b ON b.a_id = a.id
 join inner: exact
-columns: no, no
-SELECT NULL FROM `a` r1 INNER JOIN `b` r2 ON ((r1.`id` = r2.`a_id`))
+columns: no, exact
+SELECT r1.`_rowid_` FROM `a` r1 INNER JOIN `b` r2 ON ((r1.`id` = r2.`a_id`))
 
 == SELECT a.id, b.qty FROM a LEFT JOIN b ON b.a_id = a.id AND a.name > b.label COLLATE "de-x-icu"
 join left: (a.name > b.label::text): SQLite does not sort text by collation de-x-icu
