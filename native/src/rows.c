@@ -227,9 +227,10 @@ read_row(PgdnRows *rows, TupleTableSlot *slot)
 	const uint64_t *cells = rows->batch.values + (Size) rows->next_row * columns;
 	const uint8_t *nulls = rows->batch.nulls + (Size) rows->next_row * columns;
 	int natts = slot->tts_tupleDescriptor->natts;
+	bool has_ctid = columns > 0 && rows->columns[0].attribute == SelfItemPointerAttributeNumber;
 
 	rows->next_row++;
-	if (columns < natts)
+	if (columns - has_ctid < natts)
 		memset(slot->tts_isnull, true, natts);
 	if (rows->conversions != NULL)
 		convert_row_pinned(rows, cells, nulls, slot->tts_values, slot->tts_isnull);
@@ -247,7 +248,7 @@ read_row(PgdnRows *rows, TupleTableSlot *slot)
 			slot->tts_isnull[attribute] = nulls[i] != 0;
 		}
 	}
-	if (columns > 0 && rows->columns[0].attribute == SelfItemPointerAttributeNumber && !nulls[0])
+	if (has_ctid && !nulls[0])
 		return (ItemPointer) (uintptr_t) cells[0];
 	return NULL;
 }
