@@ -15,9 +15,11 @@
 #include "postgres.h"
 
 #include "access/xact.h"
+#include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
+#include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/ruleutils.h"
@@ -46,6 +48,36 @@ close_scan(void *argument)
 		PGDN_CALL_VOID(pgdn_exports.scan_close(state->scan));
 	state->scan = 0;
 	pgdn_scan_unwatch(state);
+}
+
+/*
+ * What the columns of the remote's rows are.  The whole row of a table that is
+ * updated has no type of its own in the plan; its values can be made only with
+ * that of the table.
+ */
+static TupleDesc
+result_desc(ScanState *ss, ForeignScan *plan)
+{
+	TupleDesc desc = ss->ss_ScanTupleSlot->tts_tupleDescriptor;
+	TupleDesc result = desc;
+	ListCell *lc;
+
+	foreach (lc, plan->fdw_scan_tlist)
+	{
+		TargetEntry *entry = lfirst_node(TargetEntry, lc);
+		Var *var = (Var *) entry->expr;
+		RangeTblEntry *rte;
+
+		if (!IsA(var, Var) || var->varattno != 0 || var->vartype != RECORDOID)
+			continue;
+		rte = exec_rt_fetch((Index) var->varno, ss->ps.state);
+		if (rte->rtekind != RTE_RELATION)
+			continue;
+		if (result == desc)
+			result = CreateTupleDescCopy(desc);
+		TupleDescAttr(result, entry->resno - 1)->atttypid = get_rel_type_id(rte->relid);
+	}
+	return result;
 }
 
 /* Opens the managed scan. */
@@ -80,7 +112,7 @@ open_scan(PgdnScanState *state, ForeignScan *plan, Oid user)
 
 	state->scan = scan.scan;
 	state->server_oid = server->server_oid;
-	pgdn_rows_describe(&state->rows, scan.columns, scan.column_count, ss->ss_ScanTupleSlot->tts_tupleDescriptor, ss->ss_currentRelation);
+	pgdn_rows_describe(&state->rows, scan.columns, scan.column_count, result_desc(ss, plan), ss->ss_currentRelation);
 	if (scan.is_verified)
 	{
 		ListCell *lc;
