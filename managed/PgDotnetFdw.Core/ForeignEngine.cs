@@ -16,6 +16,7 @@ using PgDotnetFdw.Core.Reports;
 using PgDotnetFdw.Core.Requests;
 using PgDotnetFdw.Core.Scans;
 using PgDotnetFdw.Core.Transactions;
+using PgDotnetFdw.Core.WarmUp;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Options;
 using PgDotnetFdw.Sdk.Remote;
@@ -40,10 +41,14 @@ public sealed class ForeignEngine
     /// <summary>Makes the engine; nothing is loaded or started yet.</summary>
     /// <param name="environment">What the host provides.</param>
     public ForeignEngine(EngineEnvironment environment)
+        : this(environment ?? throw new ArgumentNullException(nameof(environment)), new DriverRegistry(environment.InstallDirectory))
     {
-        ArgumentNullException.ThrowIfNull(environment);
+    }
+
+    private ForeignEngine(EngineEnvironment environment, DriverRegistry drivers)
+    {
         _environment = environment;
-        _drivers = new DriverRegistry(environment.InstallDirectory);
+        _drivers = drivers;
         _validator = new OptionValidator(_drivers);
         _budget = new PrefetchBudget(_settings.PrefetchBytes);
         _sessions = new SessionCache(_drivers, environment.Threads, environment.Signal, _activities);
@@ -165,9 +170,10 @@ public sealed class ForeignEngine
         ConnectionOptions server = driver.Binder.BindServer(request.ServerOptions);
         RemoteTable[] tables = request.Tables.Select(facts => RelationOpener.BuildTable(driver.Binder, facts)).ToArray();
         var job = new TruncateJob(request, server, tables);
-        RemoteSession session = _coordinator.Enlist(SessionRequest.Of(request), request.NestLevel).Session;
-        session.Post(job);
-        return new JobOperation(session, job, static () => default);
+        Participant participant = _coordinator.Enlist(SessionRequest.Of(request), request.NestLevel);
+        participant.AddWriting();
+        participant.Session.Post(job);
+        return new JobOperation(participant.Session, job, static () => default);
     }
 
     /// <summary>Starts IMPORT FOREIGN SCHEMA; the operation's result is a text table of CREATE FOREIGN TABLE commands.</summary>
@@ -180,6 +186,16 @@ public sealed class ForeignEngine
         RemoteSession session = _coordinator.Enlist(SessionRequest.Of(request), request.NestLevel).Session;
         session.Post(job);
         return new JobOperation(session, job, () => job.Commands);
+    }
+
+    /// <summary>
+    /// Starts a rehearsal: a query of a remote that the driver plays itself, on an engine of its own that shares only the loaded drivers. The operation has no result, and is done
+    /// at once where the driver has no such remote.
+    /// </summary>
+    public Operation OpenWarmUp(string driver)
+    {
+        ThrowIfExited();
+        return new WarmUpOperation(new ForeignEngine(_environment, _drivers), _environment.ServerVersion, driver, _drivers.Get(driver).Driver.Rehearse());
     }
 
     /// <summary>Follows an event of the local transaction.</summary>

@@ -176,6 +176,7 @@ internal struct PgdnFinishRequest
 {
     internal ulong Relation;
     internal PgdnBytes Columns;
+    internal double Rows;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -197,6 +198,9 @@ internal struct PgdnScanRequest
     internal PgdnBytes MappingOptions;
     internal PgdnBytes TableName;
     internal PgdnBytes UserName;
+    internal PgdnBytes ApplicationName;
+    internal PgdnBytes Traceparent;
+    internal long QueryId;
     internal uint ServerOid;
     internal uint UserOid;
     internal int NestLevel;
@@ -238,6 +242,7 @@ internal struct PgdnScanStatistics
     internal long WaitUs;
     internal long DecodeUs;
     internal long Changed;
+    internal long Connections;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -347,9 +352,11 @@ internal unsafe struct PgdnExports
     internal delegate* unmanaged<PgdnBytes, PgdnBytes, PgdnBytes*, PgdnError*, int> Pushdown;
     internal delegate* unmanaged<PgdnScanRequest*, PgdnScan*, PgdnError*, int> ScanOpen;
     internal delegate* unmanaged<ulong, PgdnBytes, PgdnBatch*, PgdnError*, int> ScanFetch;
+    internal delegate* unmanaged<ulong, int> ScanAhead;
     internal delegate* unmanaged<ulong, int, PgdnError*, int> ScanRescan;
     internal delegate* unmanaged<ulong, int, void> ScanWatch;
     internal delegate* unmanaged<ulong, PgdnScanStatistics*, void> ScanStatistics;
+    internal delegate* unmanaged<ulong, int, ulong*, PgdnError*, int> ScanExplain;
     internal delegate* unmanaged<ulong, void> ScanClose;
     internal delegate* unmanaged<ulong, int, short**, int*, PgdnError*, int> ModifyIdentity;
     internal delegate* unmanaged<PgdnModifyPlanRequest*, PgdnBytes*, PgdnError*, int> ModifyPlan;
@@ -361,6 +368,7 @@ internal unsafe struct PgdnExports
     internal delegate* unmanaged<ulong, void> ModifyClose;
     internal delegate* unmanaged<PgdnTruncateRequest*, ulong*, PgdnError*, int> TruncateOpen;
     internal delegate* unmanaged<PgdnImportRequest*, ulong*, PgdnError*, int> ImportOpen;
+    internal delegate* unmanaged<PgdnBytes, ulong*, PgdnError*, int> WarmUp;
     internal delegate* unmanaged<ulong, PgdnBytes*, PgdnError*, int> OperationPoll;
     internal delegate* unmanaged<ulong, void> OperationClose;
     internal delegate* unmanaged<int, int, ulong*, PgdnError*, int> TransactionEvent;
@@ -370,7 +378,7 @@ internal unsafe struct PgdnExports
 
 internal static unsafe class Abi
 {
-    internal const uint Version = 4;
+    internal const uint Version = 5;
 
     // What each word of LayoutWords is, for the message when one differs.
     internal static readonly string[] LayoutNames =

@@ -25,6 +25,19 @@ internal static unsafe partial class Exports
     }
 
     [UnmanagedCallersOnly]
+    private static int WarmUp(PgdnBytes driver, ulong* operation, PgdnError* error)
+    {
+        try
+        {
+            return WarmUpImpl(driver, operation);
+        }
+        catch (Exception e)
+        {
+            return ErrorBridge.Fill(error, e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
     private static int OperationPoll(ulong operation, PgdnBytes* result, PgdnError* error)
     {
         try
@@ -72,6 +85,15 @@ internal static unsafe partial class Exports
             (ImportSelection)request->ListType,
             request->UserIsSuperuser != 0));
         *operation = backend.Operations.Add(new OperationEntry(opened, escapes));
+        return PgdnStatus.Ok;
+    }
+
+    private static int WarmUpImpl(PgdnBytes driver, ulong* operation)
+    {
+        Backend backend = Running();
+        *operation = 0;
+        int escapes = backend.Escapes;
+        *operation = backend.Operations.Add(new OperationEntry(backend.Engine.OpenWarmUp(Backend.RequiredText(driver)), escapes));
         return PgdnStatus.Ok;
     }
 

@@ -267,7 +267,7 @@ internal static unsafe partial class Exports
         *plan = default;
         RelationEntry entry = backend.Relations.Get(request->Relation);
         int escapes = entry.Begin(backend);
-        if (!entry.Relation.TryFinish(ColumnsReader.Read(request->Columns.Span), out FinishedPlan? finished))
+        if (!entry.Relation.TryFinish(ColumnsReader.Read(request->Columns.Span), request->Rows, out FinishedPlan? finished))
         {
             return entry.Pending(escapes);
         }

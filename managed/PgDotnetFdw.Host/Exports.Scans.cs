@@ -1,9 +1,11 @@
 // Entries for scans.
 
 using System.Runtime.InteropServices;
+using PgDotnetFdw.Core.Operations;
 using PgDotnetFdw.Core.Requests;
 using PgDotnetFdw.Core.Scans;
 using PgDotnetFdw.Host.Rows;
+using PgDotnetFdw.Sdk.Remote;
 using PgDotnetFdw.Sdk.Rows;
 
 namespace PgDotnetFdw.Host;
@@ -33,6 +35,20 @@ internal static unsafe partial class Exports
         catch (Exception e)
         {
             return ErrorBridge.Fill(error, e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
+    private static int ScanAhead(ulong scan)
+    {
+        try
+        {
+            return ScanAheadImpl(scan);
+        }
+        catch (Exception e)
+        {
+            Warn(e);
+            return PgdnStatus.End;
         }
     }
 
@@ -76,6 +92,19 @@ internal static unsafe partial class Exports
     }
 
     [UnmanagedCallersOnly]
+    private static int ScanExplain(ulong scan, int details, ulong* operation, PgdnError* error)
+    {
+        try
+        {
+            return ScanExplainImpl(scan, details, operation);
+        }
+        catch (Exception e)
+        {
+            return ErrorBridge.Fill(error, e);
+        }
+    }
+
+    [UnmanagedCallersOnly]
     private static void ScanClose(ulong scan)
     {
         try
@@ -100,7 +129,12 @@ internal static unsafe partial class Exports
         request->ServerOid,
         request->UserOid,
         request->NestLevel,
-        request->UserIsSuperuser != 0);
+        request->UserIsSuperuser != 0)
+    {
+        ApplicationName = Backend.Text(request->ApplicationName),
+        Traceparent = Backend.Text(request->Traceparent),
+        QueryId = request->QueryId,
+    };
 
     private static void Fill(PgdnScanStatistics* statistics, ScanStatistics found)
     {
@@ -161,6 +195,12 @@ internal static unsafe partial class Exports
         }
     }
 
+    private static int ScanAheadImpl(ulong scan)
+    {
+        Backend backend = Backend.Current;
+        return !backend.HasExited && backend.Scans.Get(scan).Scan.TryStartAhead() ? PgdnStatus.Ok : PgdnStatus.End;
+    }
+
     private static int ScanRescanImpl(ulong scan, int parametersChanged)
     {
         Backend backend = Backend.Current;
@@ -190,7 +230,19 @@ internal static unsafe partial class Exports
             ForeignScan found = backend.Scans.Get(scan).Scan;
             Fill(statistics, found.Statistics);
             statistics->Changed = found.RowsChanged;
+            statistics->Connections = found.Statistics.Connections;
         }
+    }
+
+    private static int ScanExplainImpl(ulong scan, int details, ulong* operation)
+    {
+        Backend backend = Running();
+        *operation = 0;
+        backend.SettleEscapes();
+        int escapes = backend.Escapes;
+        Operation opened = backend.Scans.Get(scan).Scan.Explain((ExplainDetails)details);
+        *operation = backend.Operations.Add(new OperationEntry(opened, escapes));
+        return PgdnStatus.Ok;
     }
 
     private static void ScanCloseImpl(ulong scan)

@@ -34,9 +34,11 @@ internal static unsafe partial class Exports
         table->Pushdown = &Pushdown;
         table->ScanOpen = &ScanOpen;
         table->ScanFetch = &ScanFetch;
+        table->ScanAhead = &ScanAhead;
         table->ScanRescan = &ScanRescan;
         table->ScanWatch = &ScanWatch;
         table->ScanStatistics = &ScanStatistics;
+        table->ScanExplain = &ScanExplain;
         table->ScanClose = &ScanClose;
         table->ModifyIdentity = &ModifyIdentity;
         table->ModifyPlan = &ModifyPlan;
@@ -48,6 +50,7 @@ internal static unsafe partial class Exports
         table->ModifyClose = &ModifyClose;
         table->TruncateOpen = &TruncateOpen;
         table->ImportOpen = &ImportOpen;
+        table->WarmUp = &WarmUp;
         table->OperationPoll = &OperationPoll;
         table->OperationClose = &OperationClose;
         table->TransactionEvent = &TransactionEvent;

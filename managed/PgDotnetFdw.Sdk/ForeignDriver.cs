@@ -29,6 +29,9 @@ public abstract class ForeignDriver
     /// <summary>Abilities shown by pgdotnet.drivers(); each is a promise that a test checks. Default: none.</summary>
     public virtual IReadOnlyDictionary<string, bool> Capabilities => new Dictionary<string, bool>();
 
+    /// <summary>Makes a remote for a rehearsal. Default: null, there is none.</summary>
+    public virtual Rehearsal? Rehearse() => null;
+
     /// <summary>Makes a connection that is not open yet; must not block or touch the remote. Called on the backend's main thread.</summary>
     /// <param name="request">Server, user and bound options.</param>
     public abstract RemoteConnection CreateConnection(ConnectionRequest request);

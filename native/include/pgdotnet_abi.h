@@ -30,7 +30,7 @@
 #include <stdint.h>
 
 /* Raised whenever anything in this file changes its meaning or layout. */
-#define PGDN_ABI_VERSION 4
+#define PGDN_ABI_VERSION 5
 
 /* Version of the message formats at the end of this file. */
 #define PGDN_IR_VERSION 3
@@ -251,6 +251,7 @@ typedef struct PgdnFinishRequest
 {
 	PgdnHandle relation;
 	PgdnBytes columns; /* message: columns; 0 of them: only the number of rows matters */
+	double rows; /* that the remote sends, estimated */
 } PgdnFinishRequest;
 
 /* Answer of relation_finish. */
@@ -272,11 +273,24 @@ typedef struct PgdnScanRequest
 	PgdnBytes mapping_options; /* user mapping's; absent when there is none */
 	PgdnBytes table_name; /* local name, for messages; may be absent */
 	PgdnBytes user_name; /* local user as whom the scan runs */
+	PgdnBytes application_name; /* of the session; like the next two for the option sql_comment */
+	PgdnBytes traceparent; /* setting pgdotnet_fdw.traceparent, valid; absent when there is none */
+	int64_t query_id; /* of the local statement; 0 = it has none */
 	uint32_t server_oid;
 	uint32_t user_oid; /* local user as whom the scan runs */
 	int32_t nest_level; /* transaction nest level at begin, >= 1 */
 	int32_t user_is_superuser; /* 1: the user as whom the scan runs is a superuser */
 } PgdnScanRequest;
+
+/* What is wanted of the remote's plan; may be added together. */
+typedef enum PgdnExplainOption
+{
+	PGDN_EXPLAIN_ANALYZE = 1, /* runs the remote statement, which must be a query, with the scan's last parameters */
+	PGDN_EXPLAIN_VERBOSE = 2,
+	PGDN_EXPLAIN_COSTS = 4,
+	PGDN_EXPLAIN_TIMING = 8,
+	PGDN_EXPLAIN_BUFFERS = 16
+} PgdnExplainOption;
 
 /* How C turns one batch cell into a Datum. */
 typedef enum PgdnTransfer
@@ -320,6 +334,7 @@ typedef struct PgdnScanStatistics
 	int64_t wait_us; /* microseconds in which a thread waited for the remote; -1: likewise */
 	int64_t decode_us; /* microseconds in which rows were read and decoded; with the wait in it when that is not counted */
 	int64_t changed; /* rows that an UPDATE or DELETE has changed, once its scan has ended */
+	int64_t connections; /* over which it was read at most */
 } PgdnScanStatistics;
 
 /* What is done to rows of a foreign table. */
@@ -465,9 +480,11 @@ typedef struct PgdnExports
 	/* scans */
 	int32_t (*scan_open)(const PgdnScanRequest *request, PgdnScan *scan, PgdnError *error);
 	int32_t (*scan_fetch)(PgdnHandle scan, PgdnBytes parameters, PgdnBatch *batch, PgdnError *error); /* OK = a batch of >= 1 rows, PENDING, END; parameters are read by the first call after open or rescan */
+	int32_t (*scan_ahead)(PgdnHandle scan); /* starts a scan without parameters before its rows are wanted: OK, or END when it should not be; its errors come with scan_fetch */
 	int32_t (*scan_rescan)(PgdnHandle scan, int32_t parameters_changed, PgdnError *error);
 	void (*scan_watch)(PgdnHandle scan, int32_t event_fd); /* an eventfd of the scan's own, written when scan_fetch may have an answer; not used after scan_close */
 	void (*scan_statistics)(PgdnHandle scan, PgdnScanStatistics *statistics);
+	int32_t (*scan_explain)(PgdnHandle scan, int32_t options, PgdnHandle *operation, PgdnError *error); /* asks for the remote's plan; the result is a text table: line, "t" when it is a note on why there is no plan */
 	void (*scan_close)(PgdnHandle scan);
 
 	/* writing rows */
@@ -483,6 +500,7 @@ typedef struct PgdnExports
 
 	/* operations: work whose one answer comes later */
 	int32_t (*import_open)(const PgdnImportRequest *request, PgdnHandle *operation, PgdnError *error);
+	int32_t (*warm_up)(PgdnBytes driver, PgdnHandle *operation, PgdnError *error); /* does once what a first query does, with no remote */
 	int32_t (*operation_poll)(PgdnHandle operation, PgdnBytes *result, PgdnError *error);
 	void (*operation_close)(PgdnHandle operation); /* cancels it if it still runs; what it used is discarded */
 

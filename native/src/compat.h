@@ -28,6 +28,7 @@
 #include "parser/parse_relation.h"
 #include "utils/lsyscache.h"
 #include "utils/pg_locale.h"
+#include "utils/ps_status.h"
 
 #if PG_VERSION_NUM >= 180000
 #include "commands/explain_format.h"
@@ -245,6 +246,34 @@ pgdn_wait_event_compat(const char *name)
 	return PG_WAIT_EXTENSION;
 #endif
 }
+
+/*
+ * Adds a few words to the process title, and takes them away.  16 can do so by
+ * itself; 15 wants the whole title, which is put together as for lock waits.
+ */
+#if PG_VERSION_NUM >= 160000
+#define pgdn_show_in_title_compat(words) set_ps_display_suffix(words)
+#define pgdn_hide_in_title_compat() set_ps_display_remove_suffix()
+#else
+static char pgdn_title[256];
+
+static inline void
+pgdn_show_in_title_compat(const char *words)
+{
+	char title[384];
+	int length;
+
+	strlcpy(pgdn_title, get_ps_display(&length), sizeof(pgdn_title));
+	snprintf(title, sizeof(title), "%s %s", pgdn_title, words);
+	set_ps_display(title);
+}
+
+static inline void
+pgdn_hide_in_title_compat(void)
+{
+	set_ps_display(pgdn_title);
+}
+#endif
 
 /* 18 replaced the strategy numbers of btrees by kinds of comparison. */
 static inline Oid

@@ -83,22 +83,10 @@ open_import(ImportForeignSchemaStmt *stmt, Oid server_oid)
 static List *
 await_commands(PgdnHandle operation)
 {
-	PgdnBytes table;
-	PgdnError error;
 	List *commands = NIL;
 	char **cells;
-	uint32 rows;
-	int status;
+	uint32 rows = pgdn_read_table(pgdn_await(operation, PGDN_WAIT_IMPORT), 1, &cells);
 
-	for (;;)
-	{
-		PGDN_CALL(status, pgdn_exports.operation_poll(operation, &table, &error));
-		if (status != PGDN_PENDING)
-			break;
-		pgdn_wait();
-	}
-	pgdn_check(status, &error);
-	rows = pgdn_read_table(table, 1, &cells);
 	for (uint32 i = 0; i < rows; i++)
 		commands = lappend(commands, cells[i]);
 	return commands;

@@ -32,11 +32,14 @@ int pgdn_heap_limit = 256;
 int pgdn_prefetch_bytes = 16 * 1024;
 bool pgdn_verify_pushdown = false;
 bool pgdn_explain_pushdown = false;
+bool pgdn_explain_remote = false;
+char *pgdn_traceparent = NULL;
 int pgdn_validate = PGDN_VALIDATE_STRICT;
 bool pgdn_settings_dirty = true;
 
 int pgdn_batched_lookup = PGDN_LOOKUP_ON;
 int pgdn_lookup_keys = 8192;
+bool pgdn_early_start = true;
 
 static const struct config_enum_entry lookup_values[] = {
 	{"off", PGDN_LOOKUP_OFF, false},
@@ -48,6 +51,12 @@ static const struct config_enum_entry lookup_values[] = {
 	{"no", PGDN_LOOKUP_OFF, true},
 	{"1", PGDN_LOOKUP_ON, true},
 	{"0", PGDN_LOOKUP_OFF, true},
+	{NULL, 0, false}};
+
+static const struct config_enum_entry preload_values[] = {
+	{"off", PGDN_PRELOAD_OFF, false},
+	{"clr", PGDN_PRELOAD_CLR, false},
+	{"warm", PGDN_PRELOAD_WARM, false},
 	{NULL, 0, false}};
 
 static const struct config_enum_entry validate_values[] = {
@@ -71,6 +80,30 @@ static void
 switch_changed(bool newval, void *extra)
 {
 	pgdn_settings_dirty = true;
+}
+
+/* Whether a field of a traceparent has so many lower-case hexadecimal digits, not all of them zero unless that is allowed. */
+static bool
+is_trace_field(const char *field, int digits, bool may_be_zero)
+{
+	return strspn(field, "0123456789abcdef") >= (size_t) digits &&
+		   (may_be_zero || strspn(field, "0") < (size_t) digits);
+}
+
+/* The form of https://www.w3.org/TR/trace-context/: version-trace-parent-flags. */
+static bool
+check_traceparent(char **newval, void **extra, GucSource source)
+{
+	const char *value = *newval;
+
+	if (value[0] == '\0' ||
+		(strlen(value) == 55 && value[2] == '-' && value[35] == '-' && value[52] == '-' &&
+		 is_trace_field(value, 2, true) && strncmp(value, "ff", 2) != 0 &&
+		 is_trace_field(value + 3, 32, false) && is_trace_field(value + 36, 16, false) &&
+		 is_trace_field(value + 53, 2, true)))
+		return true;
+	GUC_check_errdetail("A traceparent has four fields of 2, 32, 16 and 2 lower-case hexadecimal digits, joined by hyphens.");
+	return false;
 }
 
 static void
@@ -104,6 +137,14 @@ define_settings(void)
 							 "Shows in EXPLAIN why each piece that stays local does.",
 							 "Read when a statement is planned.",
 							 &pgdn_explain_pushdown, false, PGC_USERSET, 0, NULL, switch_changed, NULL);
+	DefineCustomBoolVariable("pgdotnet_fdw.explain_remote",
+							 "Shows the remote's plan of each foreign scan in EXPLAIN.",
+							 "EXPLAIN (ANALYZE) of a SELECT lets the remote run its query once more to measure it, and rolls back what that changed.",
+							 &pgdn_explain_remote, false, PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomStringVariable("pgdotnet_fdw.traceparent",
+							   "Trace in which the application works (W3C Trace Context), for servers with the option sql_comment.",
+							   NULL,
+							   &pgdn_traceparent, "", PGC_USERSET, 0, check_traceparent, NULL, NULL);
 	DefineCustomEnumVariable("pgdotnet_fdw.enable_batched_lookup",
 							 "Lets joins look many keys up in a foreign table by one remote statement.",
 							 "force prefers such a plan to every other one, for tests. Read when a statement is planned.",
@@ -112,10 +153,18 @@ define_settings(void)
 							"Most keys that one remote statement of a batched lookup looks up.",
 							"The first statements look up fewer.",
 							&pgdn_lookup_keys, 8192, 1, 100000, PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomBoolVariable("pgdotnet_fdw.enable_early_start",
+							 "Lets scans of other servers start while the first one of a query is being read.",
+							 "They connect and fetch their first rows.",
+							 &pgdn_early_start, true, PGC_USERSET, 0, NULL, NULL, NULL);
 	DefineCustomEnumVariable("pgdotnet_fdw.validate",
 							 "What happens to options that cannot be validated for want of a driver or the runtime.",
 							 "strict refuses them; warn lets them pass, so that a restore succeeds.",
 							 &pgdn_validate, PGDN_VALIDATE_STRICT, validate_values, PGC_SUSET, 0, NULL, NULL, NULL);
+	DefineCustomEnumVariable("pgdotnet_fdw.preload",
+							 "What a session prepares at its start, when this library is preloaded.",
+							 "clr starts the runtime, warm also lets the drivers of the database's servers rehearse a query. Read at the session's start, or with shared_preload_libraries at its first statement.",
+							 &pgdn_preload, PGDN_PRELOAD_OFF, preload_values, PGC_SUSET, 0, NULL, NULL, NULL);
 	MarkGUCPrefixReserved("pgdotnet_fdw");
 }
 
@@ -126,6 +175,7 @@ _PG_init(void)
 	pgdn_install_utility_hook();
 	pgdn_lookup_init();
 	pgdn_modify_init();
+	pgdn_preload_init();
 }
 
 static void

@@ -170,7 +170,7 @@ pgdn_modify_prepare(PgdnModifyState *state)
 		PGDN_CALL(status, pgdn_exports.modify_prepare(state->modify, may_repeat, &shape, &error));
 		if (status != PGDN_PENDING)
 			break;
-		pgdn_wait();
+		pgdn_wait(PGDN_WAIT_WRITE);
 	}
 	pgdn_check(status, &error);
 	old = MemoryContextSwitchTo(state->context);
@@ -203,7 +203,7 @@ pgdn_modify_write(PgdnModifyState *state, bool is_awaited)
 		PGDN_CALL(status, pgdn_exports.modify_write(state->modify, pgdn_buffer_bytes(&state->rows), state->row_count, is_awaited, &answer, &error));
 		if (status != PGDN_PENDING)
 			break;
-		pgdn_wait();
+		pgdn_wait(PGDN_WAIT_WRITE);
 	}
 	pgdn_check(status, &error);
 	state->returned.batch = answer.returned;
@@ -298,7 +298,7 @@ pgdn_modify_settle(PgdnModifyState *state)
 	{
 		PGDN_CALL(status, pgdn_exports.modify_finish(state->modify, &error));
 		if (status == PGDN_PENDING)
-			pgdn_wait();
+			pgdn_wait(PGDN_WAIT_WRITE);
 	} while (status == PGDN_PENDING);
 	pgdn_check(status, &error);
 }

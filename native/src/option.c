@@ -113,6 +113,17 @@ driver_of_server(ForeignServer *server)
 	return driver;
 }
 
+/* The same, palloc'd, by the server's oid; NULL also when the server is of a wrapper that is not ours. */
+char *
+pgdn_driver_of_server(Oid server_oid)
+{
+	ForeignServer *server = GetForeignServer(server_oid);
+	Oid handler = GetForeignDataWrapper(server->fdwid)->fdwhandler;
+	char *name = OidIsValid(handler) ? get_func_name(handler) : NULL;
+
+	return name != NULL && strcmp(name, "pgdotnet_fdw_handler") == 0 ? driver_of_server(server) : NULL;
+}
+
 static char *
 driver_of_server_name(const char *name)
 {

@@ -50,10 +50,13 @@ extern char *pgdn_allowed_paths; /* pgdotnet_fdw.allowed_paths */
 extern int pgdn_heap_limit; /* pgdotnet_fdw.heap_limit, megabytes */
 extern int pgdn_prefetch_bytes; /* pgdotnet_fdw.prefetch_bytes, kilobytes */
 extern bool pgdn_verify_pushdown; /* pgdotnet_fdw.verify_pushdown */
-extern bool pgdn_explain_pushdown; /* pgdotnet_fdw.explain_pushdown */
+extern bool pgdn_explain_pushdown;
+extern bool pgdn_explain_remote;
+extern char *pgdn_traceparent; /* valid, or empty */ /* pgdotnet_fdw.explain_pushdown */
 extern int pgdn_validate; /* pgdotnet_fdw.validate: PgdnValidate */
 extern int pgdn_batched_lookup; /* pgdotnet_fdw.enable_batched_lookup: PgdnBatchedLookup */
 extern int pgdn_lookup_keys; /* pgdotnet_fdw.lookup_batch_size */
+extern bool pgdn_early_start; /* pgdotnet_fdw.enable_early_start */
 extern bool pgdn_settings_dirty; /* managed code has not seen the newest values */
 
 extern void pgdn_callback_names(StringInfo names);
@@ -110,7 +113,20 @@ extern char *pgdn_install_dir(void);
 /* ---- wait.c ---- */
 
 extern int pgdn_wait_init(void);
-extern void pgdn_wait(void);
+
+/* What is waited for: a wait event of its own where PostgreSQL has such (17). */
+typedef enum PgdnWait
+{
+	PGDN_WAIT_PLAN, /* what planning must know of the remote */
+	PGDN_WAIT_ROWS, /* the next rows of a scan */
+	PGDN_WAIT_TRANSACTION, /* the remote transaction's end */
+	PGDN_WAIT_EXPLAIN, /* the remote's plan */
+	PGDN_WAIT_IMPORT, /* the definitions of remote tables */
+	PGDN_WAIT_WRITE /* rows to be written */
+} PgdnWait;
+
+extern void pgdn_wait(PgdnWait reason);
+extern PgdnBytes pgdn_await(PgdnHandle operation, PgdnWait reason);
 extern bool pgdn_wait_nothrow(TimestampTz deadline, bool heed_interrupts);
 
 /* ---- error.c ---- */
@@ -148,6 +164,7 @@ typedef struct PgdnServerFacts
 	StringInfoData options; /* text table: wrapper's and server's options */
 } PgdnServerFacts;
 
+extern char *pgdn_driver_of_server(Oid server_oid);
 extern PgdnServerFacts *pgdn_server_facts(Oid server_oid);
 extern bool pgdn_mapping_options(Oid server_oid, Oid user_oid, StringInfo buffer);
 extern void pgdn_install_utility_hook(void);
@@ -238,6 +255,7 @@ extern TupleTableSlot *pgdotnetIterateForeignScan(ForeignScanState *node);
 extern void pgdotnetReScanForeignScan(ForeignScanState *node);
 extern bool pgdotnetRecheckForeignScan(ForeignScanState *node, TupleTableSlot *slot);
 extern void pgdotnetEndForeignScan(ForeignScanState *node);
+extern PgdnScan pgdn_scan_open(ForeignScanState *node);
 extern void pgdn_scan_send(ForeignScanState *node, const StringInfoData *parameters);
 
 /* ---- lookup_plan.c and lookup_exec.c; what they share is in lookup.h ---- */
@@ -293,6 +311,20 @@ extern void pgdotnetExplainForeignScan(ForeignScanState *node, struct ExplainSta
 extern void pgdotnetExplainDirectModify(ForeignScanState *node, struct ExplainState *es);
 extern void pgdotnetExplainForeignModify(ModifyTableState *mtstate, ResultRelInfo *result_rel, List *fdw_private, int subplan_index, struct ExplainState *es);
 extern void pgdn_explain_plan(Const *plan, struct ExplainState *es);
+extern void pgdn_explain_begin(ForeignScanState *node);
+
+/* ---- preload.c ---- */
+
+/* Values of pgdotnet_fdw.preload. */
+typedef enum PgdnPreload
+{
+	PGDN_PRELOAD_OFF,
+	PGDN_PRELOAD_CLR,
+	PGDN_PRELOAD_WARM
+} PgdnPreload;
+
+extern int pgdn_preload; /* PgdnPreload */
+extern void pgdn_preload_init(void);
 
 /* ---- analyze.c ---- */
 

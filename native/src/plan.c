@@ -49,7 +49,7 @@ StringInfo pgdn_ir_capture = NULL;
 		PGDN_CALL(status, call);       \
 		if ((status) != PGDN_PENDING)  \
 			break;                     \
-		pgdn_wait();                   \
+		pgdn_wait(PGDN_WAIT_PLAN);     \
 	} while (true)
 
 static void
@@ -589,6 +589,7 @@ finish_relation(PgdnPlannedRelation *planned, PgdnIrWriter *writer, List **expre
 	memset(&request, 0, sizeof(request));
 	request.relation = planned->relation;
 	request.columns = pgdn_buffer_bytes(&writer->buffer);
+	request.rows = planned->retrieved_rows;
 	PLAN_CALL(status, pgdn_exports.relation_finish(&request, &plan, &error));
 	pgdn_check(status, &error);
 
@@ -620,6 +621,8 @@ planned_of_path(PlannerInfo *root, RelOptInfo *rel, ForeignPath *path, List *cla
 	final->table = planned->table;
 	pgdn_filter(root, final, clauses);
 	final->table = 0;
+	if (path->path.param_info != NULL)
+		final->retrieved_rows = Min(final->retrieved_rows, path->path.rows);
 	return final;
 }
 

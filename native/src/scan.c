@@ -47,6 +47,7 @@ close_scan(void *argument)
 	if (state->scan != 0)
 		PGDN_CALL_VOID(pgdn_exports.scan_close(state->scan));
 	state->scan = 0;
+	pgdn_ahead_forget(state);
 	pgdn_scan_unwatch(state);
 }
 
@@ -80,11 +81,13 @@ result_desc(ScanState *ss, ForeignScan *plan)
 	return result;
 }
 
-/* Opens the managed scan. */
-static void
-open_scan(PgdnScanState *state, ForeignScan *plan, Oid user)
+/* Opens a managed scan of the node's plan. */
+PgdnScan
+pgdn_scan_open(ForeignScanState *node)
 {
-	ScanState *ss = &state->node->ss;
+	ScanState *ss = &node->ss;
+	ForeignScan *plan = castNode(ForeignScan, ss->ps.plan);
+	Oid user = pgdn_scan_user_compat(plan, ss->ps.state);
 	PgdnServerFacts *server = pgdn_server_facts(plan->fs_server);
 	PgdnScanRequest request;
 	PgdnScan scan;
@@ -103,15 +106,29 @@ open_scan(PgdnScanState *state, ForeignScan *plan, Oid user)
 	if (ss->ss_currentRelation != NULL)
 		request.table_name = pgdn_bytes(RelationGetRelationName(ss->ss_currentRelation));
 	request.user_name = pgdn_bytes(GetUserNameFromId(user, false));
+	if (application_name != NULL)
+		request.application_name = pgdn_bytes(application_name);
+	if (pgdn_traceparent != NULL && pgdn_traceparent[0] != '\0')
+		request.traceparent = pgdn_bytes(pgdn_traceparent);
+	if (ss->ps.state->es_plannedstmt != NULL)
+		request.query_id = (int64) ss->ps.state->es_plannedstmt->queryId;
 	request.server_oid = server->server_oid;
 	request.user_oid = user;
 	request.nest_level = GetCurrentTransactionNestLevel();
 	request.user_is_superuser = superuser_arg(user);
 	PGDN_CALL(status, pgdn_exports.scan_open(&request, &scan, &error));
 	pgdn_check(status, &error);
+	return scan;
+}
+
+static void
+open_scan(PgdnScanState *state, ForeignScan *plan)
+{
+	ScanState *ss = &state->node->ss;
+	PgdnScan scan = pgdn_scan_open(state->node);
 
 	state->scan = scan.scan;
-	state->server_oid = server->server_oid;
+	state->server_oid = plan->fs_server;
 	pgdn_rows_describe(&state->rows, scan.columns, scan.column_count, result_desc(ss, plan), ss->ss_currentRelation);
 	if (scan.is_verified)
 	{
@@ -146,7 +163,9 @@ pgdotnetBeginForeignScan(ForeignScanState *node, int eflags)
 	state->close.arg = state;
 	MemoryContextRegisterResetCallback(estate->es_query_cxt, &state->close);
 	node->fdw_state = state;
-	open_scan(state, plan, pgdn_scan_user_compat(plan, estate));
+	pgdn_ahead_register(state);
+	open_scan(state, plan);
+	pgdn_explain_begin(node);
 }
 
 /* Evaluates the parameters of this (re)scan. */
@@ -202,13 +221,24 @@ try_fetch(PgdnScanState *state)
 static void
 fetch_batch(PgdnScanState *state)
 {
+	bool is_there;
+
 	if (!state->parameters_ready)
 		evaluate_parameters(state);
 	pgdn_modify_settle_server(state->server_oid);
 	state->rows.batch.rows = 0;
 	state->rows.next_row = 0;
-	while (!try_fetch(state) && !state->is_async)
-		pgdn_wait();
+	is_there = try_fetch(state);
+	if (!state->has_begun)
+	{
+		state->has_begun = true;
+		pgdn_start_others(state);
+	}
+	while (!is_there && !state->is_async)
+	{
+		pgdn_wait(PGDN_WAIT_ROWS);
+		is_there = try_fetch(state);
+	}
 }
 
 /* Text of a pushed qual, for messages. */

@@ -3,11 +3,12 @@
  *
  * What do the scan callbacks share?
  *
- * Only scan.c, scan_async.c and explain.c include this.
+ * Only scan*.c and explain.c include this.
  */
 #ifndef PGDN_SCAN_H
 #define PGDN_SCAN_H
 
+#include "lib/ilist.h"
 #include "nodes/execnodes.h"
 
 #include "rows.h"
@@ -31,6 +32,12 @@ typedef struct PgdnScanState
 	bool is_async; /* Append waits for several scans: never wait here */
 	bool is_pending; /* the next batch was asked for and has not come */
 	int event_fd; /* written when it may have come; -1 = none */
+	/* among the other scans of the execution */
+	dlist_node link; /* in the list of open scans */
+	bool is_registered; /* is in it */
+	bool has_begun; /* has sent its statement */
+	bool was_considered; /* one of the execution's scans has looked for others to start */
+	bool is_ahead; /* was started before the executor came to it */
 	/* memory */
 	MemoryContext parameter_context; /* values of the parameters */
 	MemoryContextCallback close; /* closes the scan after an error */
@@ -41,5 +48,11 @@ typedef struct PgdnScanState
 /* ---- scan_async.c ---- */
 
 extern void pgdn_scan_unwatch(PgdnScanState *state);
+
+/* ---- scan_ahead.c ---- */
+
+extern void pgdn_ahead_register(PgdnScanState *state);
+extern void pgdn_ahead_forget(PgdnScanState *state);
+extern void pgdn_start_others(PgdnScanState *first);
 
 #endif /* PGDN_SCAN_H */

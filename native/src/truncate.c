@@ -34,24 +34,6 @@ fill_request(PgdnTruncateRequest *request, Relation relation, StringInfo mapping
 	request->nest_level = GetCurrentTransactionNestLevel();
 }
 
-/* Waits for the remote. */
-static void
-await_truncate(PgdnHandle operation)
-{
-	PgdnBytes result;
-	PgdnError error;
-	int status;
-
-	for (;;)
-	{
-		PGDN_CALL(status, pgdn_exports.operation_poll(operation, &result, &error));
-		if (status != PGDN_PENDING)
-			break;
-		pgdn_wait();
-	}
-	pgdn_check(status, &error);
-}
-
 /* ExecForeignTruncate: the tables, at least one, are those of one server. */
 void
 pgdotnetExecForeignTruncate(List *relations, DropBehavior behavior, bool restart_sequences)
@@ -85,7 +67,7 @@ pgdotnetExecForeignTruncate(List *relations, DropBehavior behavior, bool restart
 	pgdn_check(status, &error);
 	PG_TRY();
 	{
-		await_truncate(operation);
+		(void) pgdn_await(operation, PGDN_WAIT_WRITE);
 	}
 	PG_FINALLY();
 	{

@@ -10,7 +10,8 @@
  * exit: it allocates nothing and throws nothing, because an error there is a
  * PANIC of the whole server.
  *
- * Deliberately not here: what is waited for.  Callers poll and wait in turns.
+ * Deliberately not here: what is waited for.  Callers poll and wait in turns;
+ * pgdn_await() does so for operations.
  */
 #include "postgres.h"
 
@@ -33,6 +34,9 @@
 
 /* Longest sleep of the wait that must not throw, so that it also sees what no descriptor tells. */
 #define NOTHROW_SLICE_MS 20
+
+/* How long a wait lasts before the process title tells of it. */
+#define TITLE_DELAY_MS 1000
 
 static int event_fd = -1; /* written by managed threads */
 static WaitEventSet *wait_set = NULL; /* lives until the backend exits */
@@ -90,23 +94,51 @@ drain_event_fd(void)
 	errno = save_errno;
 }
 
+/* What is waited for: the wait event's name where there are such, and for the process title. */
+static const char *const reasons[][2] = {
+	[PGDN_WAIT_PLAN] = {"PgdotnetPlan", "remote facts"},
+	[PGDN_WAIT_ROWS] = {"PgdotnetRows", "remote rows"},
+	[PGDN_WAIT_TRANSACTION] = {"PgdotnetTransaction", "remote transaction"},
+	[PGDN_WAIT_EXPLAIN] = {"PgdotnetExplain", "remote plan"},
+	[PGDN_WAIT_IMPORT] = {"PgdotnetImport", "remote definitions"},
+	[PGDN_WAIT_WRITE] = {"PgdotnetWrite", "remote writes"}};
+
+/*
+ * Sleeps until something happens.  After a while the process title says what
+ * is waited for, as it does for locks: before 17 nothing else can tell.
+ */
+static int
+sleep_for(PgdnWait reason, WaitEvent *events, int size)
+{
+	static uint32 wait_events[lengthof(reasons)];
+	char title[64];
+	int count;
+
+	if (wait_events[reason] == 0)
+		wait_events[reason] = pgdn_wait_event_compat(reasons[reason][0]);
+	count = WaitEventSetWait(wait_set, TITLE_DELAY_MS, events, size, wait_events[reason]);
+	if (count > 0)
+		return count;
+	snprintf(title, sizeof(title), "waiting for %s", reasons[reason][1]);
+	pgdn_show_in_title_compat(title);
+	count = WaitEventSetWait(wait_set, -1, events, size, wait_events[reason]);
+	pgdn_hide_in_title_compat();
+	return count;
+}
+
 /*
  * Sleeps until managed work may have advanced; may return early.  Throws for a
  * cancel or a timeout, ends the backend for terminate, a lost client or a dead
  * postmaster.
  */
 void
-pgdn_wait(void)
+pgdn_wait(PgdnWait reason)
 {
-	static uint32 wait_event = 0;
 	WaitEvent events[4];
 	int count;
 
-	if (wait_event == 0)
-		wait_event = pgdn_wait_event_compat("PgdotnetRemote");
-
 	CHECK_FOR_INTERRUPTS();
-	count = WaitEventSetWait(wait_set, -1, events, lengthof(events), wait_event);
+	count = sleep_for(reason, events, lengthof(events));
 	for (int i = 0; i < count; i++)
 	{
 		if (events[i].events & WL_LATCH_SET)
@@ -121,6 +153,25 @@ pgdn_wait(void)
 		}
 	}
 	CHECK_FOR_INTERRUPTS();
+}
+
+/* Waits until an operation is done; returns its result, valid until the next call.  Throws its error. */
+PgdnBytes
+pgdn_await(PgdnHandle operation, PgdnWait reason)
+{
+	PgdnBytes result;
+	PgdnError error;
+	int status;
+
+	for (;;)
+	{
+		PGDN_CALL(status, pgdn_exports.operation_poll(operation, &result, &error));
+		if (status != PGDN_PENDING)
+			break;
+		pgdn_wait(reason);
+	}
+	pgdn_check(status, &error);
+	return result;
 }
 
 /*

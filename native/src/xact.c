@@ -21,26 +21,6 @@
 
 static bool registered = false;
 
-/* Waits for a pre-commit operation; raises its error. */
-static void
-await_operation(PgdnHandle operation)
-{
-	for (;;)
-	{
-		PgdnBytes result;
-		PgdnError error;
-		int status;
-
-		PGDN_CALL(status, pgdn_exports.operation_poll(operation, &result, &error));
-		if (status != PGDN_PENDING)
-		{
-			pgdn_check(status, &error);
-			return;
-		}
-		pgdn_wait();
-	}
-}
-
 /* Forwards an event that may fail. */
 static void
 forward(int event, int nest_level)
@@ -55,7 +35,7 @@ forward(int event, int nest_level)
 		return;
 	PG_TRY();
 	{
-		await_operation(operation);
+		(void) pgdn_await(operation, PGDN_WAIT_TRANSACTION);
 	}
 	PG_FINALLY();
 	{

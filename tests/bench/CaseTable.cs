@@ -26,6 +26,10 @@ public static class CaseTable
         return
         [
             new StartCase("first-query", Starts, "first query of a session: count of a small table", ours, ("postgres_fdw", theirs), "SELECT count(*) FROM small", Target.Time(120)),
+            new StartCase("first-query-warm", Starts, "the same with preload = warm", ours, ("postgres_fdw", theirs), "SELECT count(*) FROM small", Target.Time(20))
+            {
+                Settings = "-c session_preload_libraries=pgdotnet_fdw -c pgdotnet_fdw.preload=warm",
+            },
             new StartCase("first-explain", Starts, "first EXPLAIN of a session", ours, ("postgres_fdw", theirs), "EXPLAIN SELECT * FROM small WHERE id = 5", Target.Time(120)),
             new StartCase("first-sqlite", Starts, "first query of a session, sqlite", "lite", ("postgres_fdw", theirs), "SELECT count(*) FROM small", Target.Time(120)),
             new PlanningCase("planning", Starts, "planning of a lookup by key, warm", near, "SELECT * FROM small WHERE id = 5", Target.More(0.3)),

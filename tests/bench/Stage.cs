@@ -59,7 +59,9 @@ public sealed class Stage
 
     /// <summary>Opens a session of the local cluster.</summary>
     /// <param name="schema">Whose tables are meant; empty = none.</param>
-    public Session Open(string schema = "") => new(_port, "postgres", schema.Length == 0 ? string.Empty : $"SET search_path = {schema}, public");
+    /// <param name="settings">Settings at its start, as <c>-c name=value</c>; empty = none.</param>
+    public Session Open(string schema = "", string settings = "") =>
+        new(_port, "postgres", schema.Length == 0 ? string.Empty : $"SET search_path = {schema}, public", settings);
 
     /// <summary>Milliseconds of an action.</summary>
     /// <param name="action">What to do.</param>

@@ -14,16 +14,19 @@ public sealed class StartCase(string name, string section, string title, string 
 {
     private const int MoreRounds = 2;
 
+    /// <summary>Settings with which our session starts, as <c>-c name=value</c>; empty = none.</summary>
+    public string Settings { get; init; } = string.Empty;
+
     /// <inheritdoc/>
     public override IEnumerable<Comparison> Measure(Stage stage)
     {
-        double First(string schema)
+        double First(string schema, string settings)
         {
-            using Session session = stage.Open(schema);
+            using Session session = stage.Open(schema, settings);
             return Stage.Time(() => session.Must(sql));
         }
 
-        double[] times = Contestant.Alternate([new(Wrapper.Ours.Title, () => First(ours)), new(theirs.Title, () => First(theirs.Schema))], stage.Rounds * MoreRounds);
+        double[] times = Contestant.Alternate([new(Wrapper.Ours.Title, () => First(ours, Settings)), new(theirs.Title, () => First(theirs.Schema, string.Empty))], stage.Rounds * MoreRounds);
         return [new Comparison(section, title, theirs.Title, times[1], times[0], target)];
     }
 }

@@ -8,23 +8,9 @@ namespace PgDotnetFdw.Tests.Integration;
 /// <summary>Scans of several servers below one Append run at the same time where async_capable says so, and give the rows of a local table.</summary>
 public sealed class ScansRunAtTheSameTime(Clusters clusters) : ServerTest(clusters)
 {
-    // Each side waits until the other side is there, so it ends only when both run.
-    private const string RemoteObjects =
+    private const string RemoteObjects = Meeting.Sql +
         """
-        CREATE FUNCTION meet(mine int, other int) RETURNS int LANGUAGE plpgsql AS $$
-        BEGIN
-            PERFORM pg_advisory_lock(mine);
-            FOR i IN 1 .. 2000 LOOP
-                IF NOT pg_try_advisory_lock(other) THEN
-                    RETURN mine;
-                END IF;
-                PERFORM pg_advisory_unlock(other);
-                PERFORM pg_sleep(0.005);
-            END LOOP;
-            RAISE EXCEPTION 'nobody came';
-        END $$;
-        CREATE VIEW left_side AS SELECT 1 AS part, meet(1, 2) AS n;
-        CREATE VIEW right_side AS SELECT 2 AS part, meet(2, 1) AS n;
+
         CREATE TABLE one AS SELECT 1 AS part, i AS n, 'one ' || i AS t FROM generate_series(1, 30000) AS i;
         CREATE TABLE two AS SELECT 2 AS part, i AS n, 'two ' || i AS t FROM generate_series(1, 200) AS i;
         CREATE TABLE three AS SELECT 3 AS part, i AS n, 'three ' || i AS t FROM generate_series(1, 5000) AS i;

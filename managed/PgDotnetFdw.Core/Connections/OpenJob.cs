@@ -20,7 +20,11 @@ internal sealed class OpenJob : SessionJob
 
     public override bool IsControl => true;
 
-    public override void Run(SessionState state) => state.Connection.Open(_cancellation.Token);
+    public override void Run(SessionState state)
+    {
+        state.Connection.Open(_cancellation.Token);
+        state.IsOpen = true;
+    }
 
     public override void OnCancel() => _cancellation.Cancel();
 }

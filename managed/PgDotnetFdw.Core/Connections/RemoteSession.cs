@@ -46,6 +46,8 @@ internal sealed class RemoteSession
         ServerName = serverName;
         AbortTimeout = options.AbortTimeout;
         IsKept = options.KeepConnections;
+        AddsSqlComment = options.AddsSqlComment;
+        ScanConnections = options.ScanConnections;
         _state = new SessionState(connection);
         _threads = threads;
         _signal = signal;
@@ -56,11 +58,20 @@ internal sealed class RemoteSession
     /// <summary>How long a rollback may take.</summary>
     public TimeSpan AbortTimeout { get; }
 
+    /// <summary>Over how many connections, this one included, a large scan may be read.</summary>
+    public int ScanConnections { get; }
+
     /// <summary>Whether it outlives the transaction that uses it.</summary>
     public bool IsKept { get; }
 
+    /// <summary>Whether its queries carry a comment.</summary>
+    public bool AddsSqlComment { get; }
+
     /// <summary>Whether the remote transaction has begun; stays true when the connection is lost inside it.</summary>
     public bool HasBegun => _state.HasBegun;
+
+    /// <summary>Whether the connection has come about.</summary>
+    public bool IsOpen => _state.IsOpen;
 
     /// <summary>Whether the driver has been asked what it knows of the remote, and has answered. Main thread.</summary>
     public bool IsProfileKnown { get; private set; }
@@ -70,6 +81,9 @@ internal sealed class RemoteSession
 
     /// <summary>Whether the remote transaction may have changed anything, or may yet.</summary>
     public bool HasWritten => IsBusy || _state.HasWritten;
+
+    /// <summary>Whether the jobs that are done may have changed anything.</summary>
+    public bool IsKnownToHaveWritten => _state.HasWritten;
 
     /// <summary>Whether it can no longer be used.</summary>
     public bool IsLost

@@ -1,7 +1,7 @@
 // What does only the session's own thread touch?
 //
-// The connection and the cursors and writers that are open on it. Jobs get this object while they run; the main thread never does. HasBegun and HasWritten
-// are the exceptions: the main thread reads them to learn whether a lost session had taken part in the transaction, and whether its commit matters.
+// The connection and the cursors and writers that are open on it. Jobs get this object while they run; the main thread never does. HasBegun, HasWritten and
+// IsOpen are the exceptions: the main thread reads them to learn whether a lost session had taken part in the transaction, and whether its commit matters.
 
 using PgDotnetFdw.Core.Scans;
 using PgDotnetFdw.Sdk.Remote;
@@ -14,6 +14,7 @@ internal sealed class SessionState
     private readonly List<IDisposable> _opened = [];
     private readonly HashSet<CursorRun> _runs = [];
     private volatile bool _hasBegun;
+    private volatile bool _isOpen;
     private volatile bool _hasWritten;
 
     public SessionState(RemoteConnection connection)
@@ -22,6 +23,13 @@ internal sealed class SessionState
     }
 
     public RemoteConnection Connection { get; }
+
+    /// <summary>Whether the connection has come about. Readable on any thread.</summary>
+    public bool IsOpen
+    {
+        get => _isOpen;
+        set => _isOpen = value;
+    }
 
     /// <summary>Whether the remote transaction has begun and not yet ended. Readable on any thread.</summary>
     public bool HasBegun

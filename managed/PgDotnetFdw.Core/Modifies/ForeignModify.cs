@@ -96,7 +96,9 @@ public sealed class ForeignModify
         if (_opening is null)
         {
             _activity.AddCall();
-            _session = _coordinator.Enlist(Connections.SessionRequest.Of(_request), _request.NestLevel).Session;
+            Participant participant = _coordinator.Enlist(Connections.SessionRequest.Of(_request), _request.NestLevel);
+            participant.AddWriting();
+            _session = participant.Session;
             _run = new WriterRun(_plan, mayRowsRepeat);
             _opening = new OpenWriterJob(_run, _request.NestLevel);
             _session.Post(_opening);

@@ -39,6 +39,7 @@ internal sealed record ModifyPlan(string Driver, RemoteModify Modify, bool MustC
         string? schema = reader.ReadBoolean() ? reader.ReadString() : null;
         var modify = new RemoteModify(kind, localTable, schema, reader.ReadString(), reader.ReadString())
         {
+            LocalSchema = reader.ReadString(),
             OnConflict = (ConflictAction)reader.ReadByte(),
             BatchSize = Math.Max(reader.ReadInt32(), 1),
             Values = ReadOutgoing(ref reader),
@@ -62,6 +63,7 @@ internal sealed record ModifyPlan(string Driver, RemoteModify Modify, bool MustC
         WriteOptional(writer, Modify.RemoteSchema);
         writer.WriteString(Modify.RemoteTable);
         writer.WriteString(Modify.Sql);
+        writer.WriteString(Modify.LocalSchema);
         writer.WriteByte((byte)Modify.OnConflict);
         writer.WriteInt32(Modify.BatchSize);
         WriteOutgoing(writer, Modify.Values);

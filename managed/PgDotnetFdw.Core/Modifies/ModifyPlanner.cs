@@ -21,6 +21,7 @@ internal static class ModifyPlanner
         RowIdentityColumns identity = RowIdentityRule.Choose(table, request.Kind);
         var modify = new RemoteModify(request.Kind, remote.LocalName, remote.RemoteSchema, remote.RemoteName, string.Empty)
         {
+            LocalSchema = remote.LocalSchema,
             Values = request.Values.Select(a => RowIdentityRule.Outgoing(Column(remote, a))).ToArray(),
             Identity = identity.Identity,
             Expected = identity.Expected,

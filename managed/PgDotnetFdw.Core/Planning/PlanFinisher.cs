@@ -13,7 +13,7 @@ namespace PgDotnetFdw.Core.Planning;
 /// <summary>Makes plans.</summary>
 internal static class PlanFinisher
 {
-    public static FinishedPlan Finish(PlannedRelation relation, IReadOnlyList<OutputColumn> columns)
+    public static FinishedPlan Finish(PlannedRelation relation, IReadOnlyList<OutputColumn> columns, double rows)
     {
         OutputColumn[] fetched = columns.Where(c => IsFetched(relation, c)).ToArray();
         Expr[] outputs = fetched.Select(static c => c.Expression).ToArray();
@@ -31,6 +31,7 @@ internal static class PlanFinisher
             FetchSize(relation))
         {
             IsWriting = relation.Algebra is ModifyRelation,
+            Divisible = Divisible(relation, rows),
         };
         string tables = string.Join(", ", relation.Tables.Values.Select(static t => t.LocalName));
         var plan = new RemotePlan(relation.Context.Driver.Name, tables, statement, parameters, Remarks(relation, written));
@@ -76,6 +77,21 @@ internal static class PlanFinisher
     {
         int ofTables = relation.Tables.Values.Max(static t => t.Options.FetchSize);
         return ofTables > 0 ? ofTables : relation.Context.Server.FetchSize;
+    }
+
+    // Rows of one table, in no order, whole and unlocked: whoever runs the plan may add conditions to it.
+    private static DivisibleTable? Divisible(PlannedRelation relation, double rows)
+    {
+        if (relation.Algebra is ModifyRelation
+            || relation.Shape is not { IsSingleTable: true, IsUnsorted: true } || relation.Tables.Values.Single() is not { Sample: null } table)
+        {
+            return null;
+        }
+
+        Expr[] quals = RelationShape.Expressions(relation.Algebra).ToArray();
+        return quals.Any(static q => q is KeyLookupExpr)
+            ? null
+            : new DivisibleTable(table.RemoteSchema ?? table.LocalSchema, table.RemoteName, quals.Length > 0, rows);
     }
 
     private static PlanRemarks Remarks(PlannedRelation relation, WrittenStatement written)

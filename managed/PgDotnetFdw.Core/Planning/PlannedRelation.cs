@@ -131,10 +131,11 @@ public sealed class PlannedRelation
 
     /// <summary>Makes the plan.</summary>
     /// <param name="columns">Output columns; empty when only the number of rows matters.</param>
+    /// <param name="rows">Estimated rows that the remote sends, ≥ 0.</param>
     /// <param name="plan">The plan.</param>
     /// <returns>false: ask again after the signal.</returns>
-    public bool TryFinish(IReadOnlyList<OutputColumn> columns, [MaybeNullWhen(false)] out FinishedPlan plan) =>
-        Context.Knowledge.TryAsk(() => Guard(() => PlanFinisher.Finish(this, columns)), out plan);
+    public bool TryFinish(IReadOnlyList<OutputColumn> columns, double rows, [MaybeNullWhen(false)] out FinishedPlan plan) =>
+        Context.Knowledge.TryAsk(() => Guard(() => PlanFinisher.Finish(this, columns, rows)), out plan);
 
     /// <summary>The handle is gone: what runs for it is cancelled. Idempotent, never throws.</summary>
     public void Close()

@@ -30,7 +30,7 @@ public sealed record RemotePlan(string Driver, string TableName, RemoteStatement
     private const int MinimumStringBytes = 4;
 
     /// <summary>How many values a scan must be given.</summary>
-    public int ScanParameterCount { get; } = Parameters.Aggregate(0, static (count, p) => Math.Max(count, p.ScanIndex + 1));
+    public int ScanParameterCount { get; } = CountScanParameters(Parameters);
 
     /// <summary>Reads a plan.</summary>
     /// <param name="bytes">What <see cref="ToBytes"/> made.</param>
@@ -47,10 +47,12 @@ public sealed record RemotePlan(string Driver, string TableName, RemoteStatement
         ResultColumn[] columns = ReadColumns(ref reader);
         PlanParameter[] parameters = ReadParameters(ref reader);
         PlanRemarks remarks = ReadRemarks(ref reader, sql.Length);
+        DivisibleTable? divisible = ReadDivisible(ref reader);
         reader.ExpectEnd();
         var statement = new RemoteStatement(sql, columns, parameters.Select(static p => p.Type).ToArray(), Math.Max(fetchSize, 1))
         {
             IsWriting = isWriting,
+            Divisible = divisible,
         };
         return new RemotePlan(driver, tableName, statement, parameters, remarks);
     }
@@ -83,6 +85,7 @@ public sealed record RemotePlan(string Driver, string TableName, RemoteStatement
         }
 
         WriteRemarks(writer);
+        WriteDivisible(writer);
         return writer.ToArray();
     }
 
@@ -126,6 +129,17 @@ public sealed record RemotePlan(string Driver, string TableName, RemoteStatement
         }
 
         return bound;
+    }
+
+    private static int CountScanParameters(IReadOnlyList<PlanParameter> parameters)
+    {
+        int count = 0;
+        foreach (PlanParameter parameter in parameters)
+        {
+            count = Math.Max(count, parameter.ScanIndex + 1);
+        }
+
+        return count;
     }
 
     private static void ExpectVersion(byte version)
@@ -193,6 +207,21 @@ public sealed record RemotePlan(string Driver, string TableName, RemoteStatement
         }
 
         return new PlanRemarks(places, relations.Length == 0 ? null : relations, local, reader.ReadBoolean());
+    }
+
+    private static DivisibleTable? ReadDivisible(ref MessageReader reader) =>
+        reader.ReadBoolean() ? new DivisibleTable(reader.ReadString(), reader.ReadString(), reader.ReadBoolean(), reader.ReadDouble()) : null;
+
+    private void WriteDivisible(MessageWriter writer)
+    {
+        writer.WriteBoolean(Statement.Divisible is not null);
+        if (Statement.Divisible is { } table)
+        {
+            writer.WriteString(table.Schema);
+            writer.WriteString(table.Name);
+            writer.WriteBoolean(table.HasConditions);
+            writer.WriteDouble(table.Rows);
+        }
     }
 
     private void WriteRemarks(MessageWriter writer)

@@ -23,4 +23,14 @@ public sealed record ScanRequest(
     uint ServerOid,
     uint UserOid,
     int NestLevel,
-    bool UserIsSuperuser);
+    bool UserIsSuperuser)
+{
+    /// <summary>The local session's application_name; null = none.</summary>
+    public string? ApplicationName { get; init; }
+
+    /// <summary>The trace that the application says it is in; null = none.</summary>
+    public string? Traceparent { get; init; }
+
+    /// <summary>Id of the local statement; 0 = it has none.</summary>
+    public long QueryId { get; init; }
+}

@@ -47,6 +47,12 @@ internal sealed class CursorRun
         _cursorLevel = cursorLevel;
     }
 
+    /// <summary>
+    /// Why the session that was to run it has not; null = it was this one. Then rows that the transaction has written meanwhile might be found, and the run fails
+    /// with this error instead.
+    /// </summary>
+    public ForeignDataException? FirstFailure { get; init; }
+
     /// <summary>Nest level of the scan.</summary>
     public int ScanLevel { get; set; }
 
@@ -232,6 +238,11 @@ internal sealed class CursorRun
         if (_cursor is not null || _isOver)
         {
             return;
+        }
+
+        if (FirstFailure is not null && state.HasWritten && state.Connection.Divide(_statement, 2) is null)
+        {
+            throw FirstFailure;
         }
 
         if (_statement.IsWriting)

@@ -3,7 +3,7 @@
 // Batch by batch. Nothing remote happens before the first TryFetch. The first batches are small, so that a LIMIT costs little, and grow up
 // to fetch_size. The second batch is fetched only when PostgreSQL asks for it; from then on it is clear that the whole result is wanted, and
 // while PostgreSQL reads one batch the session's thread fills the next, if the backend's budget has room. A rescan starts with the size that the run
-// before has shown to be wanted.
+// before has shown to be wanted. A large result may be read over several connections (ScanParts.cs).
 //
 // A scan ends in two ways: Close, by the executor or by a memory context that goes away, and an abort, after which its run is over but the
 // batch that PostgreSQL may still look at stays until Close. Neither cancels a statement of a healthy transaction: on many databases a
@@ -11,6 +11,7 @@
 
 using System.Globalization;
 using PgDotnetFdw.Core.Messages;
+using PgDotnetFdw.Core.Operations;
 using PgDotnetFdw.Core.Plans;
 using PgDotnetFdw.Core.Reports;
 using PgDotnetFdw.Core.Requests;
@@ -42,9 +43,12 @@ public sealed class ForeignScan
     private Phase _phase = Phase.NotStarted;
     private IReadOnlyList<RemoteValue> _parameters = [];
     private bool _areParametersKept;
+
+    // Started by TryStartAhead, and nobody has asked for rows yet.
+    private bool _isAhead;
     private IOperationSignal? _watcher;
     private IBatchPool? _pool;
-    private CursorRun? _run;
+    private ScanParts? _parts;
 
     // What PostgreSQL reads now; kept after the end of the result when it is the whole of it.
     private BatchLease? _current;
@@ -96,13 +100,13 @@ public sealed class ForeignScan
     internal int NestLevel { get; set; }
 
     // Everything that the remote has to give is in _current, or there was nothing.
-    private bool IsWholeResultHeld => _run is { HasMore: false, IsFetching: false } && _batchCount <= 1;
+    private bool IsWholeResultHeld => _parts is { HasMore: false, IsFetching: false } && _batchCount <= 1;
 
     /// <summary>What it has cost so far.</summary>
     public ScanStatistics Statistics { get; }
 
     /// <summary>How many rows a statement that writes has changed, once it has ended.</summary>
-    public long RowsChanged => _run?.RowsChanged ?? 0;
+    public long RowsChanged => _parts?.RowsChanged ?? 0;
 
     /// <summary>Names somebody who is told, beside the engine's own signal, whenever a fetch may have an answer.</summary>
     public void Watch(IOperationSignal watcher) => _watcher = watcher;
@@ -119,6 +123,7 @@ public sealed class ForeignScan
             return FetchState.End;
         }
 
+        _isAhead = false;
         if (_failure is not null)
         {
             throw _failure;
@@ -144,11 +149,43 @@ public sealed class ForeignScan
         return state;
     }
 
+    /// <summary>
+    /// Starts the scan before anybody asks for rows: it connects and fetches its first batch. Only where all of that can be undone without a trace, should nobody
+    /// ever ask: the server has taken no part in the local transaction yet. Errors are kept for whoever asks.
+    /// </summary>
+    /// <returns>false: it was not started.</returns>
+    public bool TryStartAhead()
+    {
+        if (_phase != Phase.NotStarted || _failure is not null || _plan.ScanParameterCount > 0 || !_coordinator.CanStartAhead(_request))
+        {
+            return false;
+        }
+
+        _isAhead = true;
+        try
+        {
+            _parameters = _plan.Bind([]);
+            _areParametersKept = true;
+            Start([]);
+            if (_parts is { } parts && parts.TryPrepare())
+            {
+                Ask(parts, isMoreWanted: false);
+            }
+        }
+        catch (ForeignDataException e)
+        {
+            _failure = e;
+        }
+
+        return true;
+    }
+
     /// <summary>Starts the scan again.</summary>
     /// <param name="parametersChanged">Whether a parameter has changed its value since the last start.</param>
     public void Rescan(bool parametersChanged)
     {
-        if (_phase is Phase.NotStarted or Phase.Closed || _coordinator.HasExited)
+        // What was started ahead has no parameters, and its rows are all still there.
+        if (_phase is Phase.NotStarted or Phase.Closed || _coordinator.HasExited || _isAhead)
         {
             return;
         }
@@ -176,8 +213,22 @@ public sealed class ForeignScan
         _phase = Phase.Closed;
         _coordinator.RemoveScan(this);
         EndRun();
+        if (_isAhead)
+        {
+            _coordinator.UndoAhead(_request);
+        }
+
         _pool?.Dispose();
         _pool = null;
+    }
+
+    /// <summary>Asks for the remote's plan. The query is run only if the scan itself has run, and with the parameters that it had then.</summary>
+    /// <param name="details">What is wanted.</param>
+    public Operation Explain(ExplainDetails details)
+    {
+        bool hasRun = _phase is not Phase.NotStarted || Statistics.Batches > 0;
+        IReadOnlyList<RemoteValue>? values = _plan.ScanParameterCount == 0 ? _plan.Bind([]) : hasRun ? _parameters : null;
+        return _coordinator.StartExplain(_request, NestLevel, _statement, values, hasRun ? details : details & ~ExplainDetails.Analyze);
     }
 
     private FetchState Step(ReadOnlySpan<byte> parameters)
@@ -203,7 +254,7 @@ public sealed class ForeignScan
         _runRows = 0;
         _runBytes = 0;
         _activity.AddCall();
-        _run = _coordinator.StartRun(_request, NestLevel, _statement, _parameters);
+        _parts = new ScanParts(_coordinator, this, _request, _statement, _parameters, _batches, _pool, _watcher);
         _phase = Phase.Running;
     }
 
@@ -232,39 +283,42 @@ public sealed class ForeignScan
 
     private FetchState Advance()
     {
-        CursorRun run = _run!; // set by Start, which made the phase Running
-        run.ThrowIfLost();
-        if (!run.IsFetching)
-        {
-            if (!run.HasMore)
-            {
-                return End();
-            }
-
-            // Only a first batch can turn out to be the whole result and be replayed; any other makes room before the next one is asked for.
-            if (_batchCount > 1)
-            {
-                ReleaseCurrent();
-            }
-
-            Post(run, _budget.Reserve());
-        }
-
-        if (!run.TryTake(Statistics, out BatchLease? lease) || lease is null)
+        ScanParts parts = _parts!; // set by Start, which made the phase Running
+        if (!parts.TryPrepare())
         {
             return FetchState.Pending;
         }
 
-        if (lease.Batch.RowCount == 0)
+        parts.ThrowIfLost();
+
+        // Only a first batch can turn out to be the whole result and be replayed; any other makes room before the next one is asked for.
+        if (_batchCount > 1)
         {
-            lease.Release();
-            if (!run.HasMore)
+            ReleaseCurrent();
+        }
+
+        BatchLease? lease;
+        while (true)
+        {
+            if (!parts.IsFetching && !parts.HasMore)
             {
                 return End();
             }
 
-            Post(run, _budget.Reserve());
-            return FetchState.Pending;
+            Ask(parts, isMoreWanted: _batchCount > 0 || parts.HasPartEnded);
+            if (parts.TryTake(Statistics, out lease))
+            {
+                if (lease.Batch.RowCount > 0)
+                {
+                    break;
+                }
+
+                lease.Release();
+            }
+            else if (parts.IsFetching)
+            {
+                return FetchState.Pending;
+            }
         }
 
         ReleaseCurrent();
@@ -272,12 +326,34 @@ public sealed class ForeignScan
         _batchCount++;
         _runRows += lease.Batch.RowCount;
         _runBytes += lease.Batch.ByteCount;
-        if (run.HasMore && _batchCount > 1 && _budget.TryReserve(out long bytes))
+        if (_batchCount > 1)
         {
-            Post(run, bytes);
+            AskAhead(parts);
         }
 
         return FetchState.Batch;
+    }
+
+    // One fetch must be on its way; more of them only where there is room for what they bring.
+    private void Ask(ScanParts parts, bool isMoreWanted)
+    {
+        if (!parts.IsFetching && parts.NextIdle() is { } part)
+        {
+            Post(part, _budget.Reserve());
+        }
+
+        if (isMoreWanted)
+        {
+            AskAhead(parts);
+        }
+    }
+
+    private void AskAhead(ScanParts parts)
+    {
+        while (parts.NextIdle() is { } part && _budget.TryReserve(out long bytes))
+        {
+            Post(part, bytes);
+        }
     }
 
     private FetchState Replay()
@@ -293,30 +369,21 @@ public sealed class ForeignScan
 
     private FetchState End()
     {
-        if (_run is { } run)
-        {
-            _coordinator.EndRun(run);
-        }
-
+        _parts?.End();
         _phase = Phase.Ended;
         return FetchState.End;
     }
 
-    private void Post(CursorRun run, long bytes)
+    private void Post(ScanPart part, long bytes)
     {
-        run.Fetch(BatchLease.Rent(_pool!, _budget, bytes, _nextRows), _nextRows, _watcher); // the pool was made by Start
+        part.Run!.Fetch(BatchLease.Rent(part.Pool!, _budget, bytes, _nextRows), _nextRows, _watcher); // what is idle has both
         _nextRows = (int)Math.Min((long)_nextRows * BatchGrowth, _statement.FetchSize);
     }
 
     private void EndRun()
     {
-        if (_run is { } run)
-        {
-            run.Abandon();
-            _coordinator.EndRun(run);
-            _run = null;
-        }
-
+        _parts?.Abandon();
+        _parts = null;
         ReleaseCurrent();
         _batchCount = 0;
     }

@@ -31,6 +31,12 @@ public sealed class ScanStatistics
     /// <summary>Time that the session's thread spent on the fetches in all.</summary>
     public TimeSpan Elapsed { get; private set; }
 
+    /// <summary>Over how many connections it was read at most.</summary>
+    public int Connections { get; private set; } = 1;
+
+    /// <summary>Says over how many connections it is read.</summary>
+    internal void NoteConnections(int count) => Connections = Math.Max(Connections, count);
+
     /// <summary>Adds a fetch.</summary>
     internal void Add(int rows, TimeSpan elapsed, RemoteCounters? counters)
     {

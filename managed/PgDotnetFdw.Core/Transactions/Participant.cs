@@ -4,13 +4,32 @@ using PgDotnetFdw.Core.Scans;
 namespace PgDotnetFdw.Core.Transactions;
 
 /// <summary>A remote session that takes part in the local transaction. Main thread only.</summary>
-internal sealed class Participant(RemoteSession session)
+internal sealed class Participant(RemoteSession session, bool isHelper = false)
 {
     public RemoteSession Session { get; } = session;
+
+    /// <summary>
+    /// Whether it helps another participant to read: it has a transaction of its own that only reads, knows no savepoints, and may fail without harm to
+    /// the local transaction.
+    /// </summary>
+    public bool IsHelper { get; } = isHelper;
 
     /// <summary>Depth of the remote transaction as posted: 1 = begun, n = a savepoint for each local level from 2 to n.</summary>
     public int Depth { get; set; }
 
+    /// <summary>How many runs, and statements that write, it has had in this transaction.</summary>
+    public int RunCount { get; private set; }
+
     /// <summary>Runs whose cursor may be open.</summary>
     public List<CursorRun> Runs { get; } = [];
+
+    /// <summary>Counts a statement that writes.</summary>
+    public void AddWriting() => RunCount++;
+
+    /// <summary>Adds a run.</summary>
+    public void Add(CursorRun run)
+    {
+        Runs.Add(run);
+        RunCount++;
+    }
 }

@@ -21,7 +21,7 @@ using PgDotnetFdw.Sdk.Remote;
 namespace PgDotnetFdw.Core.Transactions;
 
 /// <summary>Keeps remote transactions in step with the local one. Main thread only.</summary>
-internal sealed class TransactionCoordinator : IRemoteSessions
+internal sealed partial class TransactionCoordinator : IRemoteSessions
 {
     private const string InvalidCursorState = "24000";
 
@@ -44,12 +44,36 @@ internal sealed class TransactionCoordinator : IRemoteSessions
     public void RemoveScan(ForeignScan scan) => _scans.Remove(scan);
 
     /// <summary>Starts an execution of a scan's statement; the cursor is opened by its first fetch.</summary>
-    public CursorRun StartRun(ScanRequest request, int level, RemoteStatement statement, IReadOnlyList<RemoteValue> parameters)
+    /// <param name="request">The scan.</param>
+    /// <param name="level">Its nest level.</param>
+    /// <param name="statement">What is executed.</param>
+    /// <param name="parameters">With which values.</param>
+    /// <param name="firstFailure">See <see cref="CursorRun.FirstFailure"/>.</param>
+    public CursorRun StartRun(
+        ScanRequest request, int level, RemoteStatement statement, IReadOnlyList<RemoteValue> parameters, ForeignDataException? firstFailure = null)
     {
         Participant participant = Enlist(SessionRequest.Of(request), level);
-        var run = new CursorRun(participant.Session, statement, parameters, level, participant.Depth);
-        participant.Runs.Add(run);
+        RemoteStatement sent = participant.Session.AddsSqlComment ? statement with { Comment = SqlComment.Write(request) } : statement;
+        var run = new CursorRun(participant.Session, sent, parameters, level, participant.Depth) { FirstFailure = firstFailure };
+        participant.Add(run);
         return run;
+    }
+
+    /// <summary>Asks for the remote's plan of a scan's statement.</summary>
+    public ExplainOperation StartExplain(
+        ScanRequest request, int level, RemoteStatement statement, IReadOnlyList<RemoteValue>? parameters, ExplainDetails details)
+    {
+        try
+        {
+            Participant participant = Enlist(SessionRequest.Of(request), level);
+            var job = new ExplainJob(statement, parameters, details, level, participant.Depth + 1);
+            participant.Session.Post(job);
+            return new ExplainOperation(participant.Session, job);
+        }
+        catch (ForeignDataException failure)
+        {
+            return new ExplainOperation(failure);
+        }
     }
 
     /// <summary>Forgets a run that has ended or was given up.</summary>
@@ -179,12 +203,13 @@ internal sealed class TransactionCoordinator : IRemoteSessions
         // All or nothing as far as can be known: no remote commits while another is known to be lost.
         foreach (Participant participant in _participants.Values)
         {
-            if (participant.Session.IsLost && participant.Session.HasBegun)
+            if (!participant.IsHelper && participant.Session.IsLost && participant.Session.HasBegun)
             {
                 throw participant.Session.LostError();
             }
         }
 
+        EndHelpers();
         var commits = new List<(Participant Participant, SessionJob Job)>();
         foreach (Participant participant in _participants.Values.ToArray())
         {
@@ -234,6 +259,7 @@ internal sealed class TransactionCoordinator : IRemoteSessions
         }
 
         _participants.Clear();
+        _helpers.Clear();
         _sessions.Trim();
         return rollbacks.Count == 0 ? null : new RollbackOperation(_notices, 1, rollbacks);
     }

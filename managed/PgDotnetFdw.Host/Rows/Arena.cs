@@ -159,5 +159,6 @@ internal sealed unsafe class Arena
         _large.Clear();
     }
 
-    private readonly record struct Chunk(nint Address, long Size);
+    // A class: what the framework would do with a struct of ours is compiled in each session.
+    private sealed record Chunk(nint Address, long Size);
 }

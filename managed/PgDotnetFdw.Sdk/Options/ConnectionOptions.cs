@@ -27,6 +27,9 @@ public class ConnectionOptions
     [DriverOption("abort_timeout", OptionCatalog.Server, "Time that a rollback waits for the remote before the connection is dropped.", Minimum = 0, Maximum = 60)]
     public TimeSpan AbortTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Over how many connections one large scan may be read, ≥ 1. A driver that can divide a statement makes it an option by overriding it.</summary>
+    public virtual int ScanConnections { get; init; } = 1;
+
     /// <summary>Whether the connection stays open after the transaction that used it.</summary>
     [DriverOption("keep_connections", OptionCatalog.Server, "Keep the connection open after the transaction that used it.")]
     public bool KeepConnections { get; init; } = true;
@@ -50,6 +53,10 @@ public class ConnectionOptions
     /// <summary>Whether every qual that the remote evaluates is checked locally too.</summary>
     [DriverOption("recheck", OptionCatalog.Server, "Check every remote condition locally too; a row that disagrees is an error.")]
     public bool Recheck { get; init; }
+
+    /// <summary>Whether the remote is told, in a comment behind each query, on whose behalf it runs.</summary>
+    [DriverOption("sql_comment", OptionCatalog.Server, "Add a comment with application name, query id and traceparent to each remote query.")]
+    public bool AddsSqlComment { get; init; }
 
     /// <summary>Names of extensions, separated by commas, which are on both sides alike: their immutable functions, operators and types are shippable.</summary>
     [DriverOption("extensions", OptionCatalog.Server, "Extensions that the remote has in a compatible version, separated by commas.")]

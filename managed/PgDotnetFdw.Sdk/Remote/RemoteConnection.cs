@@ -26,6 +26,15 @@ public abstract class RemoteConnection : IDisposable
     /// <summary>Starts the remote transaction, in which one snapshot serves all statements. May be deferred to the first statement.</summary>
     public abstract void BeginTransaction();
 
+    /// <summary>
+    /// Starts a transaction that only reads, in the snapshot of another connection's. Called instead of <see cref="BeginTransaction()"/> on connections that help to
+    /// read one result. Default: an error; asked only after <see cref="Divide"/> has named a snapshot.
+    /// </summary>
+    /// <param name="snapshot">What <see cref="RemoteDivision.Snapshot"/> said on the other connection, whose transaction goes on.</param>
+    /// <exception cref="ForeignDataException">The snapshot cannot be had; this connection is then not used, and nothing else is lost.</exception>
+    public virtual void BeginTransaction(string snapshot) =>
+        throw new ForeignDataException(SqlState.FeatureNotSupported, "the driver cannot share a snapshot between connections");
+
     /// <summary>Commits the remote transaction.</summary>
     public abstract void CommitTransaction();
 
@@ -75,6 +84,15 @@ public abstract class RemoteConnection : IDisposable
         throw new ForeignDataException(SqlState.FeatureNotSupported, $"foreign table \"{tables[0].LocalName}\" cannot be truncated") { Detail = "Its driver does not support TRUNCATE." };
     }
 
+    /// <summary>
+    /// Divides a statement, so that other connections can help to read it. Called inside a transaction, outside any savepoint, when the option scan_connections wants
+    /// it. Default: null.
+    /// </summary>
+    /// <param name="statement">A statement with <see cref="RemoteStatement.Divisible"/>.</param>
+    /// <param name="parts">Largest number of parts, ≥ 2.</param>
+    /// <returns>null when it is to be read as a whole: it is too small, or others would not see the same rows, as when the transaction has written.</returns>
+    public virtual RemoteDivision? Divide(RemoteStatement statement, int parts) => null;
+
     /// <summary>Lists the tables of a remote schema, sorted by name, for IMPORT FOREIGN SCHEMA.</summary>
     /// <param name="request">Which schema and tables.</param>
     /// <exception cref="ForeignDataException">HV00Q when there is no such schema.</exception>
@@ -87,6 +105,15 @@ public abstract class RemoteConnection : IDisposable
     /// <summary>Asks the remote's planner about a query, without running it. Default: null, then the local estimate is used.</summary>
     /// <param name="sql">A query without parameters: they stand as typed NULLs.</param>
     public virtual RemoteEstimate? EstimateQuery(string sql) => null;
+
+    /// <summary>
+    /// Shows how the remote would run a query, for EXPLAIN. What it changes in the remote transaction is rolled back afterwards. Blocks. Default: null, the remote cannot say.
+    /// </summary>
+    /// <param name="statement">The query.</param>
+    /// <param name="parameters">One value for each parameter; null = they have none yet, and the query is not to be run.</param>
+    /// <param name="details">What is wanted; what the remote cannot give is left out, but a query is run only when that is wanted.</param>
+    /// <returns>The plan's lines, as the remote's own tools show them.</returns>
+    public virtual IReadOnlyList<string>? ExplainQuery(RemoteStatement statement, IReadOnlyList<RemoteValue>? parameters, ExplainDetails details) => null;
 
     /// <summary>Says how ANALYZE gets a sample of a table. Blocks.</summary>
     /// <param name="table">The table.</param>

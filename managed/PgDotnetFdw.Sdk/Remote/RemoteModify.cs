@@ -51,6 +51,9 @@ public sealed record OutgoingColumn(short Attribute, string LocalName, string Re
 /// <param name="Sql">The statement for one row.</param>
 public sealed record RemoteModify(ModifyKind Kind, string LocalTable, string? RemoteSchema, string RemoteTable, string Sql)
 {
+    /// <summary>Schema of the table in PostgreSQL: the remote one's where the option schema_name is not set and the driver has schemas.</summary>
+    public string LocalSchema { get; init; } = string.Empty;
+
     /// <summary>Columns that get values; none for DELETE, and for an INSERT of defaults only.</summary>
     public IReadOnlyList<OutgoingColumn> Values { get; init; } = [];
 

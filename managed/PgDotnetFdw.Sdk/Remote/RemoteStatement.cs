@@ -32,4 +32,18 @@ public sealed record RemoteStatement(
 {
     /// <summary>Whether it is an UPDATE or DELETE: it is run once, to its end, and <see cref="RemoteCursor.RowsChanged"/> counts.</summary>
     public bool IsWriting { get; init; }
+
+    /// <summary>What the statement reads, when it can be read in parts; null = only as a whole.</summary>
+    public DivisibleTable? Divisible { get; init; }
+
+    /// <summary>A comment that the remote is to see behind the SQL; null = none. Errors and plans are told without it.</summary>
+    public RemoteComment? Comment { get; init; }
+
+    /// <summary>What a driver sends: the SQL and its comment.</summary>
+    public string SentSql => Comment is null ? Sql : Sql + Comment.Text;
 }
+
+/// <summary>A comment of a statement (server option sql_comment).</summary>
+/// <param name="Text">The comment with what separates it from the SQL; nothing in it can end it early.</param>
+/// <param name="IsTransient">Whether it is likely to differ next time, so that the statement is not worth being kept prepared.</param>
+public sealed record RemoteComment(string Text, bool IsTransient);

@@ -39,6 +39,10 @@ internal sealed partial class PostgresConnection : RemoteConnection
     private PostgresLink? _link;
     private bool _isLost;
     private int _portalCount;
+    private int _explainCount;
+
+    /// <summary>What names the transaction's snapshot for other sessions; null = it was not exported.</summary>
+    private string? _snapshot;
 
     /// <summary>Makes a connection that is not open yet.</summary>
     public PostgresConnection(PostgresLogin login)
@@ -71,14 +75,17 @@ internal sealed partial class PostgresConnection : RemoteConnection
     /// </remarks>
     public override void BeginTransaction()
     {
-        _portalCount = 0;
-        if (_link is { IsOpen: true, HasRemoteGone: true })
-        {
-            Reconnect();
-        }
-
-        _link?.StartTransaction();
+        PrepareTransaction();
         _transaction.Begin();
+    }
+
+    /// <inheritdoc/>
+    public override void BeginTransaction(string snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        PrepareTransaction();
+        _transaction.Begin(PostgresDivision.SnapshotOf(snapshot));
+        InCall(() => PostgresDivision.CheckServer(this, _login.ServerName, snapshot));
     }
 
     /// <inheritdoc/>
@@ -169,6 +176,13 @@ internal sealed partial class PostgresConnection : RemoteConnection
     }
 
     /// <inheritdoc/>
+    public override RemoteDivision? Divide(RemoteStatement statement, int parts)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        return Major < PostgresDivision.FirstMajor ? null : InCall(() => PostgresDivision.Divide(this, statement, parts, ref _snapshot));
+    }
+
+    /// <inheritdoc/>
     public override IReadOnlyList<ImportedTable> ImportSchema(ImportRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -184,6 +198,13 @@ internal sealed partial class PostgresConnection : RemoteConnection
     {
         ArgumentNullException.ThrowIfNull(sql);
         return InCall(() => PostgresFacts.Estimate(this, sql));
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string>? ExplainQuery(RemoteStatement statement, IReadOnlyList<RemoteValue>? parameters, ExplainDetails details)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        return InCall(() => PostgresPlans.Explain(this, Major, statement, parameters, details));
     }
 
     /// <inheritdoc/>
@@ -272,19 +293,20 @@ internal sealed partial class PostgresConnection : RemoteConnection
 
     /// <summary>Runs a query with a small result, after the transaction commands that wait.</summary>
     /// <param name="sql">The query.</param>
-    /// <param name="parameters">Its parameters in text form.</param>
+    /// <param name="parameters">Its parameters in text form; null = NULL.</param>
     /// <returns>Its rows, all values in text form.</returns>
-    public IReadOnlyList<string?[]> Query(string sql, params IReadOnlyList<string> parameters) =>
+    public IReadOnlyList<string?[]> Query(string sql, params IReadOnlyList<string?> parameters) =>
         Run(sql, link => link.Query(_transaction.TakeCommands(), sql, parameters));
 
+    /// <summary>A name for a prepared statement that the session has not had before.</summary>
+    public string NewStatementName() => string.Create(CultureInfo.InvariantCulture, $"pgdotnet_explain_{++_explainCount}");
+
     /// <summary>Makes a portal of which the remote hears with its first fetch.</summary>
-    /// <param name="sql">The query.</param>
-    /// <param name="parameters">Its parameters.</param>
-    /// <param name="isWriting">Whether it is an UPDATE or DELETE.</param>
-    public PostgresPortal CreatePortal(string sql, IReadOnlyList<PostgresParameter> parameters, bool isWriting)
+    /// <param name="query">What it runs.</param>
+    public PostgresPortal CreatePortal(PortalQuery query)
     {
         _portalCount++;
-        return Usable(sql).CreatePortal(string.Create(CultureInfo.InvariantCulture, $"c{_portalCount}"), sql, parameters, isWriting);
+        return Usable(query.Sql).CreatePortal(string.Create(CultureInfo.InvariantCulture, $"c{_portalCount}"), query);
     }
 
     /// <summary>Gives rows of a portal to a sink.</summary>
@@ -296,6 +318,18 @@ internal sealed partial class PostgresConnection : RemoteConnection
             portal.Fetch(_transaction, maxRows, sink);
             return link.Counters?.Since(before ?? default);
         });
+
+    private void PrepareTransaction()
+    {
+        _portalCount = 0;
+        _snapshot = null;
+        if (_link is { IsOpen: true, HasRemoteGone: true })
+        {
+            Reconnect();
+        }
+
+        _link?.StartTransaction();
+    }
 
     private void Connect(CancellationToken cancellation)
     {

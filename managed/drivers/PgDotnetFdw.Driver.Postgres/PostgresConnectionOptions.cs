@@ -49,6 +49,10 @@ public sealed class PostgresConnectionOptions : ConnectionOptions
     [DriverOption("provider_only", OptionCatalog.Server, "Whether rows are read through the provider's public interface instead of the driver's own, faster reader.")]
     public bool UsesProviderOnly { get; init; }
 
+    /// <inheritdoc/>
+    [DriverOption("scan_connections", OptionCatalog.Server, "Number of connections over which one large table may be read at the same time.", Minimum = 1, Maximum = 16)]
+    public override int ScanConnections { get; init; } = 1;
+
     /// <summary>Whether remote transactions of several servers are committed at the same time; they always are.</summary>
     [DriverOption("parallel_commit", OptionCatalog.Server, "Commit on several servers at the same time; no effect, as this is always so.")]
     public bool IsCommitParallel { get; init; } = true;

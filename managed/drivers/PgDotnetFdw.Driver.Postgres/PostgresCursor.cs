@@ -148,7 +148,11 @@ internal sealed class PostgresCursor : RemoteCursor, IRowSink
             DescribeFirst();
         }
 
-        _portal ??= _connection.CreatePortal(_sql, _parameters, _statement.IsWriting);
+        _portal ??= _connection.CreatePortal(new PortalQuery(_sql + _statement.Comment?.Text, _parameters)
+        {
+            IsWriting = _statement.IsWriting,
+            IsRepeatable = _statement.Comment is not { IsTransient: true },
+        });
         if (_connection.Fetch(_portal, _statement.Sql, maxRows, this) is { } cost)
         {
             _counters = (_counters ?? default).Plus(cost);

@@ -20,6 +20,9 @@ public sealed class PostgresDriver : ForeignDriver
     public override Type ImportOptionsType => typeof(PostgresImportOptions);
 
     /// <inheritdoc/>
+    public override Sdk.Rehearsal? Rehearse() => new Rehearsal.PostgresRehearsal();
+
+    /// <inheritdoc/>
     /// <exception cref="ForeignDataException">
     /// 08001 or 0A000 when an option's value cannot be used, 42704 without a user mapping, 2F003 when it lacks a password that it must have.
     /// </exception>

@@ -1,12 +1,13 @@
+using System.Runtime.ExceptionServices;
 using Npgsql;
 using PgDotnetFdw.Sdk;
 
 namespace PgDotnetFdw.Driver.Postgres;
 
 /// <summary>
-/// One attempt to connect. Npgsql's asynchronous open is used because the synchronous one hears of no cancellation, and because even the
-/// asynchronous one waits deafly for the answer to its first packet: so the caller waits for the task or for its own reasons, whichever comes first, and an
-/// attempt that is given up ends by itself, within the provider's time limit at most.
+/// One attempt to connect. Npgsql hears of no cancellation while it waits for the answer to its first packet, so an attempt runs on a thread of its own, and the caller waits
+/// for its end or for his own reasons, whichever comes first. An attempt that is given up ends by itself, within the provider's time limit at most. It is a
+/// synchronous one: the first asynchronous one of a process makes the runtime compile a hundred methods, and leaves the socket watched for ever.
 /// </summary>
 internal sealed class PostgresOpening
 {
@@ -31,31 +32,33 @@ internal sealed class PostgresOpening
 
         NpgsqlDataSource source = _login.CreateDataSource();
         NpgsqlConnection connection = source.CreateConnection();
-        CancellationTokenSource giveUp = new();
-        Task opening = connection.OpenAsync(giveUp.Token);
+        Attempt attempt = new(connection, source);
+        bool hasEnded;
         try
         {
-            if (!WaitFor(opening, _login.ConnectTimeout, cancellation))
-            {
-                GiveUp(opening, giveUp, connection, source);
-                throw PostgresErrors.ConnectTimeout(_login);
-            }
+            hasEnded = attempt.WaitFor(_login.ConnectTimeout, cancellation);
         }
         catch (OperationCanceledException)
         {
-            GiveUp(opening, giveUp, connection, source);
+            attempt.GiveUp();
             throw PostgresErrors.ConnectCanceled(_login);
         }
 
-        giveUp.Dispose();
-        try
+        if (!hasEnded)
         {
-            opening.GetAwaiter().GetResult();
+            attempt.GiveUp();
+            throw PostgresErrors.ConnectTimeout(_login);
         }
-        catch (Exception error) when (PostgresErrors.IsExpected(error))
+
+        if (attempt.Error is { } error)
         {
             DisposeQuietly(connection, source);
-            throw PostgresErrors.Connect(error, _login);
+            if (PostgresErrors.IsExpected(error))
+            {
+                throw PostgresErrors.Connect(error, _login);
+            }
+
+            ExceptionDispatchInfo.Throw(error);
         }
 
         if (!_login.IsProven)
@@ -81,33 +84,62 @@ internal sealed class PostgresOpening
         }
     }
 
-    private static bool WaitFor(Task task, TimeSpan limit, CancellationToken cancellation)
+    /// <summary>The attempt and its thread. Whoever comes second, its end or its being given up, closes what it has made.</summary>
+    private sealed class Attempt
     {
-        // Not disposed: an attempt that is given up sets it later.
-        ManualResetEventSlim done = new();
-        task.ContinueWith(
-            static (_, state) => ((ManualResetEventSlim)state!).Set(),
-            done,
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
-        return done.Wait(limit, cancellation);
-    }
+        private const int Running = 0;
+        private const int Ended = 1;
+        private const int GivenUp = 2;
 
-    private static void GiveUp(Task opening, CancellationTokenSource giveUp, NpgsqlConnection connection, NpgsqlDataSource source)
-    {
-        // Its callbacks run on the pool: they close sockets, for which nobody waits.
-        Task cancelling = giveUp.CancelAsync();
-        Task.WhenAll(opening, cancelling).ContinueWith(
-            finished =>
+        private readonly NpgsqlConnection _connection;
+        private readonly NpgsqlDataSource _source;
+
+        // Not disposed: an attempt that is given up sets it later.
+        private readonly ManualResetEventSlim _done = new();
+        private int _state = Running;
+
+        public Attempt(NpgsqlConnection connection, NpgsqlDataSource source)
+        {
+            _connection = connection;
+            _source = source;
+            new Thread(Run) { IsBackground = true, Name = "pgdotnet connect" }.Start();
+        }
+
+        /// <summary>Why it failed; null when it did not. Valid once it has ended.</summary>
+        public Exception? Error { get; private set; }
+
+        /// <summary>Waits for its end.</summary>
+        /// <returns>false when the limit has passed before.</returns>
+        public bool WaitFor(TimeSpan limit, CancellationToken cancellation) => _done.Wait(limit, cancellation);
+
+        /// <summary>Nobody waits any more.</summary>
+        public void GiveUp()
+        {
+            if (Interlocked.CompareExchange(ref _state, GivenUp, Running) == Ended)
             {
-                // Reading the exception marks it as seen.
-                _ = finished.Exception;
-                giveUp.Dispose();
-                DisposeQuietly(connection, source);
-            },
-            CancellationToken.None,
-            TaskContinuationOptions.None,
-            TaskScheduler.Default);
+                DisposeQuietly(_connection, _source);
+            }
+        }
+
+        private void Run()
+        {
+            try
+            {
+                _connection.Open();
+            }
+#pragma warning disable CA1031 // a thread's outermost frame: whoever waits judges
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                Error = error;
+            }
+
+            if (Interlocked.CompareExchange(ref _state, Ended, Running) == GivenUp)
+            {
+                DisposeQuietly(_connection, _source);
+            }
+
+            _done.Set();
+        }
     }
 }

@@ -9,6 +9,11 @@ namespace PgDotnetFdw.Driver.Postgres;
 /// </summary>
 internal sealed class PostgresTransaction
 {
+    /// <summary>
+    /// What waits for a lock behind somebody who waits for the transaction whose snapshot this is would wait for ever, and neither server could see it.
+    /// </summary>
+    private const string LongestLockWait = "1s";
+
     private readonly List<Step> _steps = [];
 
     /// <summary>0 = no transaction, 1 = no savepoint, n = the savepoint of level n is the innermost one.</summary>
@@ -29,6 +34,17 @@ internal sealed class PostgresTransaction
         Clear();
         Depth = 1;
         _steps.Add(new Step(StepKind.Begin, 1, new PostgresCommand("START TRANSACTION ISOLATION LEVEL REPEATABLE READ")));
+    }
+
+    /// <summary>Starts a transaction that reads in another one's snapshot.</summary>
+    /// <param name="snapshot">Its name, as pg_export_snapshot() has given it.</param>
+    public void Begin(string snapshot)
+    {
+        Clear();
+        Depth = 1;
+        _steps.Add(new Step(StepKind.Begin, 1, new PostgresCommand("START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")));
+        _steps.Add(new Step(StepKind.Begin, 1, new PostgresCommand($"SET TRANSACTION SNAPSHOT '{snapshot.Replace("'", "''", StringComparison.Ordinal)}'")));
+        _steps.Add(new Step(StepKind.Begin, 1, new PostgresCommand($"SET LOCAL lock_timeout = '{LongestLockWait}'")));
     }
 
     /// <summary>Creates a level's savepoint.</summary>
@@ -119,5 +135,6 @@ internal sealed class PostgresTransaction
         Close,
     }
 
-    private readonly record struct Step(StepKind Kind, int Level, PostgresCommand Command);
+    // A class, like PostgresCommand: what the framework would do with a struct of ours is compiled in each session.
+    private sealed record Step(StepKind Kind, int Level, PostgresCommand Command);
 }

@@ -153,7 +153,7 @@ internal sealed unsafe partial class SqliteConnection : RemoteConnection
             string sql = countsReturned ? statement.Sql + CountRows : statement.Sql;
 
             // Reading the schema may wait for a lock.
-            prepared = Guarded(_options.QueryTimeout, sql, () => Prepare(sql, sql));
+            prepared = Guarded(_options.QueryTimeout, sql, () => Prepare(sql + statement.Comment?.Text, sql));
             int count = NativeMethods.ColumnCount(prepared.Handle);
             if (count != Math.Max(statement.Columns.Count, statement.IsWriting && !countsReturned ? 0 : 1))
             {
@@ -189,6 +189,14 @@ internal sealed unsafe partial class SqliteConnection : RemoteConnection
         IsUtf16, Rows("SELECT 1 FROM pragma_compile_options WHERE compile_options = 'ENABLE_ICU'").Count > 0));
 
     /// <inheritdoc/>
+    /// <remarks>Parameters are left without values: the plan does not depend on them. Nothing is run.</remarks>
+    public override IReadOnlyList<string>? ExplainQuery(RemoteStatement statement, IReadOnlyList<RemoteValue>? parameters, ExplainDetails details)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        return Guarded(_options.QueryTimeout, statement.Sql, () => SqlitePlans.Format(Plan(statement.Sql)));
+    }
+
+    /// <inheritdoc/>
     public override void Cancel() => _control.Cancel();
 
     /// <inheritdoc/>
@@ -221,7 +229,17 @@ internal sealed unsafe partial class SqliteConnection : RemoteConnection
             values.Add(RemoteValue.FromText(parameter));
         }
 
-        int code = statement.Bind(types, values);
+        return ReadAll(statement, statement.Bind(types, values), sql);
+    }
+
+    private List<string?[]> Plan(string sql)
+    {
+        using SqliteStatement statement = Prepare("EXPLAIN QUERY PLAN " + sql, sql);
+        return ReadAll(statement, SqliteResult.Ok, sql);
+    }
+
+    private List<string?[]> ReadAll(SqliteStatement statement, int code, string sql)
+    {
         List<string?[]> rows = [];
         int columns = NativeMethods.ColumnCount(statement.Handle);
         while (code == SqliteResult.Ok && (code = statement.Step()) == SqliteResult.Row)

@@ -34,6 +34,9 @@ public sealed class SqliteDriver : ForeignDriver
     };
 
     /// <inheritdoc/>
+    public override Rehearsal? Rehearse() => new SqliteRehearsal();
+
+    /// <inheritdoc/>
     public override RemoteConnection CreateConnection(ConnectionRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);

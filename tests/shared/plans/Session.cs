@@ -13,7 +13,8 @@ public sealed class Session : IDisposable
     /// <param name="port">On 127.0.0.1.</param>
     /// <param name="database">Database.</param>
     /// <param name="start">SQL that each new connection begins with; empty = none.</param>
-    public Session(int port, string database, string start = "")
+    /// <param name="settings">Settings at the session's start, as <c>-c name=value</c>; empty = none.</param>
+    public Session(int port, string database, string start = "", string settings = "")
     {
         _connectionString = new NpgsqlConnectionStringBuilder
         {
@@ -25,6 +26,7 @@ public sealed class Session : IDisposable
             Timeout = 30,
             CommandTimeout = 120,
             IncludeErrorDetail = true,
+            Options = settings,
         }.ConnectionString;
         _start = start;
         _connection = Open();

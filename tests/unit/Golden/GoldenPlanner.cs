@@ -70,7 +70,7 @@ internal sealed class GoldenPlanner
         OutputColumn[] fetched = outputs.Select(static (e, i) => new OutputColumn((short)(i + 1), $"c{i + 1}", e)).ToArray();
         try
         {
-            Assert.True(stack.Pop().TryFinish(fetched, out FinishedPlan? plan));
+            Assert.True(stack.Pop().TryFinish(fetched, 0, out FinishedPlan? plan));
             Describe(answers, RemotePlan.Read(plan.Plan));
         }
         catch (ForeignDataException e) when (e.SqlState == SqlState.InternalError)

@@ -12,7 +12,7 @@ public sealed class PlansSurviveAsBytes
     private static readonly RemotePlan s_plan = new(
         "driver",
         "a, b",
-        new RemoteStatement("SELECT x FROM a WHERE x = $1 AND y = $2", [new ResultColumn(3, "x", Plan.Int4, ColumnTransfer.Receive)], [Plan.Int4, Plan.Text], 7),
+        new RemoteStatement("SELECT x FROM a WHERE x = $1 AND y = $2", [new ResultColumn(3, "x", Plan.Int4, ColumnTransfer.Receive)], [Plan.Int4, Plan.Text], 7) { Divisible = new DivisibleTable("s", "a", HasConditions: true, 12.5) },
         [PlanParameter.OfScan(Plan.Int4, 0), PlanParameter.OfConstant(Plan.Text, RemoteValue.FromText("k"))],
         new PlanRemarks([new LiteralPlace(37, 2, "'k'")], "(a) INNER JOIN (b)", ["sort: no reason"], IsVerified: true));
 
@@ -24,6 +24,7 @@ public sealed class PlansSurviveAsBytes
         Assert.Equal(s_plan.ToBytes(), read.ToBytes());
         Assert.Equal("SELECT x FROM a WHERE x = $1 AND y = 'k'", read.SqlWithLiterals());
         Assert.True(read.Remarks.IsVerified);
+        Assert.Equal(s_plan.Statement.Divisible, read.Statement.Divisible);
         Assert.Equal(
             [("Relations", false), ("Remote SQL", true), ("Local", false)],
             read.Explain().Select(line => (line.Label, line.IsVerbose)));

@@ -171,6 +171,20 @@ public sealed class ConnectionBehaves(SqliteFile file) : IClassFixture<SqliteFil
     }
 
     [Fact]
+    public void The_comment_of_a_statement_is_sent_and_not_told_in_errors()
+    {
+        using RemoteConnection connection = file.Open();
+        RemoteStatement statement = new("SELECT id FROM numbers", s_number, [], 10) { Comment = new RemoteComment(" /*nobody ends this", IsTransient: true) };
+
+        // SQLite lets a comment run to the end of the text.
+        connection.OpenCursor(statement, []).Dispose();
+        ForeignDataException error = Assert.Throws<ForeignDataException>(
+            () => connection.OpenCursor(statement with { Comment = new RemoteComment(" nonsense here", IsTransient: true) }, []));
+
+        Assert.Equal("remote SQL command: SELECT id FROM numbers", error.Context);
+    }
+
+    [Fact]
     public void Cancel_ends_a_query_and_leaves_other_cursors_and_later_statements_alone()
     {
         using RemoteConnection connection = file.Open();

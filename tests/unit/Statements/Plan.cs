@@ -136,7 +136,7 @@ internal static class Plan
     internal static RemotePlan Finish(this PlannedRelation relation, params Expr[] outputs)
     {
         OutputColumn[] columns = outputs.Select((o, i) => new OutputColumn((short)(i + 1), $"o{i + 1}", o)).ToArray();
-        Assert.True(relation.TryFinish(columns, out FinishedPlan? plan));
+        Assert.True(relation.TryFinish(columns, 0, out FinishedPlan? plan));
         return RemotePlan.Read(plan.Plan);
     }
 

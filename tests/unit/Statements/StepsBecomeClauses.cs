@@ -222,7 +222,7 @@ public sealed class StepsBecomeClauses
             .Filter(Same(X(1), Number(7)), Op(Y(1), "<", Param(4)), Op(X(1), ">", Param(4)), Same(N(1), Number(7)))
             .GroupBy([Op(X(1), "+", Number(1))], Op(CountStar(), ">", Number(2)))
             .Limit(Number(5), Param(2));
-        Assert.True(relation.TryFinish([new OutputColumn(1, "o", Op(X(1), "+", Number(1)))], out FinishedPlan? finished));
+        Assert.True(relation.TryFinish([new OutputColumn(1, "o", Op(X(1), "+", Number(1)))], 0, out FinishedPlan? finished));
         RemotePlan plan = RemotePlan.Read(finished.Plan);
         Assert.Equal(
             "SELECT (r1.x + 1) FROM a r1 WHERE ((r1.x = :1)) AND ((r1.y < :2)) AND ((r1.x > :2)) AND ((r1.n = :3)) "

@@ -62,7 +62,7 @@ internal sealed partial class NpgsqlLink : PostgresLink
     public override void Post(IReadOnlyList<PostgresCommand> commands) => Run(commands);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string?[]> Query(IReadOnlyList<PostgresCommand> commands, string sql, IReadOnlyList<string> parameters)
+    public override IReadOnlyList<string?[]> Query(IReadOnlyList<PostgresCommand> commands, string sql, IReadOnlyList<string?> parameters)
     {
         NpgsqlBatch batch = Batch(commands);
         NpgsqlBatchCommand query = new(sql);
@@ -80,8 +80,8 @@ internal sealed partial class NpgsqlLink : PostgresLink
     }
 
     /// <inheritdoc/>
-    public override PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<PostgresParameter> parameters, bool isWriting) =>
-        isWriting ? new NpgsqlWritingPortal(this, name, sql, parameters) : new NpgsqlPortal(this, name, sql, parameters);
+    public override PostgresPortal CreatePortal(string name, PortalQuery query) =>
+        query.IsWriting ? new NpgsqlWritingPortal(this, name, query) : new NpgsqlPortal(this, name, query);
 
     /// <inheritdoc/>
     public override void StartTransaction() => ForgetLocks();

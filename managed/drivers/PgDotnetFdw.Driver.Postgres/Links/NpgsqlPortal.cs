@@ -8,8 +8,7 @@ internal sealed class NpgsqlPortal : PostgresPortal
 {
     private readonly NpgsqlLink _link;
     private readonly string _name;
-    private readonly string _sql;
-    private readonly IReadOnlyList<PostgresParameter> _parameters;
+    private readonly PortalQuery _query;
 
     private readonly NpgsqlRows _rows = new();
     private bool _isOpen;
@@ -24,12 +23,11 @@ internal sealed class NpgsqlPortal : PostgresPortal
     private int _rowLimit = int.MaxValue;
 
     /// <summary>Makes a portal that is not open yet.</summary>
-    public NpgsqlPortal(NpgsqlLink link, string name, string sql, IReadOnlyList<PostgresParameter> parameters)
+    public NpgsqlPortal(NpgsqlLink link, string name, PortalQuery query)
     {
         _link = link;
         _name = name;
-        _sql = sql;
-        _parameters = parameters;
+        _query = query;
     }
 
     /// <inheritdoc/>
@@ -51,8 +49,8 @@ internal sealed class NpgsqlPortal : PostgresPortal
         NpgsqlBatch batch = _link.Batch(transaction.TakeCommands());
         if (!_isOpen)
         {
-            NpgsqlBatchCommand declare = new($"DECLARE {_name} NO SCROLL CURSOR FOR {_sql}");
-            NpgsqlLink.AddParameters(declare, _parameters.Select(static parameter => parameter.ToText()));
+            NpgsqlBatchCommand declare = new($"DECLARE {_name} NO SCROLL CURSOR FOR {_query.Sql}");
+            NpgsqlLink.AddParameters(declare, _query.Parameters.Select(static parameter => parameter.ToText()));
             batch.BatchCommands.Add(declare);
         }
 

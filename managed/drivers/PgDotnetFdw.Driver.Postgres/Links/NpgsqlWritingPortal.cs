@@ -8,8 +8,7 @@ namespace PgDotnetFdw.Driver.Postgres.Links;
 internal sealed class NpgsqlWritingPortal : PostgresPortal
 {
     private readonly NpgsqlLink _link;
-    private readonly string _sql;
-    private readonly IReadOnlyList<PostgresParameter> _parameters;
+    private readonly PortalQuery _query;
     private readonly NpgsqlRows _rows = new();
 
     // Length in four bytes, then the row.
@@ -20,12 +19,11 @@ internal sealed class NpgsqlWritingPortal : PostgresPortal
     private long _rowsChanged;
 
     /// <summary>Makes a statement that has not run yet.</summary>
-    public NpgsqlWritingPortal(NpgsqlLink link, string name, string sql, IReadOnlyList<PostgresParameter> parameters)
+    public NpgsqlWritingPortal(NpgsqlLink link, string name, PortalQuery query)
     {
         _link = link;
         Name = name;
-        _sql = sql;
-        _parameters = parameters;
+        _query = query;
     }
 
     /// <inheritdoc/>
@@ -75,8 +73,8 @@ internal sealed class NpgsqlWritingPortal : PostgresPortal
     private void Run(PostgresTransaction transaction)
     {
         NpgsqlBatch batch = _link.Batch(transaction.TakeCommands());
-        NpgsqlBatchCommand command = new(_sql);
-        NpgsqlLink.AddParameters(command, _parameters.Select(static p => p.ToText()));
+        NpgsqlBatchCommand command = new(_query.Sql);
+        NpgsqlLink.AddParameters(command, _query.Parameters.Select(static p => p.ToText()));
         batch.BatchCommands.Add(command);
         _hasRun = true;
         _link.Read(batch, Store);

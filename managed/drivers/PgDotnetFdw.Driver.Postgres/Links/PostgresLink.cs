@@ -52,14 +52,12 @@ internal abstract class PostgresLink : IDisposable
     /// <param name="sql">A query with a small result, whose columns are text.</param>
     /// <param name="parameters">Its parameters in text form.</param>
     /// <returns>Its rows; null = NULL.</returns>
-    public abstract IReadOnlyList<string?[]> Query(IReadOnlyList<PostgresCommand> commands, string sql, IReadOnlyList<string> parameters);
+    public abstract IReadOnlyList<string?[]> Query(IReadOnlyList<PostgresCommand> commands, string sql, IReadOnlyList<string?> parameters);
 
     /// <summary>Makes a portal of which the remote hears with the first fetch.</summary>
     /// <param name="name">A name that no portal of the transaction had before.</param>
-    /// <param name="sql">A query; its columns are read in binary form.</param>
-    /// <param name="parameters">Its parameters, whose types the query says.</param>
-    /// <param name="isWriting">Whether it is an UPDATE or DELETE: it runs to its end with the first fetch.</param>
-    public abstract PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<PostgresParameter> parameters, bool isWriting);
+    /// <param name="query">What it runs.</param>
+    public abstract PostgresPortal CreatePortal(string name, PortalQuery query);
 
     /// <summary>Asks a question and then has a statement prepared, in one round trip.</summary>
     /// <param name="commands">What goes before it.</param>

@@ -30,9 +30,9 @@ internal sealed class PostgresParameter
         };
     }
 
-    /// <summary>Makes one of a text.</summary>
-    public PostgresParameter(string text)
-        : this(RemoteValue.FromText(text), 0)
+    /// <summary>Makes one of a text; null = NULL.</summary>
+    public PostgresParameter(string? text)
+        : this(text is null ? RemoteValue.Null : RemoteValue.FromText(text), 0)
     {
     }
 

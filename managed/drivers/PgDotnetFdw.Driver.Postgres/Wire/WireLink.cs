@@ -95,7 +95,7 @@ internal sealed partial class WireLink : PostgresLink
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string?[]> Query(IReadOnlyList<PostgresCommand> commands, string sql, IReadOnlyList<string> parameters)
+    public override IReadOnlyList<string?[]> Query(IReadOnlyList<PostgresCommand> commands, string sql, IReadOnlyList<string?> parameters)
     {
         Write(commands);
         Writer.Parse(string.Empty, sql);
@@ -105,7 +105,7 @@ internal sealed partial class WireLink : PostgresLink
     }
 
     /// <inheritdoc/>
-    public override PostgresPortal CreatePortal(string name, string sql, IReadOnlyList<PostgresParameter> parameters, bool isWriting) => new WirePortal(this, name, sql, parameters, isWriting);
+    public override PostgresPortal CreatePortal(string name, PortalQuery query) => new WirePortal(this, name, query);
 
     /// <inheritdoc/>
     public override void StartTransaction()

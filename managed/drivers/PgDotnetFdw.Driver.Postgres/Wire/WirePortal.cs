@@ -27,9 +27,7 @@ internal sealed class WirePortal : PostgresPortal
 
     private readonly WireLink _link;
     private readonly string _name;
-    private readonly string _sql;
-    private readonly IReadOnlyList<PostgresParameter> _parameters;
-    private readonly bool _isWriting;
+    private readonly PortalQuery _query;
 
     // Rows that arrived while another portal was fetched: length in four bytes, then the body.
     private NativeBuffer? _store;
@@ -53,13 +51,11 @@ internal sealed class WirePortal : PostgresPortal
     private bool _isRefused;
 
     /// <summary>Makes a portal that is not open yet.</summary>
-    public WirePortal(WireLink link, string name, string sql, IReadOnlyList<PostgresParameter> parameters, bool isWriting)
+    public WirePortal(WireLink link, string name, PortalQuery query)
     {
-        _isWriting = isWriting;
+        _query = query;
         _link = link;
         _name = name;
-        _sql = sql;
-        _parameters = parameters;
     }
 
     private enum State
@@ -143,7 +139,7 @@ internal sealed class WirePortal : PostgresPortal
             }
             else if (_statementName.Length > 0)
             {
-                _link.Statements.Keep(_sql, _statementName, types);
+                _link.Statements.Keep(_query.Sql, _statementName, types);
             }
         }
     }
@@ -210,7 +206,7 @@ internal sealed class WirePortal : PostgresPortal
         if (_state == State.New)
         {
             // What writes is never run twice, whatever the error.
-            Open(commands, maxRows, mayBeOld: isFirst && !_isWriting);
+            Open(commands, maxRows, mayBeOld: isFirst && !_query.IsWriting);
         }
         else
         {
@@ -221,18 +217,18 @@ internal sealed class WirePortal : PostgresPortal
     private void Open(IReadOnlyList<PostgresCommand> commands, int maxRows, bool mayBeOld)
     {
         int count = _link.Write(commands);
-        _statement = _link.Statements.Find(_sql, mayBeOld);
+        _statement = _query.IsRepeatable ? _link.Statements.Find(_query.Sql, mayBeOld) : null;
         if (_statement is not null)
         {
             _restart = mayBeOld ? commands : null;
-            _link.Writer.Bind(_name, _statement.Name, _parameters, isBinary: true);
+            _link.Writer.Bind(_name, _statement.Name, _query.Parameters, isBinary: true);
         }
         else
         {
             _restart = null;
-            _statementName = _link.Statements.NameFor(_sql);
-            _link.Writer.Parse(_statementName, _sql);
-            _link.Writer.Bind(_name, _statementName, _parameters, isBinary: true);
+            _statementName = _query.IsRepeatable ? _link.Statements.NameFor(_query.Sql) : string.Empty;
+            _link.Writer.Parse(_statementName, _query.Sql);
+            _link.Writer.Bind(_name, _statementName, _query.Parameters, isBinary: true);
             _link.Writer.DescribePortal(_name);
         }
 
@@ -254,7 +250,7 @@ internal sealed class WirePortal : PostgresPortal
     private void Recover(PostgresException error)
     {
         bool mayRestart = _restart is not null && _state == State.New && error.SqlState is CachedPlanChanged or UnknownStatement;
-        _link.Statements.Drop(_sql);
+        _link.Statements.Drop(_query.Sql);
         if (!mayRestart)
         {
             throw error;

@@ -38,13 +38,12 @@ internal sealed class PostgresWriter : RemoteWriter
     /// <summary>Makes a writer that is not open yet.</summary>
     public PostgresWriter(PostgresConnection connection, string serverName, RemoteModify modify)
     {
-        ArgumentNullException.ThrowIfNull(modify.RemoteSchema);
         _connection = connection;
         _serverName = serverName;
-        _modify = modify;
+        _modify = modify with { RemoteSchema = modify.RemoteSchema ?? modify.LocalSchema };
         _columns = modify.Columns;
         _result = new PostgresResult(serverName, modify.Returning);
-        _key = Key(modify);
+        _key = Key(_modify);
     }
 
     /// <inheritdoc/>
