@@ -200,7 +200,11 @@ pgdotnetIterateDirectModify(ForeignScanState *node)
 	PgdnScanState *state = (PgdnScanState *) node->fdw_state;
 	ResultRelInfo *result_rel = node->resultRelInfo;
 	bool has_ended = state->at_end;
-	TupleTableSlot *slot = pgdotnetIterateForeignScan(node);
+	TupleTableSlot *slot;
+
+	if (!state->has_begun)
+		pgdn_begin_before_write(state->server_oid, NULL);
+	slot = pgdotnetIterateForeignScan(node);
 
 	if (!TupIsNull(slot))
 	{

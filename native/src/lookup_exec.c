@@ -35,6 +35,7 @@
 
 #include "compat.h"
 #include "lookup.h"
+#include "scan.h"
 
 /* Keys of the first batch, and by what the number grows. */
 #define FIRST_KEYS 16
@@ -831,6 +832,9 @@ begin_scan(CustomScan *plan, EState *estate, Relation relation, int eflags)
 	node->ss.ss_currentRelation = relation;
 	ExecInitScanTupleSlot(estate, &node->ss, CreateTupleDescCopy(RelationGetDescr(relation)), &TTSOpsHeapTuple);
 	pgdotnetBeginForeignScan(node, eflags);
+	/* It begins when there are keys. */
+	if (node->fdw_state != NULL)
+		((PgdnScanState *) node->fdw_state)->has_begun = true;
 	return node;
 }
 

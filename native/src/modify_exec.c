@@ -21,6 +21,7 @@
 
 #include "compat.h"
 #include "modify.h"
+#include "scan.h"
 
 /* Slots that the executor collects before it hands them over; more would only take memory. */
 #define SLOTS_MAX 1000
@@ -107,37 +108,38 @@ search_plan(Plan *plan, ScanSearch *search)
 		search_plans(((CustomScan *) plan)->custom_plans, search);
 		search->in_loop = in_loop;
 	}
-	search_plan(plan->lefttree, search);
+	/* Below a foreign scan there is what rechecks its rows, which reads nothing by itself. */
+	if (!IsA(plan, ForeignScan))
+		search_plan(plan->lefttree, search);
 	if (IsA(plan, NestLoop) || IsA(plan, RecursiveUnion))
 		search->in_loop = true;
 	search_plan(plan->righttree, search);
 	search->in_loop = in_loop;
 }
 
-/*
- * Whether rows must be held back until the statement has read everything: it
- * reads the same server in a way that might show it what it has written.
- */
-static bool
-must_hold(PgdnModifyState *state)
+/* What the statement reads of the server that it writes to. */
+static ScanSearch
+search_scans(PgdnModifyState *state)
 {
 	PlannedStmt *stmt = state->estate->es_plannedstmt;
 	ScanSearch search;
 
-	if (stmt == NULL)
-		return false;
 	memset(&search, 0, sizeof(search));
 	search.server_oid = state->server_oid;
+	if (stmt == NULL)
+		return search;
 	search_plan(stmt->planTree, &search);
 	search.in_loop = true;
 	search_plans(stmt->subplans, &search);
-	return search.count > 0 && (search.count > 1 || search.is_repeated || state->do_scans_see_writes);
+	return search;
 }
 
 /* Prepares for the first row. */
 static void
 prepare(PgdnModifyState *state)
 {
+	ScanSearch reads;
+
 	if (state->is_prepared)
 		return;
 	pgdn_modify_prepare(state);
@@ -145,7 +147,16 @@ prepare(PgdnModifyState *state)
 	if (state->is_copy)
 		state->can_wait = state->can_wait && state->is_count_certain &&
 						  (state->result_rel->ri_TrigDesc == NULL || !state->result_rel->ri_TrigDesc->trig_insert_after_statement);
-	state->is_held = state->can_wait && !state->is_copy && must_hold(state);
+
+	/*
+	 * A statement that reads the server in a way that might show it what it has
+	 * written holds its rows back until it has read everything.  If they cannot
+	 * wait, it asks at least now for what it reads later.
+	 */
+	reads = search_scans(state);
+	state->is_held = state->can_wait && !state->is_copy && reads.count > 0 &&
+					 (reads.count > 1 || reads.is_repeated || state->do_scans_see_writes);
+	pgdn_begin_before_write(state->server_oid, state->can_wait || reads.count < 2 ? state->estate : NULL);
 }
 
 /* BeginForeignModify. */

@@ -241,6 +241,16 @@ fetch_batch(PgdnScanState *state)
 	}
 }
 
+/* Asks the remote for the first rows, for which nobody waits now. */
+void
+pgdn_scan_begin(PgdnScanState *state)
+{
+	pgdn_modify_settle_server(state->server_oid);
+	evaluate_parameters(state);
+	state->has_begun = true;
+	(void) try_fetch(state);
+}
+
 /* Text of a pushed qual, for messages. */
 static char *
 qual_text(PgdnScanState *state, Node *qual)

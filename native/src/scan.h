@@ -3,7 +3,7 @@
  *
  * What do the scan callbacks share?
  *
- * Only scan*.c and explain.c include this.
+ * Only scan*.c, explain.c, lookup_exec.c and what writes include this.
  */
 #ifndef PGDN_SCAN_H
 #define PGDN_SCAN_H
@@ -45,6 +45,10 @@ typedef struct PgdnScanState
 	ForeignScanState *node; /* back link */
 } PgdnScanState;
 
+/* ---- scan.c ---- */
+
+extern void pgdn_scan_begin(PgdnScanState *state);
+
 /* ---- scan_async.c ---- */
 
 extern void pgdn_scan_unwatch(PgdnScanState *state);
@@ -54,5 +58,6 @@ extern void pgdn_scan_unwatch(PgdnScanState *state);
 extern void pgdn_ahead_register(PgdnScanState *state);
 extern void pgdn_ahead_forget(PgdnScanState *state);
 extern void pgdn_start_others(PgdnScanState *first);
+extern void pgdn_begin_before_write(Oid server_oid, EState *except);
 
 #endif /* PGDN_SCAN_H */
