@@ -17,7 +17,8 @@ internal sealed partial class DmlGenerator
         }
 
         DmlColumn[] columns = Some(table);
-        int fault = _dice.Percent(12) ? _dice.Next(4) : -1;
+        // Which of two violated constraints is told of is open: a row for another partition has no further fault.
+        int fault = name == table.Name && _dice.Percent(12) ? _dice.Next(4) : -1;
         int rows = _dice.Weighted(40, 45, 10, 5) switch { 0 => 1, 1 => _dice.Between(2, 5), 2 => _dice.Between(6, 12), _ => 40 };
         List<Node> values = [];
         int bad = _dice.Next(rows);

@@ -147,7 +147,7 @@ internal sealed partial class DmlGenerator
         List<Node> items = [];
         for (int i = _dice.Between(1, 3); i > 0; i--)
         {
-            items.Add(_dice.Percent(10) ? Node.Of(string.Empty, $"{target.Alias}") : Node.Of(string.Empty, _dice.Percent(70) ? Node.Of(string.Empty, $"{target.Alias}.{_dice.Pick(target.Columns).Name}") : Simple(target)));
+            items.Add(_dice.Percent(10) ? Node.Of(string.Empty, $"({target.Alias}.*)::text") : Node.Of(string.Empty, _dice.Percent(70) ? Node.Of(string.Empty, $"{target.Alias}.{_dice.Pick(target.Columns).Name}") : Simple(target)));
         }
 
         return Node.OptionalCounted(string.Empty, "returning", Node.List(" RETURNING ", ", ", string.Empty, 1, items));

@@ -40,8 +40,8 @@ internal sealed record DmlColumn(string Name, SqlType Type, DmlRole Role = DmlRo
     /// <summary>Its options as a column of a foreign table.</summary>
     public string Options { get; init; } = string.Empty;
 
-    /// <summary>Its type in SQLite.</summary>
-    public string SqliteType => Type == Types.Int4 || Type == Types.Int8 ? "INTEGER" : Type == Types.Float8 ? "REAL" : "TEXT";
+    /// <summary>Its type in SQLite. A primary key of type INTEGER would be the rowid, which takes NULL and negative numbers for something else.</summary>
+    public string SqliteType => Role == DmlRole.Key ? "INT" : Type == Types.Int4 || Type == Types.Int8 ? "INTEGER" : Type == Types.Float8 ? "REAL" : "TEXT";
 }
 
 /// <summary>Where the rows of a table are.</summary>

@@ -1,3 +1,4 @@
+using PgDotnetFdw.Sdk.Expressions;
 using PgDotnetFdw.Sdk.Remote;
 using PgDotnetFdw.Sdk.Rows;
 
