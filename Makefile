@@ -51,7 +51,7 @@ check-long: ## the tests that take longer
 	@$(MAKE) --no-print-directory all
 	@LONG=1 scripts/check integration
 
-differential: all ## random queries compared: SECONDS=n SEED=s DRIVER=postgres|sqlite|all|planted
+differential: all ## random queries and writing compared: SECONDS=n SEED=s DRIVER=postgres|sqlite|postgres-dml|sqlite-dml|all|planted
 	@RUN_SECONDS=$(SECONDS) scripts/check differential
 
 # One suite alone: check-unit, check-integration, check-dropin, check-tpch and check-plans take FILTER=, check-regress and check-isolation take TESTS=.

@@ -107,7 +107,9 @@ search_plan(Plan *plan, ScanSearch *search)
 		search_plans(((CustomScan *) plan)->custom_plans, search);
 		search->in_loop = in_loop;
 	}
-	search_plan(plan->lefttree, search);
+	/* Below a foreign scan there is what rechecks its rows, which reads nothing by itself. */
+	if (!IsA(plan, ForeignScan))
+		search_plan(plan->lefttree, search);
 	if (IsA(plan, NestLoop) || IsA(plan, RecursiveUnion))
 		search->in_loop = true;
 	search_plan(plan->righttree, search);

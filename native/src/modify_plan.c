@@ -180,15 +180,13 @@ attribute_array(List *columns)
 Const *
 pgdn_modify_plan(Relation relation, Index index, Oid user, CmdType operation, bool ignores_conflicts, List *values, List *returned)
 {
-	PgdnPlannedRelation *table = pgdn_planned_new(NULL, NULL);
 	PgdnModifyPlanRequest request;
 	PgdnBytes plan;
 	PgdnError error;
 	int status;
 
-	pgdn_open_table(table, RelationGetRelid(relation), user, index);
 	memset(&request, 0, sizeof(request));
-	request.relation = table->table;
+	request.table = pgdn_describe_table(RelationGetRelid(relation), user, index);
 	request.kind = modify_kind(operation);
 	request.ignores_conflicts = ignores_conflicts;
 	request.values = attribute_array(values);

@@ -246,6 +246,7 @@ pgdn_scan_begin(PgdnScanState *state)
 {
 	state->has_begun = true;
 	state->is_unread = true;
+	pgdn_modify_settle_server(state->server_oid, state->node->ss.ps.state);
 	evaluate_parameters(state);
 	if (state->node->ss.ps.async_capable)
 		pgdn_scan_watch(state);

@@ -34,7 +34,7 @@ public sealed class Stage
             }
         }
 
-        session.Must($"CREATE SERVER lite FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'sqlite', database '{sqliteFile}'); CREATE SCHEMA lite; IMPORT FOREIGN SCHEMA main FROM SERVER lite INTO lite");
+        session.Must($"CREATE SERVER lite FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'sqlite', database '{sqliteFile}', mode 'rw'); CREATE SCHEMA lite; IMPORT FOREIGN SCHEMA main FROM SERVER lite INTO lite");
     }
 
     /// <summary>Port of the remote itself.</summary>

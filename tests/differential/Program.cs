@@ -27,10 +27,10 @@ if (options.Planted)
 
 using ThrowawayCluster cluster = new("differential", new ClusterOptions { Settings = settings });
 using SqliteFixture file = new(WorldBuilder.SqliteScript(SqliteUniverse.Make()));
-bool isGood = options.Planted ? PlantedDefects.AreFound(options, cluster, file, Console.Out) : Compare();
+bool isGood = options.Planted ? PlantedDefects.AreFound(options, cluster, file, Console.Out) : options.Writes ? CompareWrites() : Compare();
 if (options.Keep)
 {
-    Console.WriteLine($"the cluster stays until the standard input ends: psql -h 127.0.0.1 -p {cluster.Port} -U postgres {World.All[0].Local}");
+    Console.WriteLine($"the cluster stays until the standard input ends: psql -h 127.0.0.1 -p {cluster.Port} -U postgres -l");
     Console.In.ReadToEnd();
 }
 
@@ -72,6 +72,31 @@ bool Compare()
 
         Console.WriteLine(run.Statistics.Summary(driver, options.Seed));
         areEqual &= run.Statistics.Mismatches == 0;
+    }
+
+    return areEqual;
+}
+
+bool CompareWrites()
+{
+    bool areEqual = true;
+    foreach (string driver in options.Drivers)
+    {
+        DmlUniverse universe = DmlUniverse.Make(driver);
+        DmlWorld[] worlds = [.. Enumerable.Range(0, World.All.Count).Select(index => new DmlWorld(cluster, universe, index))];
+        DmlRun run = new(options, universe, worlds, Console.Out);
+        run.Run();
+        if (options.Query is null)
+        {
+            Console.Write(run.Statistics.Table());
+        }
+
+        Console.WriteLine(run.Statistics.Summary(driver, options.Seed));
+        areEqual &= run.Statistics.Mismatches == 0;
+        foreach (DmlWorld world in worlds)
+        {
+            world.Dispose();
+        }
     }
 
     return areEqual;

@@ -72,13 +72,13 @@ public sealed class ForeignModify
     public int BatchSize => _plan.Modify.BatchSize;
 
     /// <summary>The form of each column; known once prepared.</summary>
-    public IReadOnlyList<OutgoingForm> Forms => _opening?.Forms ?? [];
+    public IReadOnlyList<OutgoingForm> Forms => _opening?.Traits.Forms ?? [];
 
     /// <summary>Whether an inserted row is written or an error; known once prepared.</summary>
-    public bool IsCountCertain => _opening?.IsCountCertain ?? false;
+    public bool IsCountCertain => _opening?.Traits.IsCountCertain ?? false;
 
     /// <summary>Whether open scans may see what is written; known once prepared.</summary>
-    public bool DoCursorsSeeWrites => _opening?.DoCursorsSeeWrites ?? false;
+    public bool DoCursorsSeeWrites => _opening?.Traits.DoCursorsSeeWrites ?? false;
 
     /// <summary>What it has cost so far; rows are those that were written.</summary>
     public ScanStatistics Statistics { get; }
@@ -101,8 +101,14 @@ public sealed class ForeignModify
             participant.AddWriting();
             _session = participant.Session;
             _run = new WriterRun(_plan, mayRowsRepeat);
-            _opening = new OpenWriterJob(_run, _request.NestLevel);
+            _opening = new OpenWriterJob(_run, _request.NestLevel, participant.Session.Writers.Find(_plan.Modify));
             _session.Post(_opening);
+        }
+
+        // Forms that fitted before are taken for granted; the session's thread makes sure.
+        if (_opening.Assumed is not null)
+        {
+            return true;
         }
 
         if (!_opening.IsDone)
@@ -216,6 +222,11 @@ public sealed class ForeignModify
 
     private void TakeDone()
     {
+        if (_opening is { IsDone: true, Error: { } error })
+        {
+            Throw(error);
+        }
+
         while (_outstanding.TryPeek(out WriteJob? job) && job.IsDone)
         {
             _outstanding.Dequeue();
@@ -228,7 +239,9 @@ public sealed class ForeignModify
         if (job.Error is not null)
         {
             job.Returned?.Release();
-            Throw(job.Error);
+
+            // Without a writer no row can be written: then the reason is the writer's.
+            Throw(_opening?.Error ?? job.Error);
         }
 
         Statistics.Add(job.Count, job.Elapsed, job.Counters);

@@ -22,11 +22,12 @@ internal static class Minimiser
     /// <summary>Makes a query smaller while the mismatch stays.</summary>
     /// <param name="query">Shows a mismatch.</param>
     /// <param name="stillShows">Whether a smaller one shows the same.</param>
-    public static Query Minimise(Query query, Func<Query, bool> stillShows)
+    /// <param name="longest">How long it may take; null = 25 s.</param>
+    public static Query Minimise(Query query, Func<Query, bool> stillShows, TimeSpan? longest = null)
     {
         Stopwatch watch = Stopwatch.StartNew();
         int trials = 0;
-        bool Shows(Query candidate) => ++trials <= MostTrials && watch.Elapsed < s_longest && stillShows(candidate);
+        bool Shows(Query candidate) => ++trials <= MostTrials && watch.Elapsed < (longest ?? s_longest) && stillShows(candidate);
 
         if (query.Sending == Sending.Prepared && Shows(query with { Sending = Sending.Plain }))
         {

@@ -12,6 +12,9 @@ internal sealed record Outcome(IReadOnlyList<string>? Rows, string? SqlState, st
     /// <summary>Stands for NULL.</summary>
     public const string Null = "\u2400";
 
+    /// <summary>Rows that the command's tag says were written; -1 when it says nothing.</summary>
+    public long Affected { get; init; } = -1;
+
     /// <summary>Whether it is an error in data: which value meets an expression first depends on the plan.</summary>
     public bool IsDataError => SqlState is not null && (SqlState.StartsWith("22", StringComparison.Ordinal) || IsBoundless);
 

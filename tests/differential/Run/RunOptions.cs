@@ -8,13 +8,14 @@ internal sealed record RunOptions
     /// <summary>How to call the program.</summary>
     public const string Usage = """
         usage: [--driver postgres|sqlite|all] [--seed n] [--seconds n] [--queries n] [--workers n]
-               [--query n] [--mismatches n] [--explain n] [--keep] [--planted]
+               [--query n] [--mismatches n] [--explain n] [--keep] [--planted] [--dml]
           --seconds n     how long for each driver (30); --queries n: so many at most for each
           --query n       query n of the seed alone, with its texts and plan printed
           --mismatches n  stop after so many different mismatches (10)
           --explain n     look at the plan of each n-th query (20)
           --keep          leave the cluster running at the end, until the standard input ends
           --planted       instead: drivers with planted defects; fails unless each is found
+          --dml           instead of queries: transactions that write; --query n is then transaction n
         """;
 
     /// <summary>Drivers that are compared.</summary>
@@ -47,6 +48,9 @@ internal sealed record RunOptions
     /// <summary>Whether drivers with planted defects are run instead.</summary>
     public bool Planted { get; init; }
 
+    /// <summary>Whether transactions that write are compared instead of queries.</summary>
+    public bool Writes { get; init; }
+
     /// <summary>Reads a command line.</summary>
     /// <param name="arguments">Its words.</param>
     /// <exception cref="FormatException">It cannot be understood.</exception>
@@ -61,9 +65,14 @@ internal sealed record RunOptions
                 throw new FormatException(Usage);
             }
 
-            if (name is "--planted" or "--keep")
+            if (name is "--planted" or "--keep" or "--dml")
             {
-                options = name == "--keep" ? options with { Keep = true } : options with { Planted = true };
+                options = name switch
+                {
+                    "--keep" => options with { Keep = true },
+                    "--dml" => options with { Writes = true },
+                    _ => options with { Planted = true },
+                };
                 continue;
             }
 

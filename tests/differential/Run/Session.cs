@@ -56,11 +56,13 @@ internal sealed class Session : IDisposable
     }
 
     /// <summary>Sets what the queries to come run under.</summary>
-    public void Apply(IReadOnlyList<(string Name, string Value)> settings)
+    /// <param name="settings">Names and values.</param>
+    /// <param name="longest">How long a statement may take.</param>
+    public void Apply(IReadOnlyList<(string Name, string Value)> settings, string longest = "5s")
     {
         _settings = settings;
         _connection.Run("RESET ALL");
-        Set(settings.Append(("statement_timeout", "5s")));
+        Set(settings.Append(("statement_timeout", longest)));
     }
 
     /// <summary>Runs a query on the tables of a schema, once or, when it is prepared, four times.</summary>
@@ -135,7 +137,12 @@ internal sealed class Session : IDisposable
                 }
             }
 
-            return new Outcome(rows, null, null);
+            // The command's tag is known once all of it has been read.
+            while (reader.NextResult())
+            {
+            }
+
+            return new Outcome(rows, null, null) { Affected = reader.RecordsAffected };
         }
         catch (PostgresException e) when (!e.SqlState.StartsWith("57P", StringComparison.Ordinal))
         {
