@@ -159,6 +159,16 @@ prepare(PgdnModifyState *state)
 	pgdn_begin_before_write(state->server_oid, state->can_wait || reads.count < 2 ? state->estate : NULL);
 }
 
+/* Whether all rows must be read before the first is written: they cannot wait, and each makes the statement read the server again. */
+static bool
+must_read_first(PgdnModifyState *state, ModifyTable *plan)
+{
+	bool can_wait = state->batch_size > 1 && plan->returningLists == NIL && plan->withCheckOptionLists == NIL &&
+					!is_watched(state->result_rel, state->operation);
+
+	return !can_wait && search_scans(state).is_repeated;
+}
+
 /* BeginForeignModify. */
 void
 pgdotnetBeginForeignModify(ModifyTableState *mtstate, ResultRelInfo *result_rel, List *fdw_private, int subplan_index, int eflags)
@@ -171,6 +181,8 @@ pgdotnetBeginForeignModify(ModifyTableState *mtstate, ResultRelInfo *result_rel,
 							 modify_user(mtstate->ps.state, result_rel));
 	state->mtstate = mtstate;
 	result_rel->ri_FdwState = state;
+	if (must_read_first(state, castNode(ModifyTable, mtstate->ps.plan)))
+		pgdn_hold_source(outerPlanState(mtstate));
 }
 
 /* Columns that a written row must return, as somebody looks at them. */
