@@ -145,10 +145,10 @@ public sealed class ForeignEngine
     /// <summary>Plans writing into a table.</summary>
     /// <returns>The plan's bytes.</returns>
     /// <exception cref="ForeignDataException">0A000: it cannot be done.</exception>
-    public byte[] PlanModify(PlannedRelation table, ModifyRequest request)
+    public byte[] PlanModify(RelationRequest relation, ModifyRequest request)
     {
-        ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(request);
+        PlannedRelation table = OpenRelation(relation);
         return table.Guard(() => ModifyPlanner.Plan(table, request)).ToBytes();
     }
 

@@ -248,7 +248,7 @@ internal struct PgdnScanStatistics
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct PgdnModifyPlanRequest
 {
-    internal ulong Relation;
+    internal PgdnRelationRequest* Table;
     internal int Kind;
     internal int IgnoresConflicts;
     internal short* Values;

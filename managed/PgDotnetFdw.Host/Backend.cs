@@ -3,6 +3,7 @@
 
 using System.Text;
 using PgDotnetFdw.Core;
+using PgDotnetFdw.Core.Modifies;
 using PgDotnetFdw.Host.Rows;
 using PgDotnetFdw.Sdk;
 
@@ -59,6 +60,8 @@ internal sealed unsafe class Backend
     internal HandleTable<RelationEntry> Relations { get; } = new(RelationKind);
 
     internal HandleTable<ScanEntry> Scans { get; } = new(ScanKind);
+
+    internal ModifyPlanCache ModifyPlans { get; } = new();
 
     internal HandleTable<ModifyEntry> Modifies { get; } = new(ModifyKind);
 

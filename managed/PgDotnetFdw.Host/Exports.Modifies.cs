@@ -144,16 +144,42 @@ internal static unsafe partial class Exports
     private static int ModifyPlanImpl(PgdnModifyPlanRequest* request, PgdnBytes* plan)
     {
         Backend backend = Running();
-        byte[] bytes = backend.Engine.PlanModify(
-            backend.Relations.Get(request->Relation).Relation,
-            new ModifyRequest(
-                (ModifyKind)request->Kind,
-                request->IgnoresConflicts != 0,
-                new ReadOnlySpan<short>(request->Values, request->ValueCount).ToArray(),
-                new ReadOnlySpan<short>(request->Returned, request->ReturnedCount).ToArray()));
+        ReadOnlySpan<byte> question = ModifyQuestion(request);
+        if (!backend.ModifyPlans.TryFind(question, out byte[]? bytes))
+        {
+            bytes = backend.Engine.PlanModify(
+                ReadRelationRequest(request->Table),
+                new ModifyRequest(
+                    (ModifyKind)request->Kind,
+                    request->IgnoresConflicts != 0,
+                    new ReadOnlySpan<short>(request->Values, request->ValueCount).ToArray(),
+                    new ReadOnlySpan<short>(request->Returned, request->ReturnedCount).ToArray()));
+
+            // What is returned may depend on what is known of the remote by now.
+            if (request->ReturnedCount == 0)
+            {
+                backend.ModifyPlans.Keep(question, bytes);
+            }
+        }
+
         backend.Answers.Reset();
         *plan = backend.Answers.Store(bytes);
         return PgdnStatus.Ok;
+    }
+
+    // All that a plan depends on.
+    private static ReadOnlySpan<byte> ModifyQuestion(PgdnModifyPlanRequest* request)
+    {
+        var question = new MessageWriter();
+        question.WriteBytes(request->Table->Driver.Span);
+        question.WriteBytes(request->Table->ServerOptions.Span);
+        question.WriteBytes(request->Table->Facts.Span);
+        question.WriteBytes(request->Table->LocalFacts.Span);
+        question.WriteInt32(request->Kind);
+        question.WriteInt32(request->IgnoresConflicts);
+        question.WriteBytes(MemoryMarshal.AsBytes(new ReadOnlySpan<short>(request->Values, request->ValueCount)));
+        question.WriteBytes(MemoryMarshal.AsBytes(new ReadOnlySpan<short>(request->Returned, request->ReturnedCount)));
+        return question.Written;
     }
 
     private static int ModifyOpenImpl(PgdnScanRequest* request, PgdnModify* modify)

@@ -145,23 +145,25 @@ internal static unsafe partial class Exports
         }
     }
 
+    private static RelationRequest ReadRelationRequest(PgdnRelationRequest* request) => new(
+        Backend.RequiredText(request->Driver),
+        Backend.RequiredText(request->ServerName),
+        Pairs(request->ServerOptions),
+        OptionalPairs(request->MappingOptions),
+        Backend.RequiredText(request->UserName),
+        FactsReader.ReadRelation(request->Facts.Span),
+        FactsReader.ReadLocal(request->LocalFacts.Span),
+        request->ServerOid,
+        request->UserOid,
+        request->NestLevel,
+        request->Index,
+        request->UserIsSuperuser != 0);
+
     private static int RelationOpenImpl(PgdnRelationRequest* request, ulong* relation)
     {
         Backend backend = Running();
         *relation = 0;
-        PlannedRelation opened = backend.Engine.OpenRelation(new RelationRequest(
-            Backend.RequiredText(request->Driver),
-            Backend.RequiredText(request->ServerName),
-            Pairs(request->ServerOptions),
-            OptionalPairs(request->MappingOptions),
-            Backend.RequiredText(request->UserName),
-            FactsReader.ReadRelation(request->Facts.Span),
-            FactsReader.ReadLocal(request->LocalFacts.Span),
-            request->ServerOid,
-            request->UserOid,
-            request->NestLevel,
-            request->Index,
-            request->UserIsSuperuser != 0));
+        PlannedRelation opened = backend.Engine.OpenRelation(ReadRelationRequest(request));
         *relation = backend.Relations.Add(new RelationEntry(opened));
         return PgdnStatus.Ok;
     }

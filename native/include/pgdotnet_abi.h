@@ -348,7 +348,7 @@ typedef enum PgdnModifyKind
 /* Request of modify_plan. */
 typedef struct PgdnModifyPlanRequest
 {
-	PgdnHandle relation; /* the table */
+	const PgdnRelationRequest *table;
 	int32_t kind; /* PgdnModifyKind */
 	int32_t ignores_conflicts; /* 1: ON CONFLICT DO NOTHING */
 	const int16_t *values; /* attributes that get new values */

@@ -14,13 +14,16 @@
 
 #include "access/sysattr.h"
 #include "access/table.h"
+#include "catalog/pg_class.h"
 #include "executor/executor.h"
+#include "foreign/foreign.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/appendinfo.h"
 #include "optimizer/optimizer.h"
 #include "optimizer/pathnode.h"
 #include "parser/parsetree.h"
+#include "utils/partcache.h"
 #include "utils/rel.h"
 
 #include "compat.h"
@@ -63,6 +66,77 @@ find_rows(PlannerInfo *root, ForeignScan *scan, Index index)
 		return NULL;
 	planned = (PgdnPlannedRelation *) rel->fdw_private;
 	return planned != NULL && planned->relation != 0 && planned->is_complete && !planned->is_verified && planned->local == NIL ? planned : NULL;
+}
+
+/* Whether a query writes into a table of the server, or into one that may have partitions or children there. */
+static bool
+does_write(Query *query, Oid server_oid)
+{
+	RangeTblEntry *rte;
+
+	if (query->commandType == CMD_SELECT || query->resultRelation == 0)
+		return false;
+	rte = rt_fetch(query->resultRelation, query->rtable);
+	if (rte->relkind == RELKIND_FOREIGN_TABLE)
+		return GetForeignServerIdByRelId(rte->relid) == server_oid;
+	return rte->relkind == RELKIND_PARTITIONED_TABLE || rte->inh;
+}
+
+/*
+ * Whether nothing else in the statement writes to the server.  What another
+ * part of it writes must not be changed here: then rows are found by scans
+ * that begin before anything is written.
+ */
+static bool
+is_only_writer(PlannerInfo *root, Oid server_oid)
+{
+	int count;
+	ListCell *lc;
+
+	while (root->parent_root != NULL)
+		root = root->parent_root;
+	count = does_write(root->parse, server_oid);
+	foreach (lc, root->parse->cteList)
+	{
+		Node *query = lfirst_node(CommonTableExpr, lc)->ctequery;
+
+		if (IsA(query, Query))
+			count += does_write((Query *) query, server_oid);
+	}
+	return count < 2;
+}
+
+/* Whether an update could take a row out of its partition. */
+static bool
+may_leave_partition(Relation relation, List *attributes)
+{
+	Bitmapset *used = NULL;
+	ListCell *lc;
+
+	if (!relation->rd_rel->relispartition)
+		return false;
+	pull_varattnos((Node *) RelationGetPartitionQual(relation), 1, &used);
+	foreach (lc, attributes)
+	{
+		if (bms_is_member(lfirst_int(lc) - FirstLowInvalidHeapAttributeNumber, used))
+			return true;
+	}
+	return false;
+}
+
+/* The same of the update of a target. */
+static bool
+may_move_rows(PlannerInfo *root, Index index)
+{
+	List *values = NIL;
+	List *attributes = NIL;
+	Relation relation = table_open(planner_rt_fetch(index, root)->relid, NoLock);
+	bool result;
+
+	get_translated_update_targetlist(root, index, &values, &attributes);
+	result = may_leave_partition(relation, attributes);
+	table_close(relation, NoLock);
+	return result;
 }
 
 /* Takes the step; NULL when it is refused. */
@@ -140,7 +214,7 @@ pgdotnetPlanDirectModify(PlannerInfo *root, ModifyTable *plan, Index index, int 
 	if (returning != NIL && (scan->scan.scanrelid == 0 || pgdn_has_old_returning_compat(returning) || !returns_own_columns(returning, index)))
 		return false;
 	rows = find_rows(root, scan, index);
-	if (rows == NULL)
+	if (rows == NULL || !is_only_writer(root, scan->fs_server) || (operation == CMD_UPDATE && may_move_rows(root, index)))
 		return false;
 	modified = push_modify(root, rows, operation, index);
 	if (modified == NULL)
@@ -179,20 +253,6 @@ count_changes(ForeignScanState *node, int64 count)
 		node->ss.ps.state->es_processed += (uint64) count;
 }
 
-/* A row for a RETURNING that wants no column of it. */
-static TupleTableSlot *
-next_without_columns(ForeignScanState *node, PgdnScanState *state)
-{
-	TupleTableSlot *slot = node->ss.ss_ScanTupleSlot;
-
-	if (state->unreturned == 0)
-		return ExecClearTuple(slot);
-	state->unreturned--;
-	count_changes(node, 1);
-	node->resultRelInfo->ri_projectReturning->pi_exprContext->ecxt_scantuple = slot;
-	return ExecStoreAllNullTuple(slot);
-}
-
 /* IterateDirectModify: the next row that was changed, for RETURNING; without it, everything at once and no row. */
 TupleTableSlot *
 pgdotnetIterateDirectModify(ForeignScanState *node)
@@ -202,32 +262,24 @@ pgdotnetIterateDirectModify(ForeignScanState *node)
 	bool has_ended = state->at_end;
 	TupleTableSlot *slot;
 
-	if (!state->has_begun)
-		pgdn_begin_before_write(state->server_oid, NULL);
+	if (!state->parameters_ready)
+		pgdn_scan_start_all(state->server_oid);
 	slot = pgdotnetIterateForeignScan(node);
-
 	if (!TupIsNull(slot))
 	{
 		count_changes(node, 1);
 		result_rel->ri_projectReturning->pi_exprContext->ecxt_scantuple = slot;
 		return slot;
 	}
-	if (!has_ended && state->rows.column_count == 0)
+	if (!has_ended && result_rel->ri_projectReturning == NULL)
 	{
 		PgdnScanStatistics statistics;
 
 		PGDN_CALL_VOID(pgdn_exports.scan_statistics(state->scan, &statistics));
-		if (result_rel->ri_projectReturning != NULL)
-			state->unreturned = statistics.changed;
-		else
-		{
-			count_changes(node, statistics.changed);
-			if (node->ss.ps.instrument != NULL)
-				node->ss.ps.instrument->tuplecount += (double) statistics.changed;
-		}
+		count_changes(node, statistics.changed);
+		if (node->ss.ps.instrument != NULL)
+			node->ss.ps.instrument->tuplecount += (double) statistics.changed;
 	}
-	if (state->rows.column_count == 0 && result_rel->ri_projectReturning != NULL)
-		return next_without_columns(node, state);
 	return slot;
 }
 

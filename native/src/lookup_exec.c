@@ -35,7 +35,6 @@
 
 #include "compat.h"
 #include "lookup.h"
-#include "scan.h"
 
 /* Keys of the first batch, and by what the number grows. */
 #define FIRST_KEYS 16
@@ -832,9 +831,7 @@ begin_scan(CustomScan *plan, EState *estate, Relation relation, int eflags)
 	node->ss.ss_currentRelation = relation;
 	ExecInitScanTupleSlot(estate, &node->ss, CreateTupleDescCopy(RelationGetDescr(relation)), &TTSOpsHeapTuple);
 	pgdotnetBeginForeignScan(node, eflags);
-	/* It begins when there are keys. */
-	if (node->fdw_state != NULL)
-		((PgdnScanState *) node->fdw_state)->has_begun = true;
+	pgdn_scan_await_keys(node);
 	return node;
 }
 

@@ -22,6 +22,7 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
+#include "utils/snapshot.h"
 
 #include "compat.h"
 #include "modify.h"
@@ -33,6 +34,10 @@
 static dlist_head pending_states = DLIST_STATIC_INIT(pending_states);
 
 static ExecutorRun_hook_type previous_executor_run = NULL;
+static ExecutorFinish_hook_type previous_executor_finish = NULL;
+
+/* The execution that ExecutorFinish is at, NULL elsewhere. */
+static EState *finishing = NULL;
 
 static void
 forget_pending(PgdnModifyState *state)
@@ -165,6 +170,7 @@ pgdn_modify_prepare(PgdnModifyState *state)
 
 	if (state->is_prepared)
 		return;
+	pgdn_scan_start_all(state->server_oid);
 	for (;;)
 	{
 		PGDN_CALL(status, pgdn_exports.modify_prepare(state->modify, may_repeat, &shape, &error));
@@ -320,9 +326,36 @@ pgdn_modify_put(PgdnModifyState *state, TupleTableSlot *new_row, TupleTableSlot 
 		send_waiting(state);
 }
 
-/* Sends all that waits for a server, before it is read; what a statement holds back stays where it is. */
+/* Whether a statement has read everything, so that only its triggers are left. */
+static bool
+has_read_all(PgdnModifyState *state)
+{
+	ListCell *lc;
+
+	if (state->estate != finishing)
+		return false;
+	foreach (lc, state->estate->es_auxmodifytables)
+	{
+		if (!lfirst_node(ModifyTableState, lc)->mt_done)
+			return false;
+	}
+	return true;
+}
+
+/* Whether a statement would see what another one, or itself, has written until now, if that were in local tables. */
+static bool
+does_see(EState *reader, PgdnModifyState *state)
+{
+	return reader == NULL || reader->es_snapshot == NULL || reader->es_snapshot->curcid > state->estate->es_output_cid;
+}
+
+/*
+ * Sends all that waits for a server, before a statement reads or changes it
+ * (NULL: any).  What the reader must not see stays where it is, as does what a
+ * statement holds back while that reads.
+ */
 void
-pgdn_modify_settle_server(Oid server_oid)
+pgdn_modify_settle_server(Oid server_oid, EState *reader)
 {
 	dlist_mutable_iter iter;
 
@@ -330,7 +363,11 @@ pgdn_modify_settle_server(Oid server_oid)
 	{
 		PgdnModifyState *state = dlist_container(PgdnModifyState, pending, iter.cur);
 
-		if (state->server_oid == server_oid && !state->is_held)
+		if (state->server_oid != server_oid)
+			continue;
+		if (!does_see(reader, state))
+			state->is_held |= reader != state->estate && !state->is_copy;
+		else if (!state->is_held || has_read_all(state))
 			pgdn_modify_settle(state);
 	}
 }
@@ -369,10 +406,35 @@ executor_run(QueryDesc *desc, ScanDirection direction, uint64 count PGDN_EXECUTE
 		pgdn_modify_settle_all(desc->estate);
 }
 
+/* Statements in WITH that nobody reads from are run here, and AFTER triggers. */
+static void
+executor_finish(QueryDesc *desc)
+{
+	EState *outer = finishing;
+
+	finishing = desc->estate;
+	PG_TRY();
+	{
+		if (previous_executor_finish)
+			previous_executor_finish(desc);
+		else
+			standard_ExecutorFinish(desc);
+		if (!dlist_is_empty(&pending_states))
+			pgdn_modify_settle_all(desc->estate);
+	}
+	PG_FINALLY();
+	{
+		finishing = outer;
+	}
+	PG_END_TRY();
+}
+
 /* Called when the library is loaded. */
 void
 pgdn_modify_init(void)
 {
 	previous_executor_run = ExecutorRun_hook;
 	ExecutorRun_hook = executor_run;
+	previous_executor_finish = ExecutorFinish_hook;
+	ExecutorFinish_hook = executor_finish;
 }

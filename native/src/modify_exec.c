@@ -21,7 +21,6 @@
 
 #include "compat.h"
 #include "modify.h"
-#include "scan.h"
 
 /* Slots that the executor collects before it hands them over; more would only take memory. */
 #define SLOTS_MAX 1000
@@ -64,12 +63,12 @@ is_watched(ResultRelInfo *result_rel, CmdType operation)
 			has_row_triggers(result_rel->ri_RootResultRelInfo->ri_TrigDesc, operation));
 }
 
-/* What is found of the server's scans in a plan. */
+/* What is looked for in a plan: a scan of the server. */
 typedef struct ScanSearch
 {
 	Oid server_oid;
-	int count; /* scans of the server */
-	bool is_repeated; /* one of them may be run more than once */
+	bool is_any; /* one is found */
+	bool is_late; /* one that starts late, or may be run more than once */
 	bool in_loop; /* what is looked at may be run more than once */
 } ScanSearch;
 
@@ -93,8 +92,8 @@ search_plan(Plan *plan, ScanSearch *search)
 		return;
 	if (IsA(plan, ForeignScan) && ((ForeignScan *) plan)->fs_server == search->server_oid)
 	{
-		search->count++;
-		search->is_repeated |= in_loop || ((ForeignScan *) plan)->fdw_exprs != NIL;
+		search->is_any = true;
+		search->is_late |= in_loop || !pgdn_can_start_early((ForeignScan *) plan);
 	}
 	if (IsA(plan, Append))
 		search_plans(((Append *) plan)->appendplans, search);
@@ -108,55 +107,54 @@ search_plan(Plan *plan, ScanSearch *search)
 		search_plans(((CustomScan *) plan)->custom_plans, search);
 		search->in_loop = in_loop;
 	}
-	/* Below a foreign scan there is what rechecks its rows, which reads nothing by itself. */
-	if (!IsA(plan, ForeignScan))
-		search_plan(plan->lefttree, search);
+	search_plan(plan->lefttree, search);
 	if (IsA(plan, NestLoop) || IsA(plan, RecursiveUnion))
 		search->in_loop = true;
 	search_plan(plan->righttree, search);
 	search->in_loop = in_loop;
 }
 
-/* What the statement reads of the server that it writes to. */
-static ScanSearch
-search_scans(PgdnModifyState *state)
+/*
+ * Whether rows must be held back until the statement has read everything: it
+ * reads the same server in a way that might show it what it has written.  What
+ * is read once has been started before the first row goes out.
+ */
+static bool
+must_hold(PgdnModifyState *state)
 {
 	PlannedStmt *stmt = state->estate->es_plannedstmt;
 	ScanSearch search;
+	ListCell *lc;
 
+	if (stmt == NULL)
+		return false;
 	memset(&search, 0, sizeof(search));
 	search.server_oid = state->server_oid;
-	if (stmt == NULL)
-		return search;
 	search_plan(stmt->planTree, &search);
-	search.in_loop = true;
-	search_plans(stmt->subplans, &search);
-	return search;
+	foreach (lc, stmt->subplans)
+	{
+		Plan *subplan = (Plan *) lfirst(lc);
+
+		/* One that depends on nothing is run once. */
+		search.in_loop = subplan != NULL && !bms_is_empty(subplan->extParam);
+		search_plan(subplan, &search);
+	}
+	return search.is_late || (search.is_any && state->do_scans_see_writes);
 }
 
 /* Prepares for the first row. */
 static void
 prepare(PgdnModifyState *state)
 {
-	ScanSearch reads;
-
 	if (state->is_prepared)
 		return;
 	pgdn_modify_prepare(state);
-	state->can_wait = state->batch_size > 1 && !state->has_returning && !is_watched(state->result_rel, state->operation);
+	state->can_wait = !state->has_returning && !is_watched(state->result_rel, state->operation);
 	if (state->is_copy)
 		state->can_wait = state->can_wait && state->is_count_certain &&
 						  (state->result_rel->ri_TrigDesc == NULL || !state->result_rel->ri_TrigDesc->trig_insert_after_statement);
-
-	/*
-	 * A statement that reads the server in a way that might show it what it has
-	 * written holds its rows back until it has read everything.  If they cannot
-	 * wait, it asks at least now for what it reads later.
-	 */
-	reads = search_scans(state);
-	state->is_held = state->can_wait && !state->is_copy && reads.count > 0 &&
-					 (reads.count > 1 || reads.is_repeated || state->do_scans_see_writes);
-	pgdn_begin_before_write(state->server_oid, state->can_wait || reads.count < 2 ? state->estate : NULL);
+	state->is_held = state->can_wait && !state->is_copy && must_hold(state);
+	state->can_wait = state->can_wait && (state->batch_size > 1 || state->is_held);
 }
 
 /* Whether all rows must be read before the first is written: they cannot wait, and each makes the statement read the server again. */
@@ -200,7 +198,12 @@ returned_columns(ResultRelInfo *result_rel)
 	/* Numbers of relations are those of the statement's target, which this one stands for. */
 	vars = pull_var_clause((Node *) result_rel->ri_returningList, PVC_RECURSE_AGGREGATES | PVC_RECURSE_WINDOWFUNCS | PVC_RECURSE_PLACEHOLDERS);
 	foreach (lc, vars)
+	{
+		/* Those of other relations come from the plan's row. */
+		if (IS_SPECIAL_VARNO(lfirst_node(Var, lc)->varno))
+			continue;
 		used = bms_add_member(used, lfirst_node(Var, lc)->varattno - FirstLowInvalidHeapAttributeNumber);
+	}
 	if (bms_is_member(0 - FirstLowInvalidHeapAttributeNumber, used))
 		return pgdn_all_columns(relation);
 	for (int i = bms_next_member(used, -1); i >= 0; i = bms_next_member(used, i))
@@ -302,7 +305,7 @@ pgdotnetExecForeignInsert(EState *estate, ResultRelInfo *result_rel, TupleTableS
 	return write_row(insert_state(result_rel), slot, plan_slot) ? slot : NULL;
 }
 
-/* ExecForeignBatchInsert: called only where nobody looks at each row. */
+/* ExecForeignBatchInsert: COPY's rows, where nobody looks at each. */
 TupleTableSlot **
 pgdotnetExecForeignBatchInsert(EState *estate, ResultRelInfo *result_rel, TupleTableSlot **slots, TupleTableSlot **plan_slots, int *count)
 {
@@ -332,6 +335,11 @@ pgdotnetExecForeignBatchInsert(EState *estate, ResultRelInfo *result_rel, TupleT
 	return slots;
 }
 
+/*
+ * Only COPY's rows are collected by the executor (since 16).  Those of INSERT
+ * are collected here, where they go out before a function in the statement
+ * reads the table.
+ */
 int
 pgdotnetGetForeignModifyBatchSize(ResultRelInfo *result_rel)
 {
@@ -341,7 +349,7 @@ pgdotnetGetForeignModifyBatchSize(ResultRelInfo *result_rel)
 	if (state == NULL)
 		return 1;
 	state = insert_state(result_rel);
-	if (state == NULL || is_watched(result_rel, CMD_INSERT) || result_rel->ri_returningList != NIL)
+	if (state == NULL || !state->is_copy || is_watched(result_rel, CMD_INSERT) || result_rel->ri_returningList != NIL)
 		return 1;
 	return Min(state->batch_size, SLOTS_MAX);
 }

@@ -149,9 +149,10 @@ returned_columns(Relation relation, Index index, CmdType operation, List *return
 	if (triggers != NULL && ((operation == CMD_INSERT && triggers->trig_insert_after_row) ||
 							 (operation == CMD_UPDATE && triggers->trig_update_after_row)))
 		return pgdn_all_columns(relation);
+	/* A row that fails a check is shown. */
+	if (checks != NIL)
+		return pgdn_all_columns(relation);
 	pull_varattnos((Node *) returning, index, &used);
-	foreach (lc, checks)
-		pull_varattnos(lfirst_node(WithCheckOption, lc)->qual, index, &used);
 	if (bms_is_member(SelfItemPointerAttributeNumber - FirstLowInvalidHeapAttributeNumber, used))
 		columns = lappend_int(columns, SelfItemPointerAttributeNumber);
 	foreach (lc, pgdn_all_columns(relation))
@@ -179,15 +180,13 @@ attribute_array(List *columns)
 Const *
 pgdn_modify_plan(Relation relation, Index index, Oid user, CmdType operation, bool ignores_conflicts, List *values, List *returned)
 {
-	PgdnPlannedRelation *table = pgdn_planned_new(NULL, NULL);
 	PgdnModifyPlanRequest request;
 	PgdnBytes plan;
 	PgdnError error;
 	int status;
 
-	pgdn_open_table(table, RelationGetRelid(relation), user, index);
 	memset(&request, 0, sizeof(request));
-	request.relation = table->table;
+	request.table = pgdn_describe_table(RelationGetRelid(relation), user, index);
 	request.kind = modify_kind(operation);
 	request.ignores_conflicts = ignores_conflicts;
 	request.values = attribute_array(values);

@@ -257,6 +257,9 @@ extern bool pgdotnetRecheckForeignScan(ForeignScanState *node, TupleTableSlot *s
 extern void pgdotnetEndForeignScan(ForeignScanState *node);
 extern PgdnScan pgdn_scan_open(ForeignScanState *node);
 extern void pgdn_scan_send(ForeignScanState *node, const StringInfoData *parameters);
+extern void pgdn_scan_await_keys(ForeignScanState *node);
+extern void pgdn_scan_start_all(Oid server_oid);
+extern bool pgdn_can_start_early(ForeignScan *plan);
 
 /* ---- lookup_plan.c and lookup_exec.c; what they share is in lookup.h ---- */
 
@@ -274,7 +277,7 @@ extern void pgdotnetForeignAsyncNotify(struct AsyncRequest *areq);
 /* ---- modify.c ---- */
 
 extern void pgdn_modify_init(void);
-extern void pgdn_modify_settle_server(Oid server_oid);
+extern void pgdn_modify_settle_server(Oid server_oid, EState *reader);
 
 /* ---- modify_plan.c ---- */
 

@@ -251,42 +251,46 @@ scan_user(RelOptInfo *rel)
 	return OidIsValid(rel->userid) ? rel->userid : GetUserId();
 }
 
-/* Opens the managed relation of a foreign table, which stands in the range table at index. */
-void
-pgdn_open_table(PgdnPlannedRelation *planned, Oid table_oid, Oid user, Index index)
+/* What managed code is told of a foreign table, which stands in the range table at index.  In the current memory context. */
+PgdnRelationRequest *
+pgdn_describe_table(Oid table_oid, Oid user, Index index)
 {
 	PgdnServerFacts *server = pgdn_server_facts(GetForeignTable(table_oid)->serverid);
-	PgdnRelationRequest request;
-	PgdnError error;
+	PgdnRelationRequest *request = palloc0(sizeof(PgdnRelationRequest));
 	StringInfoData facts;
 	StringInfoData local_facts;
 	StringInfoData mapping;
-	int status;
 
 	initStringInfo(&facts);
 	initStringInfo(&local_facts);
 	initStringInfo(&mapping);
 	pgdn_put_relation_facts(&facts, table_oid);
 	pgdn_put_local_facts(&local_facts);
-	memset(&request, 0, sizeof(request));
-	request.driver = pgdn_bytes(server->driver);
-	request.server_name = pgdn_bytes(server->server_name);
-	request.server_options = pgdn_buffer_bytes(&server->options);
+	request->driver = pgdn_bytes(server->driver);
+	request->server_name = pgdn_bytes(server->server_name);
+	request->server_options = pgdn_buffer_bytes(&server->options);
 	if (pgdn_mapping_options(server->server_oid, user, &mapping))
-		request.mapping_options = pgdn_buffer_bytes(&mapping);
-	request.user_name = pgdn_bytes(GetUserNameFromId(user, false));
-	request.facts = pgdn_buffer_bytes(&facts);
-	request.local_facts = pgdn_buffer_bytes(&local_facts);
-	request.server_oid = server->server_oid;
-	request.user_oid = user;
-	request.user_is_superuser = superuser_arg(user);
-	request.nest_level = GetCurrentTransactionNestLevel();
-	request.index = (int32_t) index;
-	PGDN_CALL(status, pgdn_exports.relation_open(&request, &planned->table, &error));
+		request->mapping_options = pgdn_buffer_bytes(&mapping);
+	request->user_name = pgdn_bytes(GetUserNameFromId(user, false));
+	request->facts = pgdn_buffer_bytes(&facts);
+	request->local_facts = pgdn_buffer_bytes(&local_facts);
+	request->server_oid = server->server_oid;
+	request->user_oid = user;
+	request->user_is_superuser = superuser_arg(user);
+	request->nest_level = GetCurrentTransactionNestLevel();
+	request->index = (int32_t) index;
+	return request;
+}
+
+/* Opens the managed relation of a foreign table. */
+void
+pgdn_open_table(PgdnPlannedRelation *planned, Oid table_oid, Oid user, Index index)
+{
+	PgdnError error;
+	int status;
+
+	PGDN_CALL(status, pgdn_exports.relation_open(pgdn_describe_table(table_oid, user, index), &planned->table, &error));
 	pgdn_check(status, &error);
-	pfree(facts.data);
-	pfree(local_facts.data);
-	pfree(mapping.data);
 }
 
 /*

@@ -62,6 +62,7 @@ typedef struct PgdnPlannedRelation
 
 extern PgdnPlannedRelation *pgdn_planned_new(PgdnPlannerRun *run, RelOptInfo *rel);
 extern PgdnPlannedRelation *pgdn_planned_copy(PgdnPlannedRelation *planned);
+extern PgdnRelationRequest *pgdn_describe_table(Oid table_oid, Oid user, Index index);
 extern void pgdn_open_table(PgdnPlannedRelation *planned, Oid table_oid, Oid user, Index index);
 extern Const *pgdn_plan_const(PgdnBytes plan);
 extern void pgdn_ir_for(PgdnIrWriter *writer, PlannerInfo *root, PgdnPlannedRelation *planned);

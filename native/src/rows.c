@@ -81,6 +81,9 @@ pgdn_rows_describe(PgdnRows *rows, const PgdnScanColumn *columns, int column_cou
 	rows->column_count = column_count;
 	rows->columns = palloc(sizeof(PgdnScanColumn) * Max(column_count, 1));
 	memcpy(rows->columns, columns, sizeof(PgdnScanColumn) * column_count);
+	rows->attribute_count = 0;
+	for (int i = 0; i < column_count; i++)
+		rows->attribute_count += columns[i].attribute > 0;
 	prepare_conversions(rows, desc);
 }
 
@@ -227,10 +230,9 @@ read_row(PgdnRows *rows, TupleTableSlot *slot)
 	const uint64_t *cells = rows->batch.values + (Size) rows->next_row * columns;
 	const uint8_t *nulls = rows->batch.nulls + (Size) rows->next_row * columns;
 	int natts = slot->tts_tupleDescriptor->natts;
-	bool has_ctid = columns > 0 && rows->columns[0].attribute == SelfItemPointerAttributeNumber;
 
 	rows->next_row++;
-	if (columns - has_ctid < natts)
+	if (rows->attribute_count < natts)
 		memset(slot->tts_isnull, true, natts);
 	if (rows->conversions != NULL)
 		convert_row_pinned(rows, cells, nulls, slot->tts_values, slot->tts_isnull);
@@ -248,7 +250,7 @@ read_row(PgdnRows *rows, TupleTableSlot *slot)
 			slot->tts_isnull[attribute] = nulls[i] != 0;
 		}
 	}
-	if (has_ctid && !nulls[0])
+	if (columns > 0 && rows->columns[0].attribute == SelfItemPointerAttributeNumber && !nulls[0])
 		return (ItemPointer) (uintptr_t) cells[0];
 	return NULL;
 }

@@ -29,6 +29,7 @@ typedef struct PgdnRows
 {
 	/* what every batch has */
 	int column_count; /* columns of the remote result */
+	int attribute_count; /* those of them that are columns of the slot */
 	PgdnScanColumn *columns; /* one for each of them */
 	PgdnConversion *conversions; /* one for each of them; NULL when all are Datums */
 	bool has_text_input; /* some column goes through an input function */

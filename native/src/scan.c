@@ -14,6 +14,7 @@
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
 #include "access/xact.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
@@ -27,6 +28,9 @@
 #include "compat.h"
 #include "scan.h"
 
+/* Open scans that have not asked for anything yet, and could. */
+static dlist_head unstarted_scans = DLIST_STATIC_INIT(unstarted_scans);
+
 /* Bytes of a plan as fdw_private has them. */
 PgdnBytes
 pgdn_plan_bytes(Const *constant)
@@ -39,11 +43,21 @@ pgdn_plan_bytes(Const *constant)
 	return bytes;
 }
 
+/* The scan starts, or never will. */
+static void
+forget_unstarted(PgdnScanState *state)
+{
+	if (state->is_unstarted)
+		dlist_delete(&state->unstarted);
+	state->is_unstarted = false;
+}
+
 static void
 close_scan(void *argument)
 {
 	PgdnScanState *state = (PgdnScanState *) argument;
 
+	forget_unstarted(state);
 	if (state->scan != 0)
 		PGDN_CALL_VOID(pgdn_exports.scan_close(state->scan));
 	state->scan = 0;
@@ -52,33 +66,31 @@ close_scan(void *argument)
 }
 
 /*
- * What the columns of the remote's rows are.  The whole row of a table that is
- * updated has no type of its own in the plan; its values can be made only with
- * that of the table.
+ * The types in which columns arrive.  A row of a table that is to be updated
+ * has the type record in the plan; it arrives as a row of that table.
  */
 static TupleDesc
-result_desc(ScanState *ss, ForeignScan *plan)
+arriving_types(ForeignScanState *node, ForeignScan *plan)
 {
-	TupleDesc desc = ss->ss_ScanTupleSlot->tts_tupleDescriptor;
-	TupleDesc result = desc;
+	TupleDesc desc = node->ss.ss_ScanTupleSlot->tts_tupleDescriptor;
 	ListCell *lc;
 
+	if (plan->scan.scanrelid > 0)
+		return desc;
+	desc = CreateTupleDescCopy(desc);
 	foreach (lc, plan->fdw_scan_tlist)
 	{
 		TargetEntry *entry = lfirst_node(TargetEntry, lc);
-		Var *var = (Var *) entry->expr;
+		Form_pg_attribute attribute = TupleDescAttr(desc, entry->resno - 1);
 		RangeTblEntry *rte;
 
-		if (!IsA(var, Var) || var->varattno != 0 || var->vartype != RECORDOID)
+		if (attribute->atttypid != RECORDOID || !IsA(entry->expr, Var) || ((Var *) entry->expr)->varattno != 0)
 			continue;
-		rte = exec_rt_fetch((Index) var->varno, ss->ps.state);
-		if (rte->rtekind != RTE_RELATION)
-			continue;
-		if (result == desc)
-			result = CreateTupleDescCopy(desc);
-		TupleDescAttr(result, entry->resno - 1)->atttypid = get_rel_type_id(rte->relid);
+		rte = exec_rt_fetch(((Var *) entry->expr)->varno, node->ss.ps.state);
+		if (rte->rtekind == RTE_RELATION)
+			attribute->atttypid = get_rel_type_id(rte->relid);
 	}
-	return result;
+	return desc;
 }
 
 /* Opens a managed scan of the node's plan. */
@@ -129,7 +141,7 @@ open_scan(PgdnScanState *state, ForeignScan *plan)
 
 	state->scan = scan.scan;
 	state->server_oid = plan->fs_server;
-	pgdn_rows_describe(&state->rows, scan.columns, scan.column_count, result_desc(ss, plan), ss->ss_currentRelation);
+	pgdn_rows_describe(&state->rows, scan.columns, scan.column_count, arriving_types(state->node, plan), ss->ss_currentRelation);
 	if (scan.is_verified)
 	{
 		ListCell *lc;
@@ -137,6 +149,23 @@ open_scan(PgdnScanState *state, ForeignScan *plan)
 		foreach (lc, plan->fdw_recheck_quals)
 			state->checks = lappend(state->checks, ExecInitQual(list_make1(lfirst(lc)), &ss->ps));
 	}
+}
+
+static bool
+has_computed_param(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Param) && ((Param *) node)->paramkind == PARAM_EXEC)
+		return true;
+	return expression_tree_walker(node, has_computed_param, context);
+}
+
+/* Whether the values that a scan sends are known before its statement runs. */
+bool
+pgdn_can_start_early(ForeignScan *plan)
+{
+	return !has_computed_param((Node *) plan->fdw_exprs, NULL);
 }
 
 /* BeginForeignScan: prepares everything local; EXPLAIN alone opens nothing. */
@@ -166,6 +195,11 @@ pgdotnetBeginForeignScan(ForeignScanState *node, int eflags)
 	pgdn_ahead_register(state);
 	open_scan(state, plan);
 	pgdn_explain_begin(node);
+	if (plan->operation == CMD_SELECT && pgdn_can_start_early(plan) && estate->es_epq_active == NULL)
+	{
+		dlist_push_tail(&unstarted_scans, &state->unstarted);
+		state->is_unstarted = true;
+	}
 }
 
 /* Evaluates the parameters of this (re)scan. */
@@ -223,9 +257,10 @@ fetch_batch(PgdnScanState *state)
 {
 	bool is_there;
 
+	forget_unstarted(state);
 	if (!state->parameters_ready)
 		evaluate_parameters(state);
-	pgdn_modify_settle_server(state->server_oid);
+	pgdn_modify_settle_server(state->server_oid, state->node->ss.ps.state);
 	state->rows.batch.rows = 0;
 	state->rows.next_row = 0;
 	is_there = try_fetch(state);
@@ -241,14 +276,28 @@ fetch_batch(PgdnScanState *state)
 	}
 }
 
-/* Asks the remote for the first rows, for which nobody waits now. */
+/*
+ * Starts all open scans of a server, before something is written there: their
+ * statements began earlier, and must not see it.  Rows are not waited for.
+ * Scans whose parameters the statement computes cannot be started before that.
+ */
 void
-pgdn_scan_begin(PgdnScanState *state)
+pgdn_scan_start_all(Oid server_oid)
 {
-	pgdn_modify_settle_server(state->server_oid);
-	evaluate_parameters(state);
-	state->has_begun = true;
-	(void) try_fetch(state);
+	dlist_mutable_iter iter;
+
+	dlist_foreach_modify(iter, &unstarted_scans)
+	{
+		PgdnScanState *state = dlist_container(PgdnScanState, unstarted, iter.cur);
+
+		if (state->server_oid != server_oid)
+			continue;
+		forget_unstarted(state);
+		evaluate_parameters(state);
+		if (state->node->ss.ps.async_capable)
+			pgdn_scan_watch(state);
+		(void) try_fetch(state);
+	}
 }
 
 /* Text of a pushed qual, for messages. */
@@ -352,6 +401,14 @@ pgdotnetReScanForeignScan(ForeignScanState *node)
 	pgdn_check(status, &error);
 }
 
+/* Says that a scan's parameters will come through pgdn_scan_send, so that it cannot start before. */
+void
+pgdn_scan_await_keys(ForeignScanState *node)
+{
+	if (node->fdw_state != NULL)
+		forget_unstarted((PgdnScanState *) node->fdw_state);
+}
+
 /*
  * Starts a scan again with a message of parameters that the caller has made,
  * without waiting for rows (lookup_exec.c).
@@ -365,7 +422,8 @@ pgdn_scan_send(ForeignScanState *node, const StringInfoData *parameters)
 	int status;
 
 	ExecClearTuple(node->ss.ss_ScanTupleSlot);
-	pgdn_modify_settle_server(state->server_oid);
+	forget_unstarted(state);
+	pgdn_modify_settle_server(state->server_oid, node->ss.ps.state);
 	state->rows.batch.rows = 0;
 	state->rows.next_row = 0;
 	state->at_end = false;

@@ -3,7 +3,7 @@
  *
  * What do the scan callbacks share?
  *
- * Only scan*.c, explain.c, lookup_exec.c and what writes include this.
+ * Only scan*.c and explain.c include this.
  */
 #ifndef PGDN_SCAN_H
 #define PGDN_SCAN_H
@@ -24,10 +24,12 @@ typedef struct PgdnScanState
 	List *parameter_states; /* ExprStates of fdw_exprs */
 	StringInfoData parameters; /* their values, once evaluated */
 	bool parameters_ready; /* parameters holds this scan's values */
+	/* before the first batch */
+	dlist_node unstarted; /* in the list of scans that may be started early */
+	bool is_unstarted;
 	/* current batch */
 	PgdnRows rows; /* valid until the next fetch */
 	bool at_end; /* managed code has said END */
-	int64 unreturned; /* rows that were changed and of which RETURNING wants no column: those still to come */
 	/* asynchronous execution */
 	bool is_async; /* Append waits for several scans: never wait here */
 	bool is_pending; /* the next batch was asked for and has not come */
@@ -45,12 +47,9 @@ typedef struct PgdnScanState
 	ForeignScanState *node; /* back link */
 } PgdnScanState;
 
-/* ---- scan.c ---- */
-
-extern void pgdn_scan_begin(PgdnScanState *state);
-
 /* ---- scan_async.c ---- */
 
+extern void pgdn_scan_watch(PgdnScanState *state);
 extern void pgdn_scan_unwatch(PgdnScanState *state);
 
 /* ---- scan_ahead.c ---- */
@@ -58,6 +57,5 @@ extern void pgdn_scan_unwatch(PgdnScanState *state);
 extern void pgdn_ahead_register(PgdnScanState *state);
 extern void pgdn_ahead_forget(PgdnScanState *state);
 extern void pgdn_start_others(PgdnScanState *first);
-extern void pgdn_begin_before_write(Oid server_oid, EState *except);
 
 #endif /* PGDN_SCAN_H */

@@ -15,9 +15,6 @@
  * Managed code refuses more, see ForeignScan.StartAhead.  An error is kept
  * until the executor asks for a row; if it never does, nobody hears of it.
  *
- * Before something is written, others begin for another reason: they must not
- * see it.
- *
  * Deliberately not here: scans below Append, which has async_capable for it.
  */
 #include "postgres.h"
@@ -156,27 +153,5 @@ pgdn_start_others(PgdnScanState *first)
 		servers = lappend_oid(servers, plan->fs_server);
 		PGDN_CALL(status, pgdn_exports.scan_ahead(state->scan));
 		state->has_begun = state->is_ahead = status == PGDN_OK;
-	}
-}
-
-/*
- * Called before something is written to a server: its scans that are open and
- * have not come to the remote begin.  A cursor from which nothing was fetched,
- * or a part of a statement whose turn comes later, would else see what is
- * written.  Scans with parameters are left alone, their time has not come; so
- * are those of one execution.
- */
-void
-pgdn_begin_before_write(Oid server_oid, EState *except)
-{
-	dlist_iter iter;
-
-	dlist_foreach(iter, &open_scans)
-	{
-		PgdnScanState *state = dlist_container(PgdnScanState, link, iter.cur);
-
-		if (state->scan != 0 && !state->has_begun && state->server_oid == server_oid && state->parameter_states == NIL &&
-			state->node->ss.ps.state != except && castNode(ForeignScan, state->node->ss.ps.plan)->operation == CMD_SELECT)
-			pgdn_scan_begin(state);
 	}
 }

@@ -35,10 +35,12 @@ pgdotnetIsForeignPathAsyncCapable(ForeignPath *path)
 	return planned != NULL && planned->is_async_capable;
 }
 
-/* Makes the scan's eventfd and tells managed code of it. */
-static void
-watch_scan(PgdnScanState *state)
+/* Makes the scan's eventfd and tells managed code of it, unless that has been done. */
+void
+pgdn_scan_watch(PgdnScanState *state)
 {
+	if (state->event_fd >= 0)
+		return;
 	if (!AcquireExternalFD())
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_RESOURCES),
@@ -88,8 +90,7 @@ pgdotnetForeignAsyncRequest(AsyncRequest *areq)
 	ForeignScanState *node = castNode(ForeignScanState, areq->requestee);
 	PgdnScanState *state = (PgdnScanState *) node->fdw_state;
 
-	if (state->event_fd < 0)
-		watch_scan(state);
+	pgdn_scan_watch(state);
 	answer_request(areq);
 }
 

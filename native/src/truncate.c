@@ -50,7 +50,8 @@ pgdotnetExecForeignTruncate(List *relations, DropBehavior behavior, bool restart
 	pgdn_host_start();
 	initStringInfo(&mapping);
 	fill_request(&request, (Relation) linitial(relations), &mapping);
-	pgdn_modify_settle_server(request.server_oid);
+	pgdn_modify_settle_server(request.server_oid, NULL);
+	pgdn_scan_start_all(request.server_oid);
 	foreach (lc, relations)
 	{
 		StringInfoData message;

@@ -35,9 +35,13 @@ public static class CaseTable
             new PlanningCase("planning", Starts, "planning of a lookup by key, warm", near, "SELECT * FROM small WHERE id = 5", Target.More(0.3)),
             new PlanningCase("planning-join", Starts, "planning of a join of two tables, warm", near, "SELECT * FROM small JOIN keyed USING (id) WHERE small.grp = 5", Target.More(0.3)),
             .. Scans(near),
+            .. Writes(near),
             .. others.SelectMany(Distant),
+            .. others.SelectMany(DistantWrites),
             .. Limit(ours),
             .. SqliteLimit(),
+            new ProgramCase("sqlite-insert", Limits, "INSERT ... SELECT of 200,000 rows, sqlite", "lite", "TRUNCATE sink; INSERT INTO sink SELECT * FROM fresh", "sqlite3, .import",
+                stage => ["sqlite3", stage.SqliteFile, "DELETE FROM sink", $".import --csv {stage.DataFile("fresh.csv")} sink"], Target.Ratio(1.5)),
             .. Providers(),
         ];
     }
@@ -59,6 +63,22 @@ public static class CaseTable
         yield return Tuned("keys-10k", "lookup of 10,000 keys", Keys(10000), 0.05);
         yield return Tuned("join-local", "local join of two tables of the server", "SELECT count(*), max(a.amount + b.amount) FROM (SELECT * FROM keyed OFFSET 0) a JOIN (SELECT * FROM narrow OFFSET 0) b USING (id)", 0.5);
         yield return Append("append", link);
+    }
+
+    private static IEnumerable<BenchCase> Writes(Link link)
+    {
+        yield return new WriteCase("insert", "INSERT ... SELECT of 200,000 rows", link, "INSERT INTO sink SELECT * FROM fresh", (Wrapper.Theirs, Target.Ratio(0.05)), (Wrapper.TheirsBatched, Target.Ratio(0.5)));
+        yield return new WriteCase("copy-from", "COPY FROM of 200,000 rows", link, CopyFrom, (Wrapper.Theirs, Target.Ratio(0.1)), (Wrapper.TheirsBatched, null));
+        yield return new WriteCase("update", "UPDATE of 20,000 rows, not direct", link, "UPDATE sink SET amount = amount + random()", (Wrapper.Theirs, Target.Ratio(0.2))) { Rows = 20_000 };
+        yield return new WriteCase("delete", "DELETE of 20,000 rows, not direct", link, "DELETE FROM sink WHERE random() >= 0", (Wrapper.Theirs, Target.Ratio(0.2))) { Rows = 20_000 };
+        yield return new WriteCase("insert-one", "INSERT of one row in autocommit", link, OneRow, (Wrapper.Theirs, Target.Ratio(0.8))) { Executions = 200 };
+    }
+
+    private static IEnumerable<BenchCase> DistantWrites(Link link)
+    {
+        yield return new WriteCase($"insert-{link.Name}", "INSERT ... SELECT of 200,000 rows", link, "INSERT INTO sink SELECT * FROM fresh", (Wrapper.TheirsBatched, null));
+        yield return new WriteCase($"update-{link.Name}", "UPDATE of 200 rows, not direct", link, "UPDATE sink SET amount = amount + random()", (Wrapper.Theirs, null)) { Rows = 200 };
+        yield return new WriteCase($"insert-one-{link.Name}", "INSERT of one row in autocommit", link, OneRow, (Wrapper.Theirs, null)) { Executions = 10 };
     }
 
     // Where postgres_fdw's default takes a minute, its best fetch_size is the rival.
@@ -96,6 +116,10 @@ public static class CaseTable
     private static (string Table, string Sql)[] Scanned() => [("narrow", Narrow), ("wide", s_wide), ("texts", Text)];
 
     private static string Copy(string table) => $"COPY (SELECT * FROM {table}) TO '/dev/null'";
+
+    private const string OneRow = "INSERT INTO sink VALUES ({run}, 1, 2.5, 'label', '2020-01-01')";
+
+    private const string CopyFrom = "DO $$ BEGIN EXECUTE format('COPY sink FROM %L', current_setting('data_directory') || '/fresh.copy'); END $$";
 
     private static string Keys(int count) =>
         string.Create(CultureInfo.InvariantCulture, $"SELECT count(*), max(amount), max(label) FROM (SELECT * FROM keys LIMIT {count}) k JOIN keyed USING (id)");

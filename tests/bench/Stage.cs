@@ -34,11 +34,19 @@ public sealed class Stage
             }
         }
 
-        session.Must($"CREATE SERVER lite FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'sqlite', database '{sqliteFile}'); CREATE SCHEMA lite; IMPORT FOREIGN SCHEMA main FROM SERVER lite INTO lite");
+        session.Must($"CREATE SERVER lite FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'sqlite', database '{sqliteFile}', mode 'rw'); CREATE SCHEMA lite; IMPORT FOREIGN SCHEMA main FROM SERVER lite INTO lite");
     }
 
     /// <summary>Port of the remote itself.</summary>
     public int RemotePort { get; }
+
+    /// <summary>Path of a file beside the local server's data.</summary>
+    /// <param name="name">Its name.</param>
+    public string DataFile(string name)
+    {
+        using Session session = Open();
+        return $"{session.Must("SHOW data_directory")[0]}/{name}";
+    }
 
     /// <summary>Path of the sqlite file.</summary>
     public string SqliteFile { get; }
@@ -62,6 +70,9 @@ public sealed class Stage
     /// <param name="settings">Settings at its start, as <c>-c name=value</c>; empty = none.</param>
     public Session Open(string schema = "", string settings = "") =>
         new(_port, "postgres", schema.Length == 0 ? string.Empty : $"SET search_path = {schema}, public", settings);
+
+    /// <summary>Opens a session of the remote cluster.</summary>
+    public Session OpenRemote() => new(RemotePort, "postgres");
 
     /// <summary>Milliseconds of an action.</summary>
     /// <param name="action">What to do.</param>
@@ -100,8 +111,8 @@ public sealed class Stage
         }
 
         session.Must($"""
-            IMPORT FOREIGN SCHEMA {link.RemoteSchema} EXCEPT (part1, part2, part3, part4, keyed) FROM SERVER {schema} INTO {schema};
-            IMPORT FOREIGN SCHEMA whole LIMIT TO (keyed) FROM SERVER {schema} INTO {schema};
+            IMPORT FOREIGN SCHEMA {link.RemoteSchema} EXCEPT (part1, part2, part3, part4, keyed, sink) FROM SERVER {schema} INTO {schema};
+            IMPORT FOREIGN SCHEMA whole LIMIT TO (keyed, sink) FROM SERVER {schema} INTO {schema};
             CREATE TABLE {schema}.parts (id bigint, grp int, amount float8, label text, made timestamp) PARTITION BY LIST (grp)
             """);
         for (int part = 1; part <= 4; part++)

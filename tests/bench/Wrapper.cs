@@ -14,6 +14,9 @@ public sealed record Wrapper(string Name, string Title, string ForeignDataWrappe
     /// <summary>postgres_fdw with asynchronous scans.</summary>
     public static Wrapper TheirsAsync { get; } = new("theirs_async", "postgres_fdw, async_capable", "postgres_fdw", null, ", async_capable 'true'");
 
+    /// <summary>postgres_fdw with large batches of new rows.</summary>
+    public static Wrapper TheirsBatched { get; } = new("theirs_batched", "postgres_fdw, batch_size 1000", "postgres_fdw", null, ", batch_size '1000'");
+
     /// <summary>postgres_fdw with other sizes of a fetch; the best of them is compared.</summary>
     public static IReadOnlyList<Wrapper> TheirsTuned { get; } =
     [
@@ -24,5 +27,5 @@ public sealed record Wrapper(string Name, string Title, string ForeignDataWrappe
     public static Wrapper Ours { get; } = new("ours", "pgdotnet_fdw", "pgdotnet_fdw", null, ", driver 'postgres', async_capable 'true'");
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Wrapper> All { get; } = [Theirs, TheirsAsync, .. TheirsTuned, Ours];
+    public static IReadOnlyList<Wrapper> All { get; } = [Theirs, TheirsAsync, TheirsBatched, .. TheirsTuned, Ours];
 }

@@ -12,6 +12,7 @@
 // The lock is held for moments only and never while a driver's code runs. What a job found out needs no lock, see SessionJob.cs.
 
 using PgDotnetFdw.Core.Drivers;
+using PgDotnetFdw.Core.Modifies;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Options;
 using PgDotnetFdw.Sdk.Remote;
@@ -72,6 +73,9 @@ internal sealed class RemoteSession
 
     /// <summary>Whether the connection has come about.</summary>
     public bool IsOpen => _state.IsOpen;
+
+    /// <summary>What writers have wanted on it.</summary>
+    public KnownWriters Writers => _state.Writers;
 
     /// <summary>Whether the driver has been asked what it knows of the remote, and has answered. Main thread.</summary>
     public bool IsProfileKnown { get; private set; }

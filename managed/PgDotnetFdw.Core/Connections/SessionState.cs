@@ -3,6 +3,7 @@
 // The connection and the cursors and writers that are open on it. Jobs get this object while they run; the main thread never does. HasBegun, HasWritten and
 // IsOpen are the exceptions: the main thread reads them to learn whether a lost session had taken part in the transaction, and whether its commit matters.
 
+using PgDotnetFdw.Core.Modifies;
 using PgDotnetFdw.Core.Scans;
 using PgDotnetFdw.Sdk.Remote;
 
@@ -43,6 +44,9 @@ internal sealed class SessionState
 
     /// <summary>Asks the driver whether something was changed.</summary>
     public void NoteWrites() => _hasWritten = Connection.HasWritten;
+
+    /// <summary>What writers have wanted. Any thread.</summary>
+    public KnownWriters Writers { get; } = new();
 
     /// <summary>Runs whose cursor is open.</summary>
     public ICollection<CursorRun> Runs => _runs;

@@ -37,6 +37,7 @@ public sealed class ForeignModify
     private IBatchPool? _pool;
     private WriteJob? _awaited;
     private BatchLease? _returned;
+    private long _rowsPosted;
     private bool _isClosed;
 
     internal ForeignModify(
@@ -71,13 +72,13 @@ public sealed class ForeignModify
     public int BatchSize => _plan.Modify.BatchSize;
 
     /// <summary>The form of each column; known once prepared.</summary>
-    public IReadOnlyList<OutgoingForm> Forms => _opening?.Forms ?? [];
+    public IReadOnlyList<OutgoingForm> Forms => _opening?.Traits.Forms ?? [];
 
     /// <summary>Whether an inserted row is written or an error; known once prepared.</summary>
-    public bool IsCountCertain => _opening?.IsCountCertain ?? false;
+    public bool IsCountCertain => _opening?.Traits.IsCountCertain ?? false;
 
     /// <summary>Whether open scans may see what is written; known once prepared.</summary>
-    public bool DoCursorsSeeWrites => _opening?.DoCursorsSeeWrites ?? false;
+    public bool DoCursorsSeeWrites => _opening?.Traits.DoCursorsSeeWrites ?? false;
 
     /// <summary>What it has cost so far; rows are those that were written.</summary>
     public ScanStatistics Statistics { get; }
@@ -100,8 +101,14 @@ public sealed class ForeignModify
             participant.AddWriting();
             _session = participant.Session;
             _run = new WriterRun(_plan, mayRowsRepeat);
-            _opening = new OpenWriterJob(_run, _request.NestLevel);
+            _opening = new OpenWriterJob(_run, _request.NestLevel, participant.Session.Writers.Find(_plan.Modify));
             _session.Post(_opening);
+        }
+
+        // Forms that fitted before are taken for granted; the session's thread makes sure.
+        if (_opening.Assumed is not null)
+        {
+            return true;
         }
 
         if (!_opening.IsDone)
@@ -207,13 +214,19 @@ public sealed class ForeignModify
         }
 
         IMemoryOwner<byte> copy = _memory.Copy(rows);
-        var job = new WriteJob(_run!, _request.NestLevel, copy, count, lease); // prepared before anything is written
+        var job = new WriteJob(_run!, _request.NestLevel, copy, _rowsPosted + 1, count, lease); // prepared before anything is written
+        _rowsPosted += count;
         _session!.Post(job); // likewise
         return job;
     }
 
     private void TakeDone()
     {
+        if (_opening is { IsDone: true, Error: { } error })
+        {
+            Throw(error);
+        }
+
         while (_outstanding.TryPeek(out WriteJob? job) && job.IsDone)
         {
             _outstanding.Dequeue();
@@ -226,7 +239,9 @@ public sealed class ForeignModify
         if (job.Error is not null)
         {
             job.Returned?.Release();
-            Throw(job.Error);
+
+            // Without a writer no row can be written: then the reason is the writer's.
+            Throw(_opening?.Error ?? job.Error);
         }
 
         Statistics.Add(job.Count, job.Elapsed, job.Counters);

@@ -5,6 +5,7 @@
 
 using System.Buffers;
 using System.Diagnostics;
+using System.Globalization;
 using PgDotnetFdw.Core.Connections;
 using PgDotnetFdw.Core.Scans;
 using PgDotnetFdw.Sdk;
@@ -13,8 +14,8 @@ using PgDotnetFdw.Sdk.Rows;
 
 namespace PgDotnetFdw.Core.Modifies;
 
-/// <summary>Writes rows.</summary>
-internal sealed class WriteJob(WriterRun run, int level, IMemoryOwner<byte> rows, int count, BatchLease? returned) : SessionJob
+/// <summary>Writes rows, of which the first is the statement's <c>first</c>-th, counted from 1.</summary>
+internal sealed class WriteJob(WriterRun run, int level, IMemoryOwner<byte> rows, long first, int count, BatchLease? returned) : SessionJob
 {
     private const int Expected = 0;
     private const int Delivered = 1;
@@ -49,7 +50,7 @@ internal sealed class WriteJob(WriterRun run, int level, IMemoryOwner<byte> rows
         Elapsed = Stopwatch.GetElapsedTime(start);
     }
 
-    public override ForeignDataException Describe(ForeignDataException error) => ErrorContext.Add(error, run.Modify.Sql);
+    public override ForeignDataException Describe(ForeignDataException error) => ErrorContext.Add(error, run.Modify.Sql, Place());
 
     /// <summary>Nobody wants the answer. Main thread, once.</summary>
     public void Abandon()
@@ -59,6 +60,11 @@ internal sealed class WriteJob(WriterRun run, int level, IMemoryOwner<byte> rows
             returned?.Release();
         }
     }
+
+    // COPY's own context says where its input is read, which may be far ahead.
+    private string? Place() => first + count == 2
+        ? null
+        : string.Create(CultureInfo.InvariantCulture, $"rows {first} to {first + count - 1} of those written into foreign table \"{run.Modify.LocalTable}\"");
 
     protected override void OnCompleting()
     {

@@ -6,18 +6,23 @@ namespace PgDotnetFdw.Core.Scans;
 internal static class ErrorContext
 {
     /// <summary>Adds the remote SQL as context, unless the driver has given a context already.</summary>
-    public static ForeignDataException Add(ForeignDataException error, string sql)
+    /// <param name="error">What was thrown.</param>
+    /// <param name="sql">The remote SQL.</param>
+    /// <param name="place">A further line of context; null: none.</param>
+    public static ForeignDataException Add(ForeignDataException error, string sql, string? place = null)
     {
-        if (error.Context is not null)
+        if (error.Context is not null && place is null)
         {
             return error;
         }
+
+        string context = error.Context ?? "remote SQL command: " + sql;
 
         return new ForeignDataException(error.SqlState, error.Message, error)
         {
             Detail = error.Detail,
             Hint = error.Hint,
-            Context = "remote SQL command: " + sql,
+            Context = place is null ? context : context + "\n" + place,
             SchemaName = error.SchemaName,
             TableName = error.TableName,
             ColumnName = error.ColumnName,

@@ -145,8 +145,9 @@ internal static class PostgresErrors
     /// <param name="place">Where in the rows that went out it stands; null = there were none, or it is not known.</param>
     public static ForeignDataException Statement(Exception error, string serverName, string sql, PostgresStatement statement, bool isLost, string? place = null)
     {
-        string context = place is null ? "remote SQL command: " + sql : $"{place}\nremote SQL command: {sql}";
         PostgresException? remote = error as PostgresException ?? error.InnerException as PostgresException;
+        place ??= CopiedRow(remote, sql);
+        string context = place is null ? "remote SQL command: " + sql : $"{place}\nremote SQL command: {sql}";
         bool isStopped = statement.IsCanceled && (isLost ? remote is null : remote is null or { SqlState: SqlState.QueryCanceled });
         if (isStopped && statement.IsTimedOut)
         {
@@ -220,6 +221,20 @@ internal static class PostgresErrors
             _ => ($"{login.Endpoint}: {Sentence(socket.Message)}", (string?)null),
         };
         return new ForeignDataException(CannotConnect, ConnectMessage(login), error) { Detail = detail, Hint = hint };
+    }
+
+    /// <summary>The row at which COPY has failed, as the remote's context tells: the one number after the table's name. Null when it does not.</summary>
+    private static string? CopiedRow(PostgresException? remote, string sql)
+    {
+        if (remote?.Where is not { } where || !sql.StartsWith("COPY ", StringComparison.Ordinal) || !where.StartsWith("COPY ", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        string line = where.Split('\n', 2)[0];
+        int start = line.IndexOf(", ", StringComparison.Ordinal);
+        string digits = start < 0 ? string.Empty : string.Concat(line[start..].SkipWhile(static c => !char.IsAsciiDigit(c)).TakeWhile(char.IsAsciiDigit));
+        return digits.Length == 0 ? null : $"row {digits} that was sent by this COPY";
     }
 
     /// <summary>The remote's primary message and, on a line of its own, its detail.</summary>

@@ -18,6 +18,7 @@ CREATE TABLE keyed AS SELECT * FROM narrow;
 ALTER TABLE keyed ADD PRIMARY KEY (id);
 CREATE TABLE small AS SELECT * FROM narrow LIMIT 1000;
 ALTER TABLE small ADD PRIMARY KEY (id);
+CREATE TABLE sink (LIKE narrow);
 CREATE VIEW tenfold AS SELECT n.* FROM generate_series(1, 10) CROSS JOIN narrow n;
 
 CREATE FUNCTION pg_temp.make_parts(schema text) RETURNS void LANGUAGE plpgsql AS $$

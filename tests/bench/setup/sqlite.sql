@@ -14,3 +14,4 @@ CREATE TABLE texts (id INTEGER, body TEXT);
 INSERT INTO texts SELECT id, hex(zeroblob(508)) || printf('%08d', id) FROM narrow WHERE id <= @ROWS@ / 10;
 CREATE TABLE small AS SELECT * FROM narrow LIMIT 1000;
 CREATE VIEW tenfold AS SELECT n.* FROM (SELECT id FROM small LIMIT 10) t CROSS JOIN narrow n;
+CREATE TABLE sink (id INTEGER, grp INTEGER, amount REAL, label TEXT, made TIMESTAMP);
