@@ -153,8 +153,8 @@ internal sealed partial class DmlGenerator
         return Node.OptionalCounted(string.Empty, "returning", Node.List(" RETURNING ", ", ", string.Empty, 1, items));
     }
 
-    // Without subqueries: those are another matter while rows are being written.
-    private Node Simple(DmlSource source) => _expressions.Of(_dice.Of(Types.Int4, Types.Text), [source], 0);
+    // Now and then with a subquery, which sees the tables as they were before.
+    private Node Simple(DmlSource source) => _expressions.Of(_dice.Of(Types.Int4, Types.Text), [source], _dice.Percent(25) ? 2 : 0);
 
     private string Fresh() => (++_fresh).ToString(CultureInfo.InvariantCulture);
 }
