@@ -95,7 +95,9 @@ internal sealed partial class DmlGenerator
 
         string name = string.Create(CultureInfo.InvariantCulture, $"c{++_names}");
         cursors.Add(name);
-        DmlTable table = _dice.Pick(_universe.Tables);
+
+        // Not of linked tables: TRUNCATE ... CASCADE of another table minds a cursor only where it knows of the reference.
+        DmlTable table = _dice.Pick(_universe.Tables.Where(candidate => !candidate.IsLinked).ToList());
         string order = string.Join(", ", table.Columns.Select(column => column.Name));
         return new DmlStep(DmlStepKind.Statement, Node.Counted(string.Empty, "cursor", $"DECLARE {name} CURSOR FOR SELECT * FROM ", new TableName(table.Name), $" ORDER BY {order}"));
     }
