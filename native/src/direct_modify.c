@@ -256,6 +256,20 @@ count_changes(ForeignScanState *node, int64 count)
 		node->ss.ps.state->es_processed += (uint64) count;
 }
 
+/* A row for a RETURNING that wants no column of it. */
+static TupleTableSlot *
+next_without_columns(ForeignScanState *node, PgdnScanState *state)
+{
+	TupleTableSlot *slot = node->ss.ss_ScanTupleSlot;
+
+	if (state->unreturned == 0)
+		return ExecClearTuple(slot);
+	state->unreturned--;
+	count_changes(node, 1);
+	node->resultRelInfo->ri_projectReturning->pi_exprContext->ecxt_scantuple = slot;
+	return ExecStoreAllNullTuple(slot);
+}
+
 /* IterateDirectModify: the next row that was changed, for RETURNING; without it, everything at once and no row. */
 TupleTableSlot *
 pgdotnetIterateDirectModify(ForeignScanState *node)
@@ -274,15 +288,22 @@ pgdotnetIterateDirectModify(ForeignScanState *node)
 		result_rel->ri_projectReturning->pi_exprContext->ecxt_scantuple = slot;
 		return slot;
 	}
-	if (!has_ended && result_rel->ri_projectReturning == NULL)
+	if (!has_ended && state->rows.column_count == 0)
 	{
 		PgdnScanStatistics statistics;
 
 		PGDN_CALL_VOID(pgdn_exports.scan_statistics(state->scan, &statistics));
-		count_changes(node, statistics.changed);
-		if (node->ss.ps.instrument != NULL)
-			node->ss.ps.instrument->tuplecount += (double) statistics.changed;
+		if (result_rel->ri_projectReturning != NULL)
+			state->unreturned = statistics.changed;
+		else
+		{
+			count_changes(node, statistics.changed);
+			if (node->ss.ps.instrument != NULL)
+				node->ss.ps.instrument->tuplecount += (double) statistics.changed;
+		}
 	}
+	if (state->rows.column_count == 0 && result_rel->ri_projectReturning != NULL)
+		return next_without_columns(node, state);
 	return slot;
 }
 

@@ -67,4 +67,8 @@ extern void pgdn_modify_put(PgdnModifyState *state, TupleTableSlot *new_row, Tup
 extern void pgdn_modify_close(PgdnModifyState *state);
 extern void pgdn_modify_settle_all(EState *estate);
 
+/* ---- modify_source.c ---- */
+
+extern void pgdn_hold_source(PlanState *node);
+
 #endif /* PGDN_MODIFY_H */

@@ -116,22 +116,18 @@ search_plan(Plan *plan, ScanSearch *search)
 	search->in_loop = in_loop;
 }
 
-/*
- * Whether rows must be held back until the statement has read everything: it
- * reads the same server in a way that might show it what it has written.  What
- * is read once has been started before the first row goes out.
- */
-static bool
-must_hold(PgdnModifyState *state)
+/* What the statement reads of the server that it writes to.  What is read once has been started before the first row goes out. */
+static ScanSearch
+search_scans(PgdnModifyState *state)
 {
 	PlannedStmt *stmt = state->estate->es_plannedstmt;
 	ScanSearch search;
 	ListCell *lc;
 
-	if (stmt == NULL)
-		return false;
 	memset(&search, 0, sizeof(search));
 	search.server_oid = state->server_oid;
+	if (stmt == NULL)
+		return search;
 	search_plan(stmt->planTree, &search);
 	foreach (lc, stmt->subplans)
 	{
@@ -141,6 +137,18 @@ must_hold(PgdnModifyState *state)
 		search.in_loop = subplan != NULL && !bms_is_empty(subplan->extParam);
 		search_plan(subplan, &search);
 	}
+	return search;
+}
+
+/*
+ * Whether rows must be held back until the statement has read everything: it
+ * reads the same server in a way that might show it what it has written.
+ */
+static bool
+must_hold(PgdnModifyState *state)
+{
+	ScanSearch search = search_scans(state);
+
 	return search.is_late || (search.is_any && state->do_scans_see_writes);
 }
 
@@ -159,6 +167,15 @@ prepare(PgdnModifyState *state)
 	state->can_wait = state->can_wait && (state->batch_size > 1 || state->is_held);
 }
 
+/* Whether all rows must be read before the first is written: they cannot wait, and each may make the statement read the server again. */
+static bool
+must_read_first(PgdnModifyState *state, ModifyTable *plan)
+{
+	bool can_wait = plan->returningLists == NIL && plan->withCheckOptionLists == NIL && !is_watched(state->result_rel, state->operation);
+
+	return !can_wait && search_scans(state).is_late;
+}
+
 /* BeginForeignModify. */
 void
 pgdotnetBeginForeignModify(ModifyTableState *mtstate, ResultRelInfo *result_rel, List *fdw_private, int subplan_index, int eflags)
@@ -171,6 +188,8 @@ pgdotnetBeginForeignModify(ModifyTableState *mtstate, ResultRelInfo *result_rel,
 							 modify_user(mtstate->ps.state, result_rel));
 	state->mtstate = mtstate;
 	result_rel->ri_FdwState = state;
+	if (must_read_first(state, castNode(ModifyTable, mtstate->ps.plan)))
+		pgdn_hold_source(outerPlanState(mtstate));
 }
 
 /* Columns that a written row must return, as somebody looks at them. */

@@ -29,6 +29,7 @@ typedef struct PgdnScanState
 	/* current batch */
 	PgdnRows rows; /* valid until the next fetch */
 	bool at_end; /* managed code has said END */
+	int64 unreturned; /* rows that were changed and of which RETURNING wants no column: those still to come */
 	/* asynchronous execution */
 	bool is_async; /* Append waits for several scans: never wait here */
 	bool is_pending; /* the next batch was asked for and has not come */

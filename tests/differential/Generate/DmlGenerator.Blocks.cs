@@ -20,8 +20,11 @@ internal sealed partial class DmlGenerator
             1 => Node.Of(string.Empty, "UPDATE ", new TableName(table.Name), " t", Sets(table, [target]), Where([target]), $" RETURNING t.{number} AS n, t.{text} AS x"),
             _ => Insert(table, $" RETURNING t.{number} AS n, t.{text} AS x"),
         };
-        switch (_dice.Next(4))
+        switch (_dice.Next(5))
         {
+            case 4:
+                // What a statement reads besides is as it was before the statement.
+                return Node.Counted(string.Empty, "with select of itself", "WITH w AS (", first, ") SELECT (SELECT count(*) FROM w), count(*), min(t.", Node.Of(string.Empty, number), ") FROM ", new TableName(table.Name), " t", Where([target]));
             case 0:
                 return Node.Counted(string.Empty, "with select", "WITH w AS (", first, ") SELECT count(*), sum(n), count(x) FROM w");
             case 1:

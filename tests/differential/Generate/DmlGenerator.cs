@@ -95,7 +95,9 @@ internal sealed partial class DmlGenerator
 
         string name = string.Create(CultureInfo.InvariantCulture, $"c{++_names}");
         cursors.Add(name);
-        DmlTable table = _dice.Pick(_universe.Tables);
+
+        // Not of linked tables: TRUNCATE ... CASCADE of another table minds a cursor only where it knows of the reference.
+        DmlTable table = _dice.Pick(_universe.Tables.Where(candidate => !candidate.IsLinked).ToList());
         string order = string.Join(", ", table.Columns.Select(column => column.Name));
         return new DmlStep(DmlStepKind.Statement, Node.Counted(string.Empty, "cursor", $"DECLARE {name} CURSOR FOR SELECT * FROM ", new TableName(table.Name), $" ORDER BY {order}"));
     }
@@ -153,8 +155,8 @@ internal sealed partial class DmlGenerator
         return Node.OptionalCounted(string.Empty, "returning", Node.List(" RETURNING ", ", ", string.Empty, 1, items));
     }
 
-    // Without subqueries: those are another matter while rows are being written.
-    private Node Simple(DmlSource source) => _expressions.Of(_dice.Of(Types.Int4, Types.Text), [source], 0);
+    // Now and then with a subquery, which sees the tables as they were before.
+    private Node Simple(DmlSource source) => _expressions.Of(_dice.Of(Types.Int4, Types.Text), [source], _dice.Percent(25) ? 2 : 0);
 
     private string Fresh() => (++_fresh).ToString(CultureInfo.InvariantCulture);
 }

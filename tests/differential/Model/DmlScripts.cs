@@ -156,11 +156,13 @@ internal static class DmlScripts
         return script.ToString();
     }
 
-    /// <summary>What fills the tables of an SQLite file as at the start.</summary>
+    /// <summary>
+    /// What fills the tables of an SQLite file as at the start; a command of the sqlite3 tool. It waits, since nobody waits for the end of a transaction that has only read.
+    /// </summary>
     /// <param name="universe">The tables.</param>
     public static string ResetSqlite(DmlUniverse universe)
     {
-        StringBuilder script = new("BEGIN IMMEDIATE;\n");
+        StringBuilder script = new(".timeout 10000\nPRAGMA synchronous = OFF;\nBEGIN IMMEDIATE;\n");
         foreach (DmlTable table in universe.Tables.Reverse())
         {
             foreach (string name in table.RemoteNames)

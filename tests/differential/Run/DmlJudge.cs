@@ -19,7 +19,10 @@ internal sealed record DmlJudgement(Verdict Verdict, DmlPoint Local, DmlPoint Fo
     public string Kind => $"{Local.What} {Comparison.Kind(Local.Outcome, Foreign.Outcome)}";
 
     /// <summary>Whether the foreign tables say that they cannot do it.</summary>
-    public bool IsRefused => Verdict == Verdict.GivenUp && Local.Outcome.SqlState is null && Foreign.Outcome.SqlState == "0A000";
+    public bool IsRefused => Verdict == Verdict.GivenUp && Local.Outcome.SqlState is null && IsRefusal(Foreign.Outcome);
+
+    /// <summary>Whether it is no wrong answer, but none: not supported, or a remote cursor that a savepoint has taken along.</summary>
+    public static bool IsRefusal(Outcome outcome) => outcome.SqlState is "0A000" or "24000";
 }
 
 /// <summary>The sides of one world.</summary>
@@ -102,9 +105,8 @@ internal sealed class DmlJudge : IDisposable
             return Verdict.Mismatch;
         }
 
-        if (foreign.Outcome.SqlState == "0A000" && local.Outcome.SqlState is null)
+        if (DmlJudgement.IsRefusal(foreign.Outcome) && local.Outcome.SqlState is null)
         {
-            // The product says that it cannot do it, which is no wrong answer.
             return Verdict.GivenUp;
         }
 
