@@ -164,7 +164,7 @@ define_settings(void)
 							 &pgdn_early_start, true, PGC_USERSET, 0, NULL, NULL, NULL);
 	DefineCustomEnumVariable("pgdotnet_fdw.validate",
 							 "What happens to options that cannot be validated for want of a driver or the runtime.",
-							 "strict refuses them; warn lets them pass, so that a restore succeeds.",
+							 "strict refuses them; warn lets those of superusers pass, so that a restore succeeds.",
 							 &pgdn_validate, PGDN_VALIDATE_STRICT, validate_values, PGC_SUSET, 0, NULL, NULL, NULL);
 	DefineCustomEnumVariable("pgdotnet_fdw.preload",
 							 "What a session prepares at its start, when this library is preloaded.",

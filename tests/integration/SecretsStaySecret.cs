@@ -9,7 +9,7 @@ public sealed class SecretsStaySecret(Clusters clusters) : ServerTest(clusters)
     private const string Secret = "pl4nted-s3cret";
 
     /// <summary>Views that show the catalog's own copy to those whom PostgreSQL lets see it.</summary>
-    private const string Catalogs = "'pg_user_mapping', 'pg_user_mappings', 'user_mapping_options', '_pg_user_mappings'";
+    private const string Catalogs = "'pg_user_mapping', 'pg_user_mappings', 'user_mapping_options', '_pg_user_mappings', 'foreign_server_options', '_pg_foreign_servers', '_pg_foreign_tables'";
 
     private readonly List<string> _said = [];
 

@@ -136,7 +136,7 @@ public sealed class HostRules
             (Port is null || Port == port) && (Host == AnyHost || (address is null ? IsNamed(name) : IsInside(address)));
 
         private bool IsNamed(string name) => Network is null
-            && (Host.StartsWith("*.", StringComparison.Ordinal) ? name.EndsWith(Host[1..], StringComparison.Ordinal) && name.Length >= Host.Length : name == Host);
+            && (Host.StartsWith("*.", StringComparison.Ordinal) ? !IsSocket(name) && name.EndsWith(Host[1..], StringComparison.Ordinal) && name.Length >= Host.Length : name == Host);
 
         private bool IsInside(IPAddress address)
         {
