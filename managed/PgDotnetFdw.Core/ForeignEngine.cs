@@ -66,6 +66,7 @@ public sealed class ForeignEngine
         _settings = settings;
         _drivers.SetFurtherPlaces(settings.DriverPath);
         _budget.Limit = settings.PrefetchBytes;
+        _sessions.AllowedHosts = settings.AllowedHosts;
     }
 
     /// <summary>Writes a report.</summary>
@@ -90,7 +91,7 @@ public sealed class ForeignEngine
     public void ValidateOptions(OptionsRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        _validator.Validate(request, _settings.AllowedPaths);
+        _validator.Validate(request, _settings.AllowedPaths, _settings.AllowedHosts);
     }
 
     /// <summary>Starts planning a foreign table. Nothing remote happens before a question needs it.</summary>
@@ -214,6 +215,9 @@ public sealed class ForeignEngine
 
     /// <summary>Gives every remote session up: an exception has escaped on a thread, so that no connection's state is certain any more.</summary>
     public void DiscardSessions() => _sessions.DiscardAll();
+
+    /// <summary>Takes the secrets of all sessions out of an error that escaped on some thread. Any thread.</summary>
+    public ForeignDataException Conceal(ForeignDataException error) => _sessions.Conceal(error);
 
     private void ThrowIfExited()
     {

@@ -89,6 +89,7 @@ internal struct PgdnSettings
 {
     internal PgdnBytes DriverPath;
     internal PgdnBytes AllowedPaths;
+    internal PgdnBytes AllowedHosts;
     internal long PrefetchBytes;
     internal int VerifyPushdown;
     internal int ExplainPushdown;
@@ -378,7 +379,7 @@ internal unsafe struct PgdnExports
 
 internal static unsafe class Abi
 {
-    internal const uint Version = 5;
+    internal const uint Version = 6;
 
     // What each word of LayoutWords is, for the message when one differs.
     internal static readonly string[] LayoutNames =

@@ -123,7 +123,7 @@ internal sealed unsafe class Backend
     {
         try
         {
-            ForeignDataException error = ErrorBridge.Translate(exception);
+            ForeignDataException error = Engine.Conceal(ErrorBridge.Translate(exception));
             _latestEscape = error;
             Interlocked.Increment(ref _escapes);
             Notices.Add(NoticeSeverity.Warning, error);

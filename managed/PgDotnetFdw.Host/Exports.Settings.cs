@@ -2,6 +2,7 @@
 
 using System.Runtime.InteropServices;
 using PgDotnetFdw.Core;
+using PgDotnetFdw.Core.Drivers;
 using PgDotnetFdw.Sdk;
 
 namespace PgDotnetFdw.Host;
@@ -44,6 +45,7 @@ internal static unsafe partial class Exports
             backend.Engine.ApplySettings(new EngineSettings(
                 Folders(settings->DriverPath),
                 Folders(settings->AllowedPaths),
+                HostRules.Parse(Backend.RequiredText(settings->AllowedHosts)),
                 settings->PrefetchBytes,
                 settings->VerifyPushdown != 0,
                 settings->ExplainPushdown != 0));

@@ -30,7 +30,7 @@
 #include <stdint.h>
 
 /* Raised whenever anything in this file changes its meaning or layout. */
-#define PGDN_ABI_VERSION 5
+#define PGDN_ABI_VERSION 6
 
 /* Version of the message formats at the end of this file. */
 #define PGDN_IR_VERSION 3
@@ -115,6 +115,7 @@ typedef struct PgdnSettings
 {
 	PgdnBytes driver_path; /* folders separated by ':' */
 	PgdnBytes allowed_paths; /* folders separated by ':' */
+	PgdnBytes allowed_hosts; /* hosts and networks separated by ',' */
 	int64_t prefetch_bytes; /* budget of native batch memory per backend, > 0 */
 	int32_t verify_pushdown; /* 1: every pushed qual is checked locally too */
 	int32_t explain_pushdown; /* 1: plans say why each local piece is local */

@@ -458,6 +458,7 @@ send_settings(void)
 
 	settings.driver_path = pgdn_bytes(pgdn_driver_path ? pgdn_driver_path : "");
 	settings.allowed_paths = pgdn_bytes(pgdn_allowed_paths ? pgdn_allowed_paths : "");
+	settings.allowed_hosts = pgdn_bytes(pgdn_allowed_hosts ? pgdn_allowed_hosts : "");
 	settings.prefetch_bytes = (int64_t) pgdn_prefetch_bytes * 1024;
 	settings.verify_pushdown = pgdn_verify_pushdown;
 	settings.explain_pushdown = pgdn_explain_pushdown;

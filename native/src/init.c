@@ -28,6 +28,7 @@ void _PG_init(void);
 char *pgdn_dotnet_root = NULL;
 char *pgdn_driver_path = NULL;
 char *pgdn_allowed_paths = NULL;
+char *pgdn_allowed_hosts = NULL;
 int pgdn_heap_limit = 256;
 int pgdn_prefetch_bytes = 16 * 1024;
 bool pgdn_verify_pushdown = false;
@@ -121,6 +122,10 @@ define_settings(void)
 							   "Folders whose files users other than superusers may name in options, separated by colons.",
 							   NULL,
 							   &pgdn_allowed_paths, "", PGC_SUSET, 0, NULL, string_changed, NULL);
+	DefineCustomStringVariable("pgdotnet_fdw.allowed_hosts",
+							   "Hosts that users other than superusers may reach, separated by commas: name, *.domain, address, network or socket folder, each with an optional :port.",
+							   "Empty: all. Checked when a server is created or altered, and before each connection.",
+							   &pgdn_allowed_hosts, "", PGC_SUSET, 0, NULL, string_changed, NULL);
 	DefineCustomIntVariable("pgdotnet_fdw.heap_limit",
 							"Largest size of the managed heap of a backend.",
 							"Read when a backend first needs .NET.",
@@ -159,7 +164,7 @@ define_settings(void)
 							 &pgdn_early_start, true, PGC_USERSET, 0, NULL, NULL, NULL);
 	DefineCustomEnumVariable("pgdotnet_fdw.validate",
 							 "What happens to options that cannot be validated for want of a driver or the runtime.",
-							 "strict refuses them; warn lets them pass, so that a restore succeeds.",
+							 "strict refuses them; warn lets those of superusers pass, so that a restore succeeds.",
 							 &pgdn_validate, PGDN_VALIDATE_STRICT, validate_values, PGC_SUSET, 0, NULL, NULL, NULL);
 	DefineCustomEnumVariable("pgdotnet_fdw.preload",
 							 "What a session prepares at its start, when this library is preloaded.",

@@ -229,8 +229,10 @@ validate(int catalog, const char *driver, List *options)
 	PgdnError error;
 	StringInfoData table;
 	int status;
+	/* For superusers only: nobody else may set unchecked what the check would have kept from him. */
+	bool may_warn = pgdn_validate == PGDN_VALIDATE_WARN && superuser();
 
-	if (pgdn_validate == PGDN_VALIDATE_WARN)
+	if (may_warn)
 	{
 		char *message;
 		char *detail;
@@ -253,7 +255,7 @@ validate(int catalog, const char *driver, List *options)
 	request.driver = pgdn_bytes(driver);
 	request.options = pgdn_buffer_bytes(&table);
 	PGDN_CALL(status, pgdn_exports.options_validate(&request, &error));
-	if (status == PGDN_ERROR && pgdn_validate == PGDN_VALIDATE_WARN && pgdn_error_is(&error, "HV00L"))
+	if (status == PGDN_ERROR && may_warn && pgdn_error_is(&error, "HV00L"))
 	{
 		pgdn_report_error(WARNING, &error);
 		return;

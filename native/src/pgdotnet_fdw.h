@@ -47,6 +47,7 @@ typedef enum PgdnBatchedLookup
 extern char *pgdn_dotnet_root; /* pgdotnet_fdw.dotnet_root; "" = look it up */
 extern char *pgdn_driver_path; /* pgdotnet_fdw.driver_path */
 extern char *pgdn_allowed_paths; /* pgdotnet_fdw.allowed_paths */
+extern char *pgdn_allowed_hosts; /* pgdotnet_fdw.allowed_hosts */
 extern int pgdn_heap_limit; /* pgdotnet_fdw.heap_limit, megabytes */
 extern int pgdn_prefetch_bytes; /* pgdotnet_fdw.prefetch_bytes, kilobytes */
 extern bool pgdn_verify_pushdown; /* pgdotnet_fdw.verify_pushdown */

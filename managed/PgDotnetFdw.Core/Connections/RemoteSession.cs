@@ -56,6 +56,9 @@ internal sealed class RemoteSession
 
     public string ServerName { get; }
 
+    /// <summary>Keeps the connection's secrets out of what providers say.</summary>
+    public SecretMask Mask { get; init; } = SecretMask.None;
+
     /// <summary>How long a rollback may take.</summary>
     public TimeSpan AbortTimeout { get; }
 
@@ -321,7 +324,8 @@ internal sealed class RemoteSession
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                error = job.Describe(DriverFault.Translate(_driver, e));
+                ForeignDataException translated = DriverFault.Translate(_driver, e);
+                error = job.Describe(job is OpenJob || e is not ForeignDataException ? Mask.Apply(translated) : translated);
                 isFatal = job.IsControl || e is not ForeignDataException || !IsConnectionUsable();
             }
 

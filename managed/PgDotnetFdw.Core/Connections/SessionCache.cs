@@ -27,6 +27,9 @@ internal sealed class SessionCache
     private readonly List<RemoteSession> _alive = [];
     private long _uses;
 
+    // Replaced as a whole: any thread reads it.
+    private volatile SecretMask[] _masks = [];
+
     public SessionCache(DriverRegistry drivers, IThreadStarter threads, IOperationSignal signal, ActivityLog activities)
     {
         _activities = activities;
@@ -34,6 +37,9 @@ internal sealed class SessionCache
         _threads = threads;
         _signal = signal;
     }
+
+    /// <summary>Hosts that sessions of users who are no superusers may be opened to.</summary>
+    public HostRules AllowedHosts { get; set; } = HostRules.Anywhere;
 
     /// <summary>How many sessions have something running on another thread.</summary>
     public int CountBusy()
@@ -86,6 +92,9 @@ internal sealed class SessionCache
         return session;
     }
 
+    /// <summary>Takes the secrets of all sessions out of an error of which nobody knows where it came from. Any thread.</summary>
+    public ForeignDataException Conceal(ForeignDataException error) => _masks.Aggregate(error, static (shown, mask) => mask.Apply(shown));
+
     /// <summary>Finds the session that <see cref="Get"/> would give without making a new one; null when there is none.</summary>
     public RemoteSession? Find(SessionRequest request) =>
         _byKey.TryGetValue(request.Key, out Entry? entry) && !entry.Session.IsLost && entry.Request.IsSameAs(request) ? entry.Session : null;
@@ -132,7 +141,15 @@ internal sealed class SessionCache
     private RemoteSession Create(SessionRequest request)
     {
         LoadedDriver driver = _drivers.Get(request.Driver);
-        ConnectionOptions options = driver.Binder.BindConnection(request.ServerOptions, request.MappingOptions);
+        IReadOnlyList<KeyValuePair<string, string>>? mapping = SecretReferences.Resolve(request.ServerName, driver.Options, request.MappingOptions);
+        ConnectionOptions options = driver.Binder.BindConnection(request.ServerOptions, mapping);
+        if (!request.UserIsSuperuser)
+        {
+            AllowedHosts.Check(options);
+        }
+
+        SecretMask mask = SecretMask.Of(driver.Options, request.ServerName, request.ServerOptions, mapping, request.MappingOptions);
+        _masks = [.. _alive.Select(static s => s.Mask), mask];
         RemoteConnection connection;
         try
         {
@@ -143,11 +160,11 @@ internal sealed class SessionCache
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            throw DriverFault.Translate(request.Driver, e);
+            throw mask.Apply(DriverFault.Translate(request.Driver, e));
         }
 
         _activities.Of(request.ServerName).AddSession();
-        return new RemoteSession(request.Driver, request.ServerName, options, connection, _threads, _signal);
+        return new RemoteSession(request.Driver, request.ServerName, options, connection, _threads, _signal) { Mask = mask };
     }
 
     private void Prune() => _alive.RemoveAll(static s => s.IsEnded && !s.IsBusy);

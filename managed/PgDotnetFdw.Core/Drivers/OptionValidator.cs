@@ -26,8 +26,9 @@ public sealed class OptionValidator
     /// <summary>Checks the options of one object.</summary>
     /// <param name="request">The object's catalog, user, driver and complete options.</param>
     /// <param name="allowedPaths">Folders below which a user without superuser rights may name files.</param>
+    /// <param name="allowedHosts">Hosts that such a user may name.</param>
     /// <exception cref="ForeignDataException">HV00D, 22023, 42601, HV00J, 42501, 42710; HV00L when the driver cannot be loaded.</exception>
-    public void Validate(OptionsRequest request, IReadOnlyList<string> allowedPaths)
+    public void Validate(OptionsRequest request, IReadOnlyList<string> allowedPaths, HostRules allowedHosts)
     {
         string? driver = request.Driver ?? DriverNamedIn(request);
         IReadOnlyList<OptionSet> sets = driver is null ? AllSets() : [_drivers.Get(driver).Options];
@@ -51,6 +52,11 @@ public sealed class OptionValidator
                 {
                     throw OptionErrors.Missing(declared);
                 }
+            }
+
+            if (request.Catalog == OptionCatalog.Server && !request.IsSuperuser)
+            {
+                allowedHosts.Check(_drivers.Get(driver).Binder.BindServer(request.Options));
             }
         }
     }
@@ -77,9 +83,11 @@ public sealed class OptionValidator
         IReadOnlyList<OptionSet> sets,
         IReadOnlyList<string> allowedPaths)
     {
-        // With several drivers in question, one that accepts the option is enough; otherwise the first complaint is reported.
+        // With several drivers in question, one that accepts the option is enough; otherwise the first complaint is reported. What a user may not set for one of them he
+        // may not set at all.
         ForeignDataException? complaint = null;
         bool isDeclared = false;
+        bool isAccepted = false;
         foreach (OptionSet set in sets)
         {
             if (set.Find(request.Catalog, option.Key) is not { } declared)
@@ -89,12 +97,18 @@ public sealed class OptionValidator
 
             isDeclared = true;
             ForeignDataException? error = CheckValue(request, declared, option.Value, allowedPaths);
-            if (error is null)
+            if (error?.SqlState == SqlState.InsufficientPrivilege)
             {
-                return;
+                throw error;
             }
 
+            isAccepted |= error is null;
             complaint ??= error;
+        }
+
+        if (isAccepted)
+        {
+            return;
         }
 
         if (isDeclared)
@@ -130,6 +144,11 @@ public sealed class OptionValidator
             };
         }
 
+        if (SecretReferences.IsReference(declared, value))
+        {
+            return RefuseReference(request, declared, value);
+        }
+
         try
         {
             OptionText.Read(declared, value);
@@ -150,6 +169,25 @@ public sealed class OptionValidator
         return declared.Attribute.IsPath && !request.IsSuperuser && !PathRules.IsAllowed(value, allowedPaths)
             ? PathRules.NotAllowed(declared.Name)
             : null;
+    }
+
+    private static ForeignDataException? RefuseReference(OptionsRequest request, OptionDeclaration declared, string value)
+    {
+        if (!request.IsSuperuser)
+        {
+            return new ForeignDataException(SqlState.InsufficientPrivilege, $"permission denied to set option \"{declared.Name}\" to a reference")
+            {
+                Detail = "A value that begins with env: or file: refers to the server's environment or to a file of the server.",
+                Hint = "Only a superuser may set it.",
+            };
+        }
+
+        return SecretReferences.IsValid(value)
+            ? null
+            : new ForeignDataException(SqlState.InvalidParameterValue, $"invalid reference in option \"{declared.Name}\"")
+            {
+                Hint = "Write env:NAME, or file: and an absolute path.",
+            };
     }
 
     // A driver that cannot be loaded has no say; pgdotnet.drivers() tells why. Without any driver every option passes: a restore on a

@@ -11,6 +11,12 @@ public class ConnectionOptions
     [DriverOption("driver", OptionCatalog.Server, "Name of the driver that talks to the remote.")]
     public string Driver { get; init; } = string.Empty;
 
+    /// <summary>
+    /// Every place on the network that a connection with these options may go to, defaults included. The engine compares it with <c>pgdotnet_fdw.allowed_hosts</c>, by DDL and
+    /// before each connection. Default: none, for remotes that are files. A driver that connects to hosts must override it, or anybody may reach any host through it.
+    /// </summary>
+    public virtual IReadOnlyList<RemoteEndpoint> Endpoints => [];
+
     /// <summary>Rows of the largest fetch; the first fetches are smaller.</summary>
     [DriverOption("fetch_size", OptionCatalog.Server, "Largest number of rows fetched at once.", Minimum = 1)]
     public int FetchSize { get; init; } = 10_000;

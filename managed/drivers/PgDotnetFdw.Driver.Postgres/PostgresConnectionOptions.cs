@@ -5,6 +5,9 @@ namespace PgDotnetFdw.Driver.Postgres;
 /// <summary>Options of a postgres server and its user mapping: libpq's names and meanings. Immutable once bound.</summary>
 public sealed class PostgresConnectionOptions : ConnectionOptions
 {
+    /// <inheritdoc/>
+    public override IReadOnlyList<RemoteEndpoint> Endpoints => PostgresEndpoints.Of(this);
+
     /// <summary>Host name, address, or folder of the Unix socket; null = localhost.</summary>
     [DriverOption("host", OptionCatalog.Server, "Host name or address of the remote, or the folder of its Unix socket.")]
     public string? Host { get; init; }

@@ -26,6 +26,10 @@ internal static class PostgresErrors
         NpgsqlException or SocketException or IOException or TimeoutException or OperationCanceledException or AuthenticationException
         or CryptographicException or ObjectDisposedException or UnauthorizedAccessException;
 
+    /// <summary>Whether an exception is one with which the provider meets a remote that does not keep to the protocol while it logs in.</summary>
+    public static bool IsNonsense(Exception error) => error is
+        InvalidOperationException or NotSupportedException or ArgumentException or FormatException or ArithmeticException or IndexOutOfRangeException or InvalidCastException;
+
     /// <summary>The error of a failed attempt to connect.</summary>
     /// <param name="error">What the provider threw; see <see cref="IsExpected"/>.</param>
     /// <param name="login">To what.</param>
@@ -67,6 +71,15 @@ internal static class PostgresErrors
                     Hint = "Check the server options \"sslmode\", \"sslrootcert\" and \"host\".",
                 };
             }
+        }
+
+        if (IsNonsense(error) && !IsExpected(error))
+        {
+            return new ForeignDataException(CannotConnect, ConnectMessage(login), error)
+            {
+                Detail = $"{login.Endpoint} does not answer as PostgreSQL does: {Sentence(error.Message)}",
+                Hint = "Check the server options \"host\" and \"port\".",
+            };
         }
 
         // What is left: TLS, certificate files, a server that does not speak the protocol.

@@ -56,6 +56,9 @@ internal sealed class PostgresLogin
             "disable" => SslMode.Disable,
             "allow" => SslMode.Allow,
             "prefer" => SslMode.Prefer,
+
+            // As in libpq, where an authority is named, it must have signed.
+            "require" when options.SslRootCertificate is not null => SslMode.VerifyCA,
             "require" => SslMode.Require,
             "verify-ca" => SslMode.VerifyCA,
             "verify-full" => SslMode.VerifyFull,

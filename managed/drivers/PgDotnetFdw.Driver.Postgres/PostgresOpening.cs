@@ -53,7 +53,7 @@ internal sealed class PostgresOpening
         if (attempt.Error is { } error)
         {
             DisposeQuietly(connection, source);
-            if (PostgresErrors.IsExpected(error))
+            if (PostgresErrors.IsExpected(error) || PostgresErrors.IsNonsense(error))
             {
                 throw PostgresErrors.Connect(error, _login);
             }

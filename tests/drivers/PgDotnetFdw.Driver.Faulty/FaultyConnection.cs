@@ -24,6 +24,11 @@ public sealed class FaultyConnection(FaultyOptions options) : RemoteConnection
             cancellation.WaitHandle.WaitOne();
             throw new ForeignDataException(SqlState.QueryCanceled, "connection attempt was cancelled");
         }
+
+        if (options.Fault == Fault.OpenToken)
+        {
+            throw new ForeignDataException(SqlState.UnableToEstablishConnection, options.Loose, new InvalidOperationException(options.Loose)) { Detail = options.Loose, Hint = options.Loose };
+        }
     }
 
     /// <inheritdoc/>
@@ -32,29 +37,19 @@ public sealed class FaultyConnection(FaultyOptions options) : RemoteConnection
     }
 
     /// <inheritdoc/>
-    public override void CommitTransaction()
-    {
-    }
+    public override void CommitTransaction() => FailAt(Fault.CommitThrows);
 
     /// <inheritdoc/>
-    public override void RollbackTransaction()
-    {
-    }
+    public override void RollbackTransaction() => FailRollback();
 
     /// <inheritdoc/>
-    public override void CreateSavepoint(int level)
-    {
-    }
+    public override void CreateSavepoint(int level) => FailAt(Fault.SavepointThrows);
 
     /// <inheritdoc/>
-    public override void ReleaseSavepoint(int level)
-    {
-    }
+    public override void ReleaseSavepoint(int level) => FailAt(Fault.SavepointThrows);
 
     /// <inheritdoc/>
-    public override void RollbackToSavepoint(int level)
-    {
-    }
+    public override void RollbackToSavepoint(int level) => FailRollback();
 
     /// <inheritdoc/>
     public override RemoteCursor OpenCursor(RemoteStatement statement, IReadOnlyList<RemoteValue> parameters) =>
@@ -98,9 +93,42 @@ public sealed class FaultyConnection(FaultyOptions options) : RemoteConnection
     public override void Cancel() => _cancelled.Set();
 
     /// <inheritdoc/>
-    public override void Dispose() => _cancelled.Set();
+    public override void Dispose()
+    {
+        _cancelled.Set();
+        FailAt(Fault.CloseThrows);
+    }
 
     internal void Hang() => _cancelled.Wait();
+
+    private static void WaitLong()
+    {
+        using ManualResetEventSlim never = new();
+        never.Wait(TimeSpan.FromSeconds(5));
+    }
+
+    private void FailAt(Fault fault)
+    {
+        if (options.Fault == fault)
+        {
+            Faults.NullReference();
+        }
+    }
+
+    private void FailRollback()
+    {
+        FailAt(Fault.RollbackThrows);
+        FailAt(Fault.CloseThrows);
+        if (options.Fault == Fault.RollbackEscapes)
+        {
+            ThreadPool.QueueUserWorkItem(static _ => throw new InvalidOperationException("thrown on a thread of the pool"));
+            WaitLong();
+        }
+        else if (options.Fault == Fault.RollbackDeaf)
+        {
+            WaitLong();
+        }
+    }
 }
 
 /// <summary>Rows 1, 2, 3, ... or a fault.</summary>
@@ -183,6 +211,13 @@ public sealed class FaultyCursor(FaultyConnection connection) : RemoteCursor
                 ThreadPool.QueueUserWorkItem(static _ => throw new InvalidOperationException("thrown on a thread of the pool"));
                 connection.Hang();
                 break;
+            case Fault.PoolToken:
+                string loose = connection.Options.Loose;
+                ThreadPool.QueueUserWorkItem(_ => throw new InvalidOperationException(loose));
+                connection.Hang();
+                break;
+            case Fault.FetchToken:
+                throw new InvalidOperationException(connection.Options.Loose);
             case Fault.FetchHangs:
                 connection.Hang();
                 throw new ForeignDataException(SqlState.QueryCanceled, "remote query was cancelled");

@@ -56,6 +56,36 @@ public enum Fault
 
     /// <summary>An estimate never comes.</summary>
     EstimateHangs = 15,
+
+    /// <summary>An exception on the main thread that repeats the token.</summary>
+    MainToken = 16,
+
+    /// <summary>An error of Open that repeats the token.</summary>
+    OpenToken = 17,
+
+    /// <summary>An exception of a fetch that repeats the token.</summary>
+    FetchToken = 18,
+
+    /// <summary>An exception that nobody catches on a thread of the pool and that repeats the token.</summary>
+    PoolToken = 19,
+
+    /// <summary>A commit fails with a bug.</summary>
+    CommitThrows = 20,
+
+    /// <summary>A rollback, to a savepoint too, fails with a bug.</summary>
+    RollbackThrows = 21,
+
+    /// <summary>A rollback, to a savepoint too, never answers, not even to Cancel.</summary>
+    RollbackDeaf = 22,
+
+    /// <summary>A rollback lets an exception escape on a thread of the pool, and never answers.</summary>
+    RollbackEscapes = 23,
+
+    /// <summary>Closing a connection fails with a bug, and so does a rollback.</summary>
+    CloseThrows = 24,
+
+    /// <summary>A savepoint cannot be made or released.</summary>
+    SavepointThrows = 25,
 }
 
 /// <summary>Options of a faulty server.</summary>
@@ -68,6 +98,17 @@ public sealed class FaultyOptions : ConnectionOptions
     /// <summary>Rows of each table.</summary>
     [DriverOption("rows", OptionCatalog.Server, "How many rows each table has.", Minimum = 0)]
     public long Rows { get; init; } = 10;
+
+    /// <summary>A secret.</summary>
+    [DriverOption("token", OptionCatalog.UserMapping, "A secret.", Secret = true)]
+    public string? Token { get; init; }
+
+    /// <summary>A secret on the server.</summary>
+    [DriverOption("server_token", OptionCatalog.Server, "A secret.", Secret = true)]
+    public string? ServerToken { get; init; }
+
+    /// <summary>A provider's message as it should not be.</summary>
+    public string Loose => $"could not use Token={Token};ServerToken={ServerToken}";
 }
 
 /// <summary>What is known of a faulty remote: nothing much.</summary>
@@ -155,6 +196,8 @@ public sealed class FaultyDriver : ForeignDriver
             case Fault.MainRecursion:
                 Faults.Recurse(0);
                 break;
+            case Fault.MainToken:
+                throw new InvalidOperationException(options.Loose);
             default:
                 break;
         }

@@ -1,0 +1,180 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace PgDotnetFdw.Tests.Integration.Harness;
+
+/// <summary>How a <see cref="FaultProxy"/> treats what passes from now on.</summary>
+public enum NetworkFault
+{
+    /// <summary>It passes.</summary>
+    None = 0,
+
+    /// <summary>The next bytes of either side end the connection with a reset.</summary>
+    Reset = 1,
+
+    /// <summary>Nothing passes any more, in either direction, and nobody is told.</summary>
+    Blackhole = 2,
+
+    /// <summary>The remote has said that it sends nothing more, but still takes what comes.</summary>
+    HalfOpen = 3,
+
+    /// <summary>Whatever the remote sends passes in small pieces, slowly.</summary>
+    Slow = 4,
+
+    /// <summary>Bytes that belong to no protocol come in the middle of what the remote sends.</summary>
+    Garbage = 5,
+}
+
+/// <summary>A TCP proxy on 127.0.0.1 whose network breaks on command.</summary>
+public sealed class FaultProxy : IDisposable
+{
+    private const int BufferSize = 64 * 1024;
+    private const int SlowPiece = 512;
+
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly List<Socket> _sockets = [];
+    private readonly int _target;
+    private volatile NetworkFault _fault;
+
+    /// <summary>Starts to listen.</summary>
+    /// <param name="target">Port of the server on 127.0.0.1.</param>
+    public FaultProxy(int target)
+    {
+        _target = target;
+        _listener.Start();
+        Start(Accept);
+    }
+
+    /// <summary>The port on 127.0.0.1.</summary>
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>What happens to what passes from now on.</summary>
+    /// <param name="fault">The fault; None for connections that are made from now on.</param>
+    public void Break(NetworkFault fault)
+    {
+        _fault = fault;
+        if (fault == NetworkFault.HalfOpen)
+        {
+            lock (_sockets)
+            {
+                // Those of clients stand first of each pair.
+                for (int i = 0; i < _sockets.Count; i += 2)
+                {
+                    Quietly(() => _sockets[i].Shutdown(SocketShutdown.Send));
+                }
+            }
+        }
+    }
+
+    /// <summary>Forgets all connections, so that the server learns of their end, and lets new ones pass.</summary>
+    public void Repair()
+    {
+        _fault = NetworkFault.None;
+        CloseAll();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _listener.Dispose();
+        CloseAll();
+    }
+
+    private static void Start(Action body) => new Thread(() => Quietly(body)) { IsBackground = true }.Start();
+
+    // A socket that either side has closed ends the thread that uses it.
+    private static void Quietly(Action body)
+    {
+        try
+        {
+            body();
+        }
+        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        {
+        }
+    }
+
+    private void CloseAll()
+    {
+        lock (_sockets)
+        {
+            _sockets.ForEach(static socket => socket.Dispose());
+            _sockets.Clear();
+        }
+    }
+
+    private void Accept()
+    {
+        while (true)
+        {
+            Socket client = _listener.AcceptSocket();
+            Socket server = new(SocketType.Stream, ProtocolType.Tcp);
+            server.Connect(IPAddress.Loopback, _target);
+            lock (_sockets)
+            {
+                _sockets.Add(client);
+                _sockets.Add(server);
+            }
+
+            // One that begins in a half-open network is told at once.
+            if (_fault == NetworkFault.HalfOpen)
+            {
+                client.Shutdown(SocketShutdown.Send);
+            }
+
+            client.NoDelay = true;
+            server.NoDelay = true;
+            Start(() => Pass(client, server, client, fromRemote: false));
+            Start(() => Pass(server, client, client, fromRemote: true));
+        }
+    }
+
+    private void Pass(Socket from, Socket to, Socket client, bool fromRemote)
+    {
+        byte[] buffer = new byte[BufferSize];
+        while (from.Receive(buffer) is int count and > 0)
+        {
+            switch (_fault)
+            {
+                case NetworkFault.None:
+                    to.Send(buffer.AsSpan(0, count));
+                    break;
+                case NetworkFault.Reset:
+                    client.Close(0);
+                    break;
+                case NetworkFault.Blackhole:
+                    break;
+                case NetworkFault.HalfOpen:
+                    if (!fromRemote)
+                    {
+                        to.Send(buffer.AsSpan(0, count));
+                    }
+
+                    break;
+                case NetworkFault.Slow:
+                    for (int at = 0; at < count; at += SlowPiece)
+                    {
+                        to.Send(buffer.AsSpan(at, Math.Min(SlowPiece, count - at)));
+                        if (fromRemote)
+                        {
+                            Thread.Sleep(1);
+                        }
+                    }
+
+                    break;
+                case NetworkFault.Garbage:
+                    if (fromRemote)
+                    {
+                        buffer.AsSpan(0, count).Fill(0xA5);
+                    }
+
+                    to.Send(buffer.AsSpan(0, count));
+                    break;
+                default:
+                    throw new InvalidOperationException("no such fault");
+            }
+        }
+
+        Quietly(() => to.Shutdown(SocketShutdown.Send));
+    }
+}
