@@ -46,7 +46,12 @@ internal static unsafe partial class Exports
                 Folders(settings->AllowedPaths),
                 settings->PrefetchBytes,
                 settings->VerifyPushdown != 0,
-                settings->ExplainPushdown != 0));
+                settings->ExplainPushdown != 0)
+            {
+                ApplicationName = Backend.RequiredText(settings->ApplicationName),
+                SessionApplicationName = Backend.RequiredText(settings->SessionApplicationName),
+                MaximumConnections = settings->MaxConnections,
+            });
         }
 
         return PgdnStatus.Ok;

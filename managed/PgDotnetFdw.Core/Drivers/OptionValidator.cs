@@ -52,6 +52,30 @@ public sealed class OptionValidator
                     throw OptionErrors.Missing(declared);
                 }
             }
+
+            Ask(driver, request);
+        }
+    }
+
+    private void Ask(string driver, OptionsRequest request)
+    {
+        foreach (KeyValuePair<string, string> option in request.Options)
+        {
+            if (option.Key == "environment")
+            {
+                _ = SessionSetting.Read(option.Value);
+            }
+        }
+
+        try
+        {
+            _drivers.Get(driver).Driver.Validate(request.Catalog, request.Options, request.IsSuperuser);
+        }
+#pragma warning disable CA1031 // whatever a driver throws is this driver's error
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            throw DriverFault.Translate(driver, e);
         }
     }
 

@@ -15,6 +15,8 @@ internal static class PostgresErrors
     /// <summary>sqlclient_unable_to_establish_sqlconnection: postgres_fdw's SQLSTATE, whatever the reason.</summary>
     private const string CannotConnect = "08001";
 
+    private const string CannotConnectNow = "57P03";
+
     private const string InvalidPassword = "28P01";
     private const string InvalidAuthorization = "28000";
     private const string UndefinedFunction = "42883";
@@ -42,6 +44,7 @@ internal static class PostgresErrors
             {
                 return new ForeignDataException(CannotConnect, ConnectMessage(login), error)
                 {
+                    IsTransient = remote.SqlState is CannotConnectNow or SqlState.TooManyConnections,
                     Detail = Words(remote),
                     Hint = remote.SqlState is InvalidPassword or InvalidAuthorization
                         ? "Check the options \"user\" and \"password\" of the user mapping."
@@ -80,6 +83,7 @@ internal static class PostgresErrors
     public static ForeignDataException ConnectTimeout(PostgresLogin login, Exception? inner = null) =>
         new(CannotConnect, ConnectMessage(login), inner)
         {
+            IsTransient = true,
             Detail = FormattableString.Invariant($"{login.Endpoint} did not answer within {login.ConnectTimeout.TotalSeconds:0.###} s."),
             Hint = "Check that the remote is up and not behind a firewall, or raise the server option \"connect_timeout\".",
         };
@@ -219,7 +223,7 @@ internal static class PostgresErrors
                 ($"{login.Endpoint} did not answer.", "Check that the remote is up and not behind a firewall."),
             _ => ($"{login.Endpoint}: {Sentence(socket.Message)}", (string?)null),
         };
-        return new ForeignDataException(CannotConnect, ConnectMessage(login), error) { Detail = detail, Hint = hint };
+        return new ForeignDataException(CannotConnect, ConnectMessage(login), error) { Detail = detail, Hint = hint, IsTransient = true };
     }
 
     /// <summary>The remote's primary message and, on a line of its own, its detail.</summary>

@@ -13,15 +13,6 @@ namespace PgDotnetFdw.Driver.Postgres;
 /// </summary>
 internal sealed class PostgresLogin
 {
-    /// <summary>
-    /// Settings under which values, text and conditions mean the same on both sides; TimeZone and client_encoding are set beside them. They come last, so that they win over the option "options";
-    /// as command line options of the session they also win over ALTER ROLE and ALTER DATABASE, and cost no round trip.
-    /// </summary>
-    private const string Pins =
-        "-c DateStyle=ISO -c IntervalStyle=postgres -c extra_float_digits=3 -c search_path=pg_catalog -c bytea_output=hex "
-        + "-c standard_conforming_strings=on -c array_nulls=on -c transform_null_equals=off -c quote_all_identifiers=off "
-        + "-c xmlbinary=base64 -c xmloption=content -c gin_fuzzy_search_limit=0";
-
     /// <summary>Largest time limit that the provider takes; a longer one is cut to it.</summary>
     private const int MaxTimeoutSeconds = 1024;
 
@@ -110,6 +101,12 @@ internal sealed class PostgresLogin
 
     private string? SslKey => _options.UserSslKey ?? _options.SslKey;
 
+    /// <summary>Settings of the remote session; null = none.</summary>
+    public string? Environment => _options.Environment;
+
+    /// <summary>Commands that a new session runs; null = none.</summary>
+    public string? OnConnect => _options.OnConnect;
+
     /// <summary>How long a statement may take; zero = as long as it likes.</summary>
     public TimeSpan QueryTimeout => _options.QueryTimeout;
 
@@ -129,7 +126,7 @@ internal sealed class PostgresLogin
             ApplicationName = _options.ApplicationName,
             ClientEncoding = "UTF8",
             Timezone = "GMT",
-            Options = _options.SessionOptions is null ? Pins : _options.SessionOptions + " " + Pins,
+            Options = _options.SessionOptions is null ? PostgresSettings.CommandLine : _options.SessionOptions + " " + PostgresSettings.CommandLine,
             Timeout = WholeSeconds(ConnectTimeout),
             CommandTimeout = 0,
             CancellationTimeout = (int)PostgresStatement.HardStopAfter.TotalMilliseconds,
