@@ -31,6 +31,11 @@ public sealed class OptionValidator
     {
         string? driver = request.Driver ?? DriverNamedIn(request);
         IReadOnlyList<OptionSet> sets = driver is null ? AllSets() : [_drivers.Get(driver).Options];
+        if (driver is not null)
+        {
+            Refuse(driver, request);
+        }
+
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (KeyValuePair<string, string> option in request.Options)
         {
@@ -54,6 +59,18 @@ public sealed class OptionValidator
             }
 
             Ask(driver, request);
+        }
+    }
+
+    private void Refuse(string driver, OptionsRequest request)
+    {
+        IReadOnlyDictionary<string, string> refused = _drivers.Get(driver).Driver.RefusedOptions;
+        foreach (KeyValuePair<string, string> option in request.Options)
+        {
+            if (refused.TryGetValue(option.Key, out string? reason))
+            {
+                throw new ForeignDataException(SqlState.FeatureNotSupported, $"driver \"{driver}\" does not support the option \"{option.Key}\"") { Hint = reason };
+            }
         }
     }
 

@@ -24,6 +24,9 @@ public sealed class PostgresDriver : ForeignDriver
     public override Sdk.Rehearsal? Rehearse() => new Rehearsal.PostgresRehearsal();
 
     /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> RefusedOptions => PostgresLibpqOptions.Refused;
+
+    /// <inheritdoc/>
     public override void Validate(OptionCatalog catalog, IReadOnlyList<KeyValuePair<string, string>> options, bool isSuperuser)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -33,7 +36,16 @@ public sealed class PostgresDriver : ForeignDriver
             {
                 PostgresSettings.Check(option.Value);
             }
+
+            PostgresLibpqOptions.Check(option.Key, option.Value);
         }
+
+        if (catalog == OptionCatalog.Server)
+        {
+            _ = PostgresEndpoint.Read(Find("host"), Find("hostaddr"), Find("port"));
+        }
+
+        string? Find(string name) => options.FirstOrDefault(o => o.Key == name).Value;
     }
 
     /// <inheritdoc/>

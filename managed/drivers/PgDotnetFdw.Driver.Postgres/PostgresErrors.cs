@@ -88,6 +88,21 @@ internal static class PostgresErrors
             Hint = "Check that the remote is up and not behind a firewall, or raise the server option \"connect_timeout\".",
         };
 
+    /// <summary>The error of a host that is not what the option target_session_attrs wants.</summary>
+    public static ForeignDataException OtherKind(PostgresLogin login, TargetSession wish) =>
+        new(CannotConnect, ConnectMessage(login))
+        {
+            IsTransient = true,
+            Detail = login.Endpoint + wish switch
+            {
+                TargetSession.ReadWrite => " is read-only.",
+                TargetSession.ReadOnly => " is not read-only.",
+                TargetSession.Primary => " is a standby.",
+                _ => " is no standby.",
+            },
+            Hint = "Check the server option \"target_session_attrs\".",
+        };
+
     /// <summary>The error of an attempt to connect that was cancelled.</summary>
     public static ForeignDataException ConnectCanceled(PostgresLogin login) =>
         new(SqlState.QueryCanceled, $"connection attempt to server \"{login.ServerName}\" was canceled");
