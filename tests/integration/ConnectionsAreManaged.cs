@@ -140,7 +140,7 @@ public sealed class ConnectionsAreManaged(Clusters clusters) : ServerTest(cluste
         Eventually.Holds(() => activity.Sessions == 2, "the oldest remote session has ended");
         connection.Run("CREATE FOREIGN TABLE n0 (n text) SERVER s0 OPTIONS (schema_name 'public', table_name 'names'); CREATE FOREIGN TABLE n1 (n text) SERVER s1 OPTIONS (schema_name 'public', table_name 'names')");
 
-        Assert.Equal("53300", connection.Error("BEGIN; SELECT * FROM names; SELECT * FROM n0; SELECT * FROM n1").SqlState);
+        Assert.Equal("54000", connection.Error("BEGIN; SELECT * FROM names; SELECT * FROM n0; SELECT * FROM n1").SqlState);
         connection.Run("ROLLBACK; SELECT * FROM n1");
     }
 

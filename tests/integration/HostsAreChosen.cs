@@ -57,6 +57,7 @@ public sealed class HostsAreChosen(Clusters clusters) : ServerTest(clusters)
     [InlineData("target_session_attrs 'x'", "22023")]
     [InlineData("load_balance_hosts 'x'", "22023")]
     [InlineData("channel_binding 'x'", "22023")]
+    [InlineData("require_auth 'x'", "22023")]
     [InlineData("hostaddr '127.0.0.1,127.0.0.1,127.0.0.1'", "22023")]
     [InlineData("SET port '1,2,3'", "22023")]
     [InlineData("SET port '0'", "22023")]

@@ -73,7 +73,7 @@ internal sealed class SessionCache
     /// <param name="request">What the session must have been made from.</param>
     /// <param name="level">Local nest level on whose behalf a new connection is opened.</param>
     /// <param name="isForced">Whether a remote is tried that could not be reached a moment ago.</param>
-    /// <exception cref="ForeignDataException">53300: there are too many. What making a connection throws.</exception>
+    /// <exception cref="ForeignDataException">54000: there are too many. What making a connection throws.</exception>
     public RemoteSession Get(SessionRequest request, int level, bool isForced = false)
     {
         if (_byKey.TryGetValue(request.Key, out Entry? entry))
@@ -155,7 +155,7 @@ internal sealed class SessionCache
             (SessionKey? oldest, Entry? entry) = _byKey.Where(static e => e.Key.Link is null && !e.Value.Session.IsClaimed).OrderBy(static e => e.Value.LastUse).FirstOrDefault();
             if (oldest is null || entry is null)
             {
-                throw new ForeignDataException(SqlState.TooManyConnections, "too many remote connections in one session")
+                throw new ForeignDataException(SqlState.ProgramLimitExceeded, "too many remote connections in one session")
                 {
                     Detail = FormattableString.Invariant($"All {limit} are in use."),
                     Hint = "Raise \"pgdotnet_fdw.max_connections_per_backend\", or use fewer servers in one transaction.",

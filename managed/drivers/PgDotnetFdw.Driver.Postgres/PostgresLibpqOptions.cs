@@ -53,10 +53,27 @@ internal static class PostgresLibpqOptions
         ["max_protocol_version"] = (["3.0", "3.2", "latest"], []),
     };
 
+    /// <summary>libpq's words for methods of authentication, and the provider's.</summary>
+    private static readonly Dictionary<string, string> s_methods = new(StringComparer.Ordinal)
+    {
+        ["password"] = "Password",
+        ["md5"] = "MD5",
+        ["gss"] = "GSS",
+        ["sspi"] = "SSPI",
+        ["scram-sha-256"] = "ScramSHA256",
+        ["none"] = "None",
+    };
+
     /// <summary>Judges the value of an option that knows only some words.</summary>
     /// <exception cref="ForeignDataException">0A000: libpq knows the word. 22023: it does not.</exception>
     public static void Check(string name, string value)
     {
+        if (name == "require_auth")
+        {
+            _ = Methods(value);
+            return;
+        }
+
         if (!s_words.TryGetValue(name, out (string[] Honoured, string[] Refused) words) || words.Honoured.Contains(value))
         {
             return;
@@ -95,7 +112,7 @@ internal static class PostgresLibpqOptions
 
         if (!string.IsNullOrEmpty(options.RequireAuth))
         {
-            settings.RequireAuth = options.RequireAuth;
+            settings.RequireAuth = Methods(options.RequireAuth);
         }
 
         if (!string.IsNullOrEmpty(options.KerberosServiceName))
@@ -107,6 +124,20 @@ internal static class PostgresLibpqOptions
         {
             settings.SslPassword = options.SslPassword;
         }
+    }
+
+    private static string Methods(string list)
+    {
+        return string.Join(',', list.Split(',', StringSplitOptions.TrimEntries).Select(word =>
+        {
+            string sign = word.StartsWith('!') ? "!" : string.Empty;
+            return s_methods.TryGetValue(word[sign.Length..], out string? method)
+                ? sign + method
+                : throw new ForeignDataException(SqlState.InvalidParameterValue, $"invalid value for option \"require_auth\": \"{list}\"")
+                {
+                    Hint = $"Valid words are: {string.Join(", ", s_methods.Keys)}, or each with ! before it.",
+                };
+        }));
     }
 
     /// <summary>The versions of TLS between two; none = what the system allows.</summary>
