@@ -57,3 +57,42 @@ CREATE FUNCTION pgdotnet.expression_ir(query text) RETURNS text
 	AS 'MODULE_PATHNAME', 'pgdotnet_expression_ir' LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED;
 COMMENT ON FUNCTION pgdotnet.expression_ir(text) IS 'what the shim tells managed code while a query is planned, for debugging';
 REVOKE EXECUTE ON FUNCTION pgdotnet.expression_ir(text) FROM PUBLIC;
+
+CREATE FUNCTION pgdotnet.connections(OUT server text, OUT user_name text, OUT driver text, OUT valid boolean, OUT used_in_xact boolean, OUT closed boolean,
+		OUT opened_at timestamptz, OUT last_used_at timestamptz, OUT remote_backend_pid integer, OUT prepared integer, OUT error text) RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'pgdotnet_connections' LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED;
+COMMENT ON FUNCTION pgdotnet.connections() IS 'remote connections of this session';
+
+CREATE FUNCTION pgdotnet.connect(server text) RETURNS void
+	AS 'MODULE_PATHNAME', 'pgdotnet_connect' LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION pgdotnet.connect(text) IS 'opens the connection of a server, unless it is open';
+
+CREATE FUNCTION pgdotnet.connect(name text, options jsonb) RETURNS void
+	AS 'MODULE_PATHNAME', 'pgdotnet_connect_link' LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION pgdotnet.connect(text, jsonb) IS 'opens a connection of this session that needs no server; options are those of server and user mapping';
+REVOKE EXECUTE ON FUNCTION pgdotnet.connect(text, jsonb) FROM PUBLIC;
+
+CREATE FUNCTION pgdotnet.disconnect(name text) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'pgdotnet_disconnect' LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION pgdotnet.disconnect(text) IS 'closes the connections of a server, or the one of that name, unless a transaction uses them';
+
+CREATE FUNCTION pgdotnet.disconnect_all() RETURNS boolean
+	AS 'MODULE_PATHNAME', 'pgdotnet_disconnect_all' LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION pgdotnet.disconnect_all() IS 'closes all connections of this session that no transaction uses';
+
+CREATE FUNCTION pgdotnet.ping(server text) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'pgdotnet_ping' LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION pgdotnet.ping(text) IS 'whether a server answers; connects when there is no connection';
+
+CREATE FUNCTION pgdotnet.pgdotnet_fdw_get_connections(check_conn boolean DEFAULT false, OUT server_name text, OUT user_name text, OUT valid boolean,
+		OUT used_in_xact boolean, OUT closed boolean, OUT remote_backend_pid integer) RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'pgdotnet_fdw_get_connections' LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED;
+COMMENT ON FUNCTION pgdotnet.pgdotnet_fdw_get_connections(boolean) IS 'as postgres_fdw_get_connections() of PostgreSQL 18';
+
+CREATE FUNCTION pgdotnet.pgdotnet_fdw_disconnect(text) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'pgdotnet_fdw_disconnect' LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION pgdotnet.pgdotnet_fdw_disconnect(text) IS 'as postgres_fdw_disconnect()';
+
+CREATE FUNCTION pgdotnet.pgdotnet_fdw_disconnect_all() RETURNS boolean
+	AS 'MODULE_PATHNAME', 'pgdotnet_disconnect_all' LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION pgdotnet.pgdotnet_fdw_disconnect_all() IS 'as postgres_fdw_disconnect_all()';

@@ -1,5 +1,7 @@
+using PgDotnetFdw.Core.Connections;
 using PgDotnetFdw.Core.Modifies;
 using PgDotnetFdw.Core.Scans;
+using PgDotnetFdw.Core.Transactions;
 
 namespace PgDotnetFdw.Core;
 
@@ -26,4 +28,14 @@ public sealed record EngineEnvironment(
     IThreadStarter Threads,
     IBatchPoolFactory Batches,
     INativeMemory Memory,
-    INoticeSink Notices);
+    INoticeSink Notices)
+{
+    /// <summary>The local transaction. Default: none of its modes is set.</summary>
+    public LocalTransaction Transaction { get; init; } = new();
+
+    /// <summary>What is known of the backend. Default: nothing.</summary>
+    public SessionFacts Session { get; init; } = SessionFacts.None;
+
+    /// <summary>Which remotes could not be reached. Default: none is remembered.</summary>
+    public IDownRemotes DownRemotes { get; init; } = new NoDownRemotes();
+}

@@ -17,6 +17,15 @@ public sealed record EngineSettings(
     bool VerifyPushdown = false,
     bool ExplainPushdown = false)
 {
+    /// <summary>Replaces the option application_name of all servers; empty = it does not.</summary>
+    public string ApplicationName { get; init; } = string.Empty;
+
+    /// <summary>application_name of the local session.</summary>
+    public string SessionApplicationName { get; init; } = string.Empty;
+
+    /// <summary>How many remote connections the backend may have, ≥ 1.</summary>
+    public int MaximumConnections { get; init; } = 100;
+
     /// <summary>What holds until the first settings arrive: no folders, any host, 16 MB.</summary>
     public static EngineSettings Default { get; } = new([], [], HostRules.Anywhere, 16L << 20);
 }

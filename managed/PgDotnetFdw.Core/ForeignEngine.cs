@@ -35,6 +35,7 @@ public sealed class ForeignEngine
     private readonly SessionCache _sessions;
     private readonly TransactionCoordinator _coordinator;
     private readonly ReportWriter _reports;
+    private readonly ConnectionDesk _desk;
     private readonly ActivityLog _activities = new();
     private EngineSettings _settings = EngineSettings.Default;
 
@@ -51,8 +52,9 @@ public sealed class ForeignEngine
         _drivers = drivers;
         _validator = new OptionValidator(_drivers);
         _budget = new PrefetchBudget(_settings.PrefetchBytes);
-        _sessions = new SessionCache(_drivers, environment.Threads, environment.Signal, _activities);
-        _coordinator = new TransactionCoordinator(_sessions, environment.Notices);
+        _sessions = new SessionCache(_drivers, environment, _activities);
+        _coordinator = new TransactionCoordinator(_sessions, environment.Notices, environment.Transaction);
+        _desk = new ConnectionDesk(_sessions, _coordinator, _drivers, _validator, environment.Notices);
         _reports = new ReportWriter(environment, _drivers, _sessions, _budget, _activities);
     }
 
@@ -64,9 +66,9 @@ public sealed class ForeignEngine
     {
         ArgumentNullException.ThrowIfNull(settings);
         _settings = settings;
+        _sessions.Settings = settings;
         _drivers.SetFurtherPlaces(settings.DriverPath);
         _budget.Limit = settings.PrefetchBytes;
-        _sessions.AllowedHosts = settings.AllowedHosts;
     }
 
     /// <summary>Writes a report.</summary>
@@ -83,6 +85,7 @@ public sealed class ForeignEngine
             ReportKind.Options => _reports.Options(argument ?? string.Empty),
             ReportKind.StatServers => _reports.StatServers(),
             ReportKind.Runtime => _reports.Runtime(),
+            ReportKind.Connections => ConnectionReport.Write(_sessions, _coordinator.IsUsed, isChecked: argument == "check"),
         };
     }
 
@@ -188,6 +191,23 @@ public sealed class ForeignEngine
         session.Post(job);
         return new JobOperation(session, job, () => job.Commands);
     }
+
+    /// <summary>Opens a connection or tries one; the operation's result is "t", or "f" for a ping that finds nobody.</summary>
+    public Operation OpenConnection(ConnectionStatement request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ThrowIfExited();
+        return _desk.Open(request, _settings);
+    }
+
+    /// <summary>Closes connections that no transaction uses.</summary>
+    /// <param name="serverOid">Those of this server; 0 = see <paramref name="link"/>.</param>
+    /// <param name="link">The session link of this name; null = those of the server, or all when there is none.</param>
+    /// <returns>Whether anything was closed.</returns>
+    public bool CloseConnections(uint serverOid, string? link) => _desk.Close(serverOid, link);
+
+    /// <summary>Whether this session has a link of a name.</summary>
+    public bool HasLink(string link) => _desk.HasLink(link);
 
     /// <summary>
     /// Starts a rehearsal: a query of a remote that the driver plays itself, on an engine of its own that shares only the loaded drivers. The operation has no result, and is done

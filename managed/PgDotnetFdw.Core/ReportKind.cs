@@ -20,4 +20,7 @@ public enum ReportKind
 
     /// <summary>The columns of pgdotnet.runtime().</summary>
     Runtime = 6,
+
+    /// <summary>What <see cref="Reports.ConnectionReport"/> writes; the argument "check" lets it look whether remotes have ended sessions.</summary>
+    Connections = 7,
 }

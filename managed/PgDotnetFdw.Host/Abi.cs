@@ -82,6 +82,16 @@ internal unsafe struct PgdnHostApi
     internal PgdnBytes InstallDir;
     internal PgdnBytes ExtensionVersion;
     internal PgdnBytes RuntimeDir;
+    internal PgdnBytes DatabaseName;
+    internal PgdnBytes UserName;
+    internal PgdnBytes ClusterName;
+    internal PgdnBytes SessionId;
+    internal int* XactIsolation;
+    internal byte* XactReadOnly;
+    internal byte* XactDeferrable;
+    internal long* DownTable;
+    internal int DownSlots;
+    internal int Reserved2;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -93,6 +103,10 @@ internal struct PgdnSettings
     internal long PrefetchBytes;
     internal int VerifyPushdown;
     internal int ExplainPushdown;
+    internal PgdnBytes ApplicationName;
+    internal PgdnBytes SessionApplicationName;
+    internal int MaxConnections;
+    internal int Reserved;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -333,6 +347,23 @@ internal struct PgdnImportRequest
 }
 
 [StructLayout(LayoutKind.Sequential)]
+internal struct PgdnConnectionRequest
+{
+    internal PgdnBytes Link;
+    internal PgdnBytes Driver;
+    internal PgdnBytes ServerName;
+    internal PgdnBytes ServerOptions;
+    internal PgdnBytes MappingOptions;
+    internal PgdnBytes UserName;
+    internal uint ServerOid;
+    internal uint UserOid;
+    internal int NestLevel;
+    internal int UserIsSuperuser;
+    internal int Action;
+    internal int Reserved;
+}
+
+[StructLayout(LayoutKind.Sequential)]
 internal unsafe struct PgdnExports
 {
     internal uint Size;
@@ -370,6 +401,8 @@ internal unsafe struct PgdnExports
     internal delegate* unmanaged<PgdnTruncateRequest*, ulong*, PgdnError*, int> TruncateOpen;
     internal delegate* unmanaged<PgdnImportRequest*, ulong*, PgdnError*, int> ImportOpen;
     internal delegate* unmanaged<PgdnBytes, ulong*, PgdnError*, int> WarmUp;
+    internal delegate* unmanaged<PgdnConnectionRequest*, ulong*, PgdnError*, int> ConnectionOpen;
+    internal delegate* unmanaged<uint, PgdnBytes, int*, PgdnError*, int> ConnectionsClose;
     internal delegate* unmanaged<ulong, PgdnBytes*, PgdnError*, int> OperationPoll;
     internal delegate* unmanaged<ulong, void> OperationClose;
     internal delegate* unmanaged<int, int, ulong*, PgdnError*, int> TransactionEvent;
@@ -396,12 +429,13 @@ internal static unsafe class Abi
         "size of PgdnModifyPlanRequest", "size of PgdnOutgoingColumn",
         "size of PgdnModifyShape", "size of PgdnModify",
         "size of PgdnModifyAnswer", "size of PgdnTruncateRequest",
-        "size of PgdnImportRequest", "size of PgdnExports",
+        "size of PgdnImportRequest", "size of PgdnConnectionRequest", "size of PgdnExports",
         "offset of PgdnError.message", "offset of PgdnError.constraint_name",
         "offset of PgdnNotice.text",
         "offset of PgdnHostApi.layout", "offset of PgdnHostApi.event_fd",
         "offset of PgdnHostApi.notice_flag", "offset of PgdnHostApi.runtime_dir",
-        "offset of PgdnSettings.explain_pushdown",
+        "offset of PgdnHostApi.down_slots",
+        "offset of PgdnSettings.explain_pushdown", "offset of PgdnSettings.max_connections",
         "offset of PgdnOptionsRequest.options",
         "offset of PgdnRelationRequest.index",
         "offset of PgdnEstimateRequest.cpu_tuple_cost",
@@ -452,12 +486,13 @@ internal static unsafe class Abi
             (uint)sizeof(PgdnModifyPlanRequest), (uint)sizeof(PgdnOutgoingColumn),
             (uint)sizeof(PgdnModifyShape), (uint)sizeof(PgdnModify),
             (uint)sizeof(PgdnModifyAnswer), (uint)sizeof(PgdnTruncateRequest),
-            (uint)sizeof(PgdnImportRequest), (uint)sizeof(PgdnExports),
+            (uint)sizeof(PgdnImportRequest), (uint)sizeof(PgdnConnectionRequest), (uint)sizeof(PgdnExports),
             Offset(&error, &error.Message), Offset(&error, &error.ConstraintName),
             Offset(&notice, &notice.Text),
             Offset(&host, &host.Layout), Offset(&host, &host.EventFd),
             Offset(&host, &host.NoticeFlag), Offset(&host, &host.RuntimeDir),
-            Offset(&settings, &settings.ExplainPushdown),
+            Offset(&host, &host.DownSlots),
+            Offset(&settings, &settings.ExplainPushdown), Offset(&settings, &settings.MaxConnections),
             Offset(&options, &options.Options),
             Offset(&relation, &relation.Index),
             Offset(&estimate, &estimate.CpuTupleCost),

@@ -46,7 +46,17 @@ internal sealed unsafe class Backend
             new ThreadStarter(OnEscapedException),
             Batches,
             new OutgoingMemory(Batches.Ledger),
-            Notices));
+            Notices)
+        {
+            Transaction = new PostgresTransactionModes(host),
+            Session = new SessionFacts(
+                RequiredText(host->DatabaseName),
+                RequiredText(host->UserName),
+                RequiredText(host->ClusterName),
+                RequiredText(host->SessionId),
+                host->BackendPid),
+            DownRemotes = new DownTable(host->DownTable, host->DownSlots),
+        });
     }
 
     /// <summary>The backend's one object; there is none before bootstrap.</summary>

@@ -48,7 +48,12 @@ internal static unsafe partial class Exports
                 HostRules.Parse(Backend.RequiredText(settings->AllowedHosts)),
                 settings->PrefetchBytes,
                 settings->VerifyPushdown != 0,
-                settings->ExplainPushdown != 0));
+                settings->ExplainPushdown != 0)
+            {
+                ApplicationName = Backend.RequiredText(settings->ApplicationName),
+                SessionApplicationName = Backend.RequiredText(settings->SessionApplicationName),
+                MaximumConnections = settings->MaxConnections,
+            });
         }
 
         return PgdnStatus.Ok;

@@ -51,6 +51,8 @@ internal static unsafe partial class Exports
         table->TruncateOpen = &TruncateOpen;
         table->ImportOpen = &ImportOpen;
         table->WarmUp = &WarmUp;
+        table->ConnectionOpen = &ConnectionOpen;
+        table->ConnectionsClose = &ConnectionsClose;
         table->OperationPoll = &OperationPoll;
         table->OperationClose = &OperationClose;
         table->TransactionEvent = &TransactionEvent;

@@ -31,6 +31,9 @@ public sealed class ForeignDataException : Exception
     /// <summary>Where it happened, e.g. <c>remote SQL command: SELECT 1</c>; null when it does not apply.</summary>
     public string? Context { get; init; }
 
+    /// <summary>Whether a connection attempt failed because the remote could not be reached or had no room, so that it may succeed later.</summary>
+    public bool IsTransient { get; init; }
+
     /// <summary>Schema of the object concerned; null when none.</summary>
     public string? SchemaName { get; init; }
 
@@ -45,4 +48,22 @@ public sealed class ForeignDataException : Exception
 
     /// <summary>Constraint concerned; null when none.</summary>
     public string? ConstraintName { get; init; }
+
+    /// <summary>The same error with a further line of context.</summary>
+    /// <param name="line">Where it happened; comes last.</param>
+    public ForeignDataException WithContext(string line)
+    {
+        return new ForeignDataException(SqlState, Message, this)
+        {
+            Detail = Detail,
+            Hint = Hint,
+            Context = Context is null ? line : Context + "\n" + line,
+            IsTransient = IsTransient,
+            SchemaName = SchemaName,
+            TableName = TableName,
+            ColumnName = ColumnName,
+            DataTypeName = DataTypeName,
+            ConstraintName = ConstraintName,
+        };
+    }
 }

@@ -29,6 +29,18 @@ public abstract class ForeignDriver
     /// <summary>Abilities shown by pgdotnet.drivers(); each is a promise that a test checks. Default: none.</summary>
     public virtual IReadOnlyDictionary<string, bool> Capabilities => new Dictionary<string, bool>();
 
+    /// <summary>Options that users may expect and that the driver refuses, each with the reason, a sentence for the hint. Default: none.</summary>
+    public virtual IReadOnlyDictionary<string, string> RefusedOptions => new Dictionary<string, string>();
+
+    /// <summary>Judges the options of an object beyond what their declarations say. Default: nothing.</summary>
+    /// <param name="catalog">On what they stand.</param>
+    /// <param name="options">All of the object's options, each declared and of its type.</param>
+    /// <param name="isSuperuser">Whether a superuser sets them.</param>
+    /// <exception cref="ForeignDataException">They are refused.</exception>
+    public virtual void Validate(OptionCatalog catalog, IReadOnlyList<KeyValuePair<string, string>> options, bool isSuperuser)
+    {
+    }
+
     /// <summary>Makes a remote for a rehearsal. Default: null, there is none.</summary>
     public virtual Rehearsal? Rehearse() => null;
 

@@ -93,6 +93,12 @@ public static class SqlState
     /// <summary>invalid_transaction_state.</summary>
     public const string InvalidTransactionState = "25000";
 
+    /// <summary>read_only_sql_transaction.</summary>
+    public const string ReadOnlySqlTransaction = "25006";
+
+    /// <summary>too_many_connections.</summary>
+    public const string TooManyConnections = "53300";
+
     /// <summary>in_failed_sql_transaction.</summary>
     public const string InFailedSqlTransaction = "25P02";
 

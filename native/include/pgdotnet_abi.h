@@ -108,6 +108,16 @@ typedef struct PgdnHostApi
 	PgdnBytes install_dir; /* folder that holds the managed assemblies and drivers/ */
 	PgdnBytes extension_version; /* default_version of the control file */
 	PgdnBytes runtime_dir; /* the dotnet root that was chosen */
+	PgdnBytes database_name;
+	PgdnBytes user_name; /* who has logged in */
+	PgdnBytes cluster_name;
+	PgdnBytes session_id; /* as %c of log_line_prefix */
+	const int32_t *xact_isolation; /* XactIsoLevel; these three are read on the main thread only */
+	const uint8_t *xact_read_only; /* XactReadOnly */
+	const uint8_t *xact_deferrable; /* XactDeferrable */
+	int64_t *down_table; /* pairs in memory that all backends share, zeroed once: key, time; NULL when there is none */
+	int32_t down_slots; /* how many pairs */
+	int32_t reserved2;
 } PgdnHostApi;
 
 /* Settings (GUCs) that managed code obeys; sent at start and when one changes. */
@@ -119,6 +129,10 @@ typedef struct PgdnSettings
 	int64_t prefetch_bytes; /* budget of native batch memory per backend, > 0 */
 	int32_t verify_pushdown; /* 1: every pushed qual is checked locally too */
 	int32_t explain_pushdown; /* 1: plans say why each local piece is local */
+	PgdnBytes application_name; /* replaces the servers' option of that name; empty: it does not */
+	PgdnBytes session_application_name; /* application_name of the session */
+	int32_t max_connections; /* per backend, >= 1 */
+	int32_t reserved;
 } PgdnSettings;
 
 /* Which table pgdn report asks for. */
@@ -129,7 +143,8 @@ typedef enum PgdnReportKind
 	PGDN_REPORT_DRIVERS = 3, /* columns of pgdotnet.drivers() */
 	PGDN_REPORT_OPTIONS = 4, /* columns of pgdotnet.options(); argument = driver name */
 	PGDN_REPORT_STAT_SERVERS = 5, /* columns of pgdotnet.stat_servers */
-	PGDN_REPORT_RUNTIME = 6 /* columns of pgdotnet.runtime() */
+	PGDN_REPORT_RUNTIME = 6, /* columns of pgdotnet.runtime() */
+	PGDN_REPORT_CONNECTIONS = 7 /* 15 columns, see connection_functions.c; argument "check" looks whether remotes have ended sessions */
 } PgdnReportKind;
 
 /* Catalog in which an option stands. */
@@ -438,6 +453,30 @@ typedef struct PgdnImportRequest
 	int32_t reserved;
 } PgdnImportRequest;
 
+/* What is wanted of a connection. */
+typedef enum PgdnConnectionAction
+{
+	PGDN_CONNECTION_CONNECT = 0, /* it is opened */
+	PGDN_CONNECTION_PING = 1 /* the remote is asked for a sign of life */
+} PgdnConnectionAction;
+
+/* Request of connection_open. */
+typedef struct PgdnConnectionRequest
+{
+	PgdnBytes link; /* name of a session link, whose options are all in server_options; absent: it is a server's connection */
+	PgdnBytes driver;
+	PgdnBytes server_name;
+	PgdnBytes server_options;
+	PgdnBytes mapping_options;
+	PgdnBytes user_name;
+	uint32_t server_oid;
+	uint32_t user_oid;
+	int32_t nest_level;
+	int32_t user_is_superuser;
+	int32_t action; /* PgdnConnectionAction */
+	int32_t reserved;
+} PgdnConnectionRequest;
+
 /* Transaction events, forwarded in one call each. */
 typedef enum PgdnTransactionEvent
 {
@@ -502,6 +541,8 @@ typedef struct PgdnExports
 	/* operations: work whose one answer comes later */
 	int32_t (*import_open)(const PgdnImportRequest *request, PgdnHandle *operation, PgdnError *error);
 	int32_t (*warm_up)(PgdnBytes driver, PgdnHandle *operation, PgdnError *error); /* does once what a first query does, with no remote */
+	int32_t (*connection_open)(const PgdnConnectionRequest *request, PgdnHandle *operation, PgdnError *error); /* the result is "t", or "f" for a ping that finds nobody */
+	int32_t (*connections_close)(uint32_t server_oid, PgdnBytes link, int32_t *closed, PgdnError *error); /* the link's; else the server's, 0 = all; 1: any was closed; what is in use stays, with a warning */
 	int32_t (*operation_poll)(PgdnHandle operation, PgdnBytes *result, PgdnError *error);
 	void (*operation_close)(PgdnHandle operation); /* cancels it if it still runs; what it used is discarded */
 
@@ -535,12 +576,15 @@ typedef int32_t (*PgdnBootstrap)(const PgdnHostApi *host, PgdnExports *exports, 
 		(uint32_t) sizeof(PgdnModifyPlanRequest), (uint32_t) sizeof(PgdnOutgoingColumn),              \
 		(uint32_t) sizeof(PgdnModifyShape), (uint32_t) sizeof(PgdnModify),                            \
 		(uint32_t) sizeof(PgdnModifyAnswer), (uint32_t) sizeof(PgdnTruncateRequest),                  \
-		(uint32_t) sizeof(PgdnImportRequest), (uint32_t) sizeof(PgdnExports),                         \
+		(uint32_t) sizeof(PgdnImportRequest), (uint32_t) sizeof(PgdnConnectionRequest),               \
+		(uint32_t) sizeof(PgdnExports),                                                               \
 		(uint32_t) offsetof(PgdnError, message), (uint32_t) offsetof(PgdnError, constraint_name),     \
 		(uint32_t) offsetof(PgdnNotice, text),                                                        \
 		(uint32_t) offsetof(PgdnHostApi, layout), (uint32_t) offsetof(PgdnHostApi, event_fd),         \
 		(uint32_t) offsetof(PgdnHostApi, notice_flag), (uint32_t) offsetof(PgdnHostApi, runtime_dir), \
-		(uint32_t) offsetof(PgdnSettings, explain_pushdown),                                            \
+		(uint32_t) offsetof(PgdnHostApi, down_slots),                                                 \
+		(uint32_t) offsetof(PgdnSettings, explain_pushdown),                                          \
+		(uint32_t) offsetof(PgdnSettings, max_connections),                                           \
 		(uint32_t) offsetof(PgdnOptionsRequest, options),                                             \
 		(uint32_t) offsetof(PgdnRelationRequest, index),                                              \
 		(uint32_t) offsetof(PgdnEstimateRequest, cpu_tuple_cost),                                     \

@@ -532,4 +532,23 @@ pgdn_nulled_expr_compat(Node *expr, List *tlist)
 #endif
 }
 
+#if PG_VERSION_NUM >= 160000
+#include "catalog/pg_foreign_server.h"
+#endif
+#include "utils/acl.h"
+
+/* Raises an error unless the user may use a server. */
+static inline void
+pgdn_check_server_usage(Oid server_oid, const char *server_name)
+{
+#if PG_VERSION_NUM >= 160000
+	AclResult result = object_aclcheck(ForeignServerRelationId, server_oid, GetUserId(), ACL_USAGE);
+#else
+	AclResult result = pg_foreign_server_aclcheck(server_oid, GetUserId(), ACL_USAGE);
+#endif
+
+	if (result != ACLCHECK_OK)
+		aclcheck_error(result, OBJECT_FOREIGN_SERVER, server_name);
+}
+
 #endif /* PGDN_COMPAT_H */

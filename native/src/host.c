@@ -22,9 +22,12 @@
 #include <unistd.h>
 
 #include "access/parallel.h"
+#include "access/xact.h"
+#include "commands/dbcommands.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "storage/ipc.h"
+#include "utils/guc.h"
 #include "utils/memutils.h"
 
 #include "compat.h"
@@ -321,6 +324,12 @@ exit_callback(int code, Datum argument)
 	state = HOST_EXITED;
 }
 
+static const char *
+name_or_empty(const char *name)
+{
+	return name ? name : "";
+}
+
 static void
 fill_host_api(const char *root)
 {
@@ -338,6 +347,14 @@ fill_host_api(const char *root)
 	host_api.install_dir = pgdn_bytes(pgdn_install_dir());
 	host_api.extension_version = pgdn_bytes(PGDN_VERSION);
 	host_api.runtime_dir = pgdn_bytes(pstrdup(root));
+	host_api.database_name = pgdn_bytes(name_or_empty(IsTransactionState() ? get_database_name(MyDatabaseId) : NULL));
+	host_api.user_name = pgdn_bytes(name_or_empty(IsTransactionState() ? GetUserNameFromId(GetAuthenticatedUserId(), true) : NULL));
+	host_api.cluster_name = pgdn_bytes(cluster_name);
+	host_api.session_id = pgdn_bytes(psprintf("%lx.%x", (long) MyStartTime, MyProcPid));
+	host_api.xact_isolation = &XactIsoLevel;
+	host_api.xact_read_only = (const uint8_t *) &XactReadOnly;
+	host_api.xact_deferrable = (const uint8_t *) &XactDeferrable;
+	host_api.down_table = pgdn_down_table(&host_api.down_slots);
 	MemoryContextSwitchTo(old);
 
 	memset(&pgdn_exports, 0, sizeof(pgdn_exports));
@@ -448,6 +465,8 @@ pgdn_host_try_start(char **message, char **detail, char **hint)
 	return true;
 }
 
+static char *sent_application_name = NULL; /* what managed code knows of it */
+
 /* Tells managed code the settings, when they have changed. */
 static void
 send_settings(void)
@@ -462,6 +481,10 @@ send_settings(void)
 	settings.prefetch_bytes = (int64_t) pgdn_prefetch_bytes * 1024;
 	settings.verify_pushdown = pgdn_verify_pushdown;
 	settings.explain_pushdown = pgdn_explain_pushdown;
+	settings.application_name = pgdn_bytes(pgdn_application_name ? pgdn_application_name : "");
+	settings.session_application_name = pgdn_bytes(application_name ? application_name : "");
+	settings.max_connections = pgdn_max_connections;
+	settings.reserved = 0;
 	PGDN_CALL(status, pgdn_exports.settings(&settings, &error));
 	pgdn_check(status, &error);
 	pgdn_settings_dirty = false;
@@ -484,6 +507,16 @@ pgdn_host_start(void)
 				 errmsg("%s", message),
 				 detail ? errdetail("%s", detail) : 0,
 				 hint ? errhint("%s", hint) : 0));
+	/* No hook tells that application_name has changed. */
+	if (sent_application_name == NULL || strcmp(sent_application_name, application_name ? application_name : "") != 0)
+	{
+		char *copy = MemoryContextStrdup(TopMemoryContext, application_name ? application_name : "");
+
+		if (sent_application_name != NULL)
+			pfree(sent_application_name);
+		sent_application_name = copy;
+		pgdn_settings_dirty = true;
+	}
 	if (pgdn_settings_dirty)
 		send_settings();
 }

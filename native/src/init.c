@@ -35,6 +35,8 @@ bool pgdn_verify_pushdown = false;
 bool pgdn_explain_pushdown = false;
 bool pgdn_explain_remote = false;
 char *pgdn_traceparent = NULL;
+char *pgdn_application_name = NULL;
+int pgdn_max_connections = 100;
 int pgdn_validate = PGDN_VALIDATE_STRICT;
 bool pgdn_settings_dirty = true;
 
@@ -150,6 +152,14 @@ define_settings(void)
 							   "Trace in which the application works (W3C Trace Context), for servers with the option sql_comment.",
 							   NULL,
 							   &pgdn_traceparent, "", PGC_USERSET, 0, check_traceparent, NULL, NULL);
+	DefineCustomStringVariable("pgdotnet_fdw.application_name",
+							   "Name that remotes show for this session's connections.",
+							   "Replaces the server option application_name and has its escapes. Read when a connection is made.",
+							   &pgdn_application_name, "", PGC_USERSET, 0, NULL, string_changed, NULL);
+	DefineCustomIntVariable("pgdotnet_fdw.max_connections_per_backend",
+							"Most remote connections that one session has at the same time.",
+							"Beyond it those that are unused are closed; if there are none, a further one is refused.",
+							&pgdn_max_connections, 100, 1, 10000, PGC_USERSET, 0, NULL, number_changed, NULL);
 	DefineCustomEnumVariable("pgdotnet_fdw.enable_batched_lookup",
 							 "Lets joins look many keys up in a foreign table by one remote statement.",
 							 "force prefers such a plan to every other one, for tests. Read when a statement is planned.",
@@ -180,6 +190,7 @@ _PG_init(void)
 	pgdn_install_utility_hook();
 	pgdn_lookup_init();
 	pgdn_modify_init();
+	pgdn_shared_init();
 	pgdn_preload_init();
 }
 

@@ -58,6 +58,8 @@ extern int pgdn_validate; /* pgdotnet_fdw.validate: PgdnValidate */
 extern int pgdn_batched_lookup; /* pgdotnet_fdw.enable_batched_lookup: PgdnBatchedLookup */
 extern int pgdn_lookup_keys; /* pgdotnet_fdw.lookup_batch_size */
 extern bool pgdn_early_start; /* pgdotnet_fdw.enable_early_start */
+extern char *pgdn_application_name; /* pgdotnet_fdw.application_name */
+extern int pgdn_max_connections; /* pgdotnet_fdw.max_connections_per_backend */
 extern bool pgdn_settings_dirty; /* managed code has not seen the newest values */
 
 extern void pgdn_callback_names(StringInfo names);
@@ -123,7 +125,8 @@ typedef enum PgdnWait
 	PGDN_WAIT_TRANSACTION, /* the remote transaction's end */
 	PGDN_WAIT_EXPLAIN, /* the remote's plan */
 	PGDN_WAIT_IMPORT, /* the definitions of remote tables */
-	PGDN_WAIT_WRITE /* rows to be written */
+	PGDN_WAIT_WRITE, /* rows to be written */
+	PGDN_WAIT_CONNECT /* a connection, or a sign of life */
 } PgdnWait;
 
 extern void pgdn_wait(PgdnWait reason);
@@ -333,6 +336,11 @@ extern void pgdn_preload_init(void);
 /* ---- analyze.c ---- */
 
 extern bool pgdotnetAnalyzeForeignTable(Relation relation, AcquireSampleRowsFunc *func, BlockNumber *totalpages);
+
+/* ---- shared.c ---- */
+
+extern void pgdn_shared_init(void);
+extern int64_t *pgdn_down_table(int32_t *slots);
 
 /* ---- import.c ---- */
 

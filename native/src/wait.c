@@ -101,7 +101,8 @@ static const char *const reasons[][2] = {
 	[PGDN_WAIT_TRANSACTION] = {"PgdotnetTransaction", "remote transaction"},
 	[PGDN_WAIT_EXPLAIN] = {"PgdotnetExplain", "remote plan"},
 	[PGDN_WAIT_IMPORT] = {"PgdotnetImport", "remote definitions"},
-	[PGDN_WAIT_WRITE] = {"PgdotnetWrite", "remote writes"}};
+	[PGDN_WAIT_WRITE] = {"PgdotnetWrite", "remote writes"},
+	[PGDN_WAIT_CONNECT] = {"PgdotnetConnect", "remote connection"}};
 
 /*
  * Sleeps until something happens.  After a while the process title says what

@@ -32,10 +32,6 @@ internal sealed class ControlJob : SessionJob
     {
         switch (_step)
         {
-            case ControlStep.Begin:
-                state.Connection.BeginTransaction();
-                state.HasBegun = true;
-                break;
             case ControlStep.Commit:
                 state.CloseAll();
                 state.Connection.CommitTransaction();

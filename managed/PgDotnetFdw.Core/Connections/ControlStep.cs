@@ -3,7 +3,6 @@ namespace PgDotnetFdw.Core.Connections;
 /// <summary>A step of a remote transaction's life.</summary>
 internal enum ControlStep
 {
-    Begin,
     Commit,
     Rollback,
     CreateSavepoint,

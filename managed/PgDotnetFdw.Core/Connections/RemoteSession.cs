@@ -33,6 +33,7 @@ internal sealed class RemoteSession
     private readonly IOperationSignal _signal;
 
     // All of the following: under _gate.
+    private bool _isClaimed = true;
     private SessionJob? _running;
     private int _cancelsInProgress;
     private bool _isStarted;
@@ -45,10 +46,7 @@ internal sealed class RemoteSession
     {
         _driver = driver;
         ServerName = serverName;
-        AbortTimeout = options.AbortTimeout;
-        IsKept = options.KeepConnections;
-        AddsSqlComment = options.AddsSqlComment;
-        ScanConnections = options.ScanConnections;
+        Options = options;
         _state = new SessionState(connection);
         _threads = threads;
         _signal = signal;
@@ -59,17 +57,8 @@ internal sealed class RemoteSession
     /// <summary>Keeps the connection's secrets out of what providers say.</summary>
     public SecretMask Mask { get; init; } = SecretMask.None;
 
-    /// <summary>How long a rollback may take.</summary>
-    public TimeSpan AbortTimeout { get; }
-
-    /// <summary>Over how many connections, this one included, a large scan may be read.</summary>
-    public int ScanConnections { get; }
-
-    /// <summary>Whether it outlives the transaction that uses it.</summary>
-    public bool IsKept { get; }
-
-    /// <summary>Whether its queries carry a comment.</summary>
-    public bool AddsSqlComment { get; }
+    /// <summary>The server's options and those of the user mapping.</summary>
+    public ConnectionOptions Options { get; }
 
     /// <summary>Whether the remote transaction has begun; stays true when the connection is lost inside it.</summary>
     public bool HasBegun => _state.HasBegun;
@@ -104,6 +93,18 @@ internal sealed class RemoteSession
         }
     }
 
+    /// <summary>Whether it takes no more jobs because it was closed, or was unused for too long.</summary>
+    public bool IsClosing
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isClosing;
+            }
+        }
+    }
+
     /// <summary>Whether the thread has ended and the connection is disposed.</summary>
     public bool IsEnded
     {
@@ -128,7 +129,79 @@ internal sealed class RemoteSession
         }
     }
 
+    /// <summary>When a transaction last used it, or ended using it. Main thread.</summary>
+    public DateTimeOffset LastUsedAt { get; private set; } = TimeProvider.System.GetUtcNow();
+
+    /// <summary>When the connection came about; null = not yet.</summary>
+    public DateTimeOffset? OpenedAt => IsOpen ? _state.OpenedAt : null;
+
+    /// <summary>Whether somebody has claimed it and not released it.</summary>
+    public bool IsClaimed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isClaimed;
+            }
+        }
+    }
+
+    /// <summary>Why it was lost; null when it was not, or was given up without an error.</summary>
+    public ForeignDataException? Failure
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _failure;
+            }
+        }
+    }
+
+    /// <summary>See <see cref="RemoteConnection.RemotePid"/>.</summary>
+    public int? RemotePid => IsOpen ? _state.Connection.RemotePid : null;
+
+    /// <summary>See <see cref="RemoteConnection.PreparedStatements"/>.</summary>
+    public int? PreparedStatements => IsOpen ? _state.Connection.PreparedStatements : null;
+
+    /// <summary>Whether the remote is known to have ended the session.</summary>
+    public bool HasRemoteGone => IsLost || (IsOpen && !IsBusy && _state.Connection.HasRemoteGone);
+
     private bool IsLostLocked => _failure is not null || _isDiscarded;
+
+    /// <summary>Takes the session for a transaction: from now on it does not end for being unused. Main thread.</summary>
+    /// <returns>false when it has ended, or is about to.</returns>
+    public bool TryClaim()
+    {
+        lock (_gate)
+        {
+            _isClaimed = !IsLostLocked && !_isClosing;
+            LastUsedAt = _isClaimed ? TimeProvider.System.GetUtcNow() : LastUsedAt;
+            return _isClaimed;
+        }
+    }
+
+    /// <summary>The transaction has ended; the session may end once it has been unused for long enough. Main thread.</summary>
+    public void Release()
+    {
+        lock (_gate)
+        {
+            if (!_isClaimed)
+            {
+                return;
+            }
+
+            _isClaimed = false;
+            LastUsedAt = TimeProvider.System.GetUtcNow();
+        }
+
+        if (Options.IdleTimeout > TimeSpan.Zero)
+        {
+            // The thread has to start counting.
+            _wake.Set();
+        }
+    }
 
     /// <summary>Keeps what the driver knows of the remote for as long as the connection lives. Main thread.</summary>
     public void KeepProfile(RemoteProfile? profile)
@@ -337,10 +410,15 @@ internal sealed class RemoteSession
 
     private SessionJob? NextJob()
     {
+        bool hasWaited = false;
         while (true)
         {
+            TimeSpan limit = Timeout.InfiniteTimeSpan;
             lock (_gate)
             {
+                bool isUnused = !_isClaimed && _mailbox.Count == 0 && Options.IdleTimeout > TimeSpan.Zero;
+                _isClosing |= hasWaited && isUnused;
+                limit = isUnused ? Options.IdleTimeout : limit;
                 if (IsLostLocked || (_isClosing && _mailbox.Count == 0))
                 {
                     return null;
@@ -354,7 +432,7 @@ internal sealed class RemoteSession
                 }
             }
 
-            _wake.WaitOne();
+            hasWaited = !_wake.WaitOne(limit);
         }
     }
 

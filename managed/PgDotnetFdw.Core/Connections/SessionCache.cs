@@ -1,8 +1,8 @@
 // Which remote sessions does this backend keep?
 //
 // One for each server and user. A session outlives the transaction, because connecting is dear; it is replaced when it is lost or when the
-// options that it was made from have changed, and closed where the option keep_connections says so. The number of idle ones is bounded:
-// servers come and go, their oids do not come back.
+// options that it was made from have changed, and closed where the option keep_connections says so or it is unused for longer than idle_timeout. Their number is
+// bounded by a setting: beyond it those that are unused are closed.
 
 using PgDotnetFdw.Core.Drivers;
 using PgDotnetFdw.Core.Reports;
@@ -15,8 +15,6 @@ namespace PgDotnetFdw.Core.Connections;
 /// <summary>The backend's remote sessions. Main thread only.</summary>
 internal sealed class SessionCache
 {
-    private const int MaximumIdle = 32;
-
     private readonly DriverRegistry _drivers;
     private readonly IThreadStarter _threads;
     private readonly IOperationSignal _signal;
@@ -25,21 +23,28 @@ internal sealed class SessionCache
 
     // Every session whose thread may still run, also those that are no longer found by their key.
     private readonly List<RemoteSession> _alive = [];
+    private readonly EngineEnvironment _environment;
     private long _uses;
+    private long _made;
 
     // Replaced as a whole: any thread reads it.
     private volatile SecretMask[] _masks = [];
 
-    public SessionCache(DriverRegistry drivers, IThreadStarter threads, IOperationSignal signal, ActivityLog activities)
+    public SessionCache(DriverRegistry drivers, EngineEnvironment environment, ActivityLog activities)
     {
         _activities = activities;
         _drivers = drivers;
-        _threads = threads;
-        _signal = signal;
+        _environment = environment;
+        _threads = environment.Threads;
+        _signal = environment.Signal;
     }
 
-    /// <summary>Hosts that sessions of users who are no superusers may be opened to.</summary>
-    public HostRules AllowedHosts { get; set; } = HostRules.Anywhere;
+    /// <summary>The settings that hold now.</summary>
+    public EngineSettings Settings { get; set; } = EngineSettings.Default;
+
+    /// <summary>The sessions that are found by their key, in the order of their making.</summary>
+    public IEnumerable<(SessionRequest Request, RemoteSession Session)> Known =>
+        _byKey.Values.Where(static e => !e.Session.IsClosing).OrderBy(static e => e.Number).Select(static e => (e.Request, e.Session));
 
     /// <summary>How many sessions have something running on another thread.</summary>
     public int CountBusy()
@@ -70,11 +75,13 @@ internal sealed class SessionCache
     /// <summary>Gives the session for a request; makes one, and starts to open it, when there is none that fits.</summary>
     /// <param name="request">What the session must have been made from.</param>
     /// <param name="level">Local nest level on whose behalf a new connection is opened.</param>
-    public RemoteSession Get(SessionRequest request, int level)
+    /// <param name="isForced">Whether a remote is tried that could not be reached a moment ago.</param>
+    /// <exception cref="ForeignDataException">54000: there are too many. What making a connection throws.</exception>
+    public RemoteSession Get(SessionRequest request, int level, bool isForced = false)
     {
         if (_byKey.TryGetValue(request.Key, out Entry? entry))
         {
-            if (!entry.Session.IsLost && entry.Request.IsSameAs(request))
+            if (entry.Request.IsSameAs(request) && entry.Session.TryClaim())
             {
                 entry.LastUse = ++_uses;
                 return entry.Session;
@@ -84,11 +91,11 @@ internal sealed class SessionCache
             entry.Session.Close();
         }
 
+        MakeRoom();
         RemoteSession session = Create(request);
-        Prune();
         _alive.Add(session);
-        _byKey.Add(request.Key, new Entry(session, request) { LastUse = ++_uses });
-        session.Post(new OpenJob(level));
+        _byKey.Add(request.Key, new Entry(session, request, ++_made) { LastUse = ++_uses });
+        session.Post(new OpenJob(session, _environment.DownRemotes, request.RemoteKey(_environment.Session.DatabaseName), level, isForced));
         return session;
     }
 
@@ -97,7 +104,7 @@ internal sealed class SessionCache
 
     /// <summary>Finds the session that <see cref="Get"/> would give without making a new one; null when there is none.</summary>
     public RemoteSession? Find(SessionRequest request) =>
-        _byKey.TryGetValue(request.Key, out Entry? entry) && !entry.Session.IsLost && entry.Request.IsSameAs(request) ? entry.Session : null;
+        _byKey.TryGetValue(request.Key, out Entry? entry) && !entry.Session.IsLost && !entry.Session.IsClosing && entry.Request.IsSameAs(request) ? entry.Session : null;
 
     /// <summary>
     /// Forgets lost sessions, closes those that are not to be kept, and the longest unused beyond the limit. Called at the end of each transaction,
@@ -107,25 +114,31 @@ internal sealed class SessionCache
     {
         foreach ((SessionKey key, Entry entry) in _byKey)
         {
-            if (entry.Session.IsLost)
+            if (entry.Session.IsLost || entry.Session.IsClosing)
             {
                 _byKey.Remove(key);
             }
-            else if (!entry.Session.IsKept)
+            else if (!entry.Session.Options.KeepConnections && key.Link is null)
             {
                 _byKey.Remove(key);
                 entry.Session.Close();
             }
-        }
-
-        while (_byKey.Count > MaximumIdle)
-        {
-            (SessionKey oldest, Entry entry) = _byKey.MinBy(static e => e.Value.LastUse);
-            _byKey.Remove(oldest);
-            entry.Session.Close();
+            else
+            {
+                entry.Session.Release();
+            }
         }
 
         Prune();
+    }
+
+    /// <summary>Closes one that nobody uses.</summary>
+    public void Close(SessionKey key)
+    {
+        if (_byKey.Remove(key, out Entry? entry))
+        {
+            entry.Session.Close();
+        }
     }
 
     /// <summary>Gives every session up.</summary>
@@ -138,14 +151,35 @@ internal sealed class SessionCache
         }
     }
 
+    // Closes those that have not been used for the longest time. What is closed may take a moment to end; it counts no more.
+    private void MakeRoom()
+    {
+        Prune();
+        int limit = Settings.MaximumConnections;
+        while (_byKey.Count >= limit)
+        {
+            (SessionKey? oldest, Entry? entry) = _byKey.Where(static e => e.Key.Link is null && !e.Value.Session.IsClaimed).OrderBy(static e => e.Value.LastUse).FirstOrDefault();
+            if (oldest is null || entry is null)
+            {
+                throw new ForeignDataException(SqlState.ProgramLimitExceeded, "too many remote connections in one session")
+                {
+                    Detail = FormattableString.Invariant($"All {limit} are in use."),
+                    Hint = "Raise \"pgdotnet_fdw.max_connections_per_backend\", or use fewer servers in one transaction.",
+                };
+            }
+
+            Close(oldest);
+        }
+    }
+
     private RemoteSession Create(SessionRequest request)
     {
         LoadedDriver driver = _drivers.Get(request.Driver);
         IReadOnlyList<KeyValuePair<string, string>>? mapping = SecretReferences.Resolve(request.ServerName, driver.Options, request.MappingOptions);
-        ConnectionOptions options = driver.Binder.BindConnection(request.ServerOptions, mapping);
+        ConnectionOptions options = driver.Binder.BindConnection(SessionOptions.Complete(driver, request.ServerOptions, Settings, _environment.Session), mapping);
         if (!request.UserIsSuperuser)
         {
-            AllowedHosts.Check(options);
+            Settings.AllowedHosts.Check(options);
         }
 
         SecretMask mask = SecretMask.Of(driver.Options, request.ServerName, request.ServerOptions, mapping, request.MappingOptions);
@@ -169,8 +203,10 @@ internal sealed class SessionCache
 
     private void Prune() => _alive.RemoveAll(static s => s.IsEnded && !s.IsBusy);
 
-    private sealed class Entry(RemoteSession session, SessionRequest request)
+    private sealed class Entry(RemoteSession session, SessionRequest request, long number)
     {
+        public long Number { get; } = number;
+
         public RemoteSession Session { get; } = session;
 
         public SessionRequest Request { get; } = request;

@@ -3,6 +3,7 @@
 // Options are compared by content: ALTER SERVER and ALTER USER MAPPING take effect in running sessions, and nothing of a changed option may
 // survive in an old connection. So does the user's being a superuser: a driver may let superusers in where it refuses others.
 
+using PgDotnetFdw.Core.Messages;
 using PgDotnetFdw.Core.Requests;
 
 namespace PgDotnetFdw.Core.Connections;
@@ -60,6 +61,16 @@ internal sealed record SessionRequest(
         relation.ServerOptions,
         relation.MappingOptions);
 
+    /// <summary>Names the remote for <see cref="IDownRemotes"/>: database and server options, so that changed options are another remote.</summary>
+    public long RemoteKey(string database) => Fnv(Fnv(FnvStart, System.Text.Encoding.UTF8.GetBytes(database)), TextTable.FromPairs(ServerOptions).ToBytes()) is var key && key != 0 ? key : 1;
+
+    /// <summary>A number for the options of server and user mapping; connection_functions.c computes it from the catalog in the same way.</summary>
+    public long OptionsDigest()
+    {
+        long digest = Fnv(FnvStart, TextTable.FromPairs(ServerOptions).ToBytes());
+        return MappingOptions is null ? digest : Fnv(digest, TextTable.FromPairs(MappingOptions).ToBytes());
+    }
+
     /// <summary>Whether a session made from another request would be just the same.</summary>
     public bool IsSameAs(SessionRequest other)
     {
@@ -75,6 +86,19 @@ internal sealed record SessionRequest(
                 ({ } mine, { } others) => HoldsSame(mine, others),
                 (_, _) => false,
             };
+    }
+
+    // FNV-1a of 64 bits.
+    private const long FnvStart = unchecked((long)14695981039346656037);
+
+    private static long Fnv(long digest, ReadOnlySpan<byte> bytes)
+    {
+        foreach (byte one in bytes)
+        {
+            digest = unchecked((digest ^ one) * 1099511628211);
+        }
+
+        return digest;
     }
 
     private static bool HoldsSame(IReadOnlyList<KeyValuePair<string, string>> mine, IReadOnlyList<KeyValuePair<string, string>> others)

@@ -25,6 +25,9 @@ internal sealed class SessionState
 
     public RemoteConnection Connection { get; }
 
+    /// <summary>When it did; valid once <see cref="IsOpen"/> is true.</summary>
+    public DateTimeOffset OpenedAt { get; set; }
+
     /// <summary>Whether the connection has come about. Readable on any thread.</summary>
     public bool IsOpen
     {

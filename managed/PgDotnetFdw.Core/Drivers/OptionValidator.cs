@@ -32,6 +32,11 @@ public sealed class OptionValidator
     {
         string? driver = request.Driver ?? DriverNamedIn(request);
         IReadOnlyList<OptionSet> sets = driver is null ? AllSets() : [_drivers.Get(driver).Options];
+        if (driver is not null)
+        {
+            Refuse(driver, request);
+        }
+
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (KeyValuePair<string, string> option in request.Options)
         {
@@ -58,6 +63,42 @@ public sealed class OptionValidator
             {
                 allowedHosts.Check(_drivers.Get(driver).Binder.BindServer(request.Options));
             }
+
+            Ask(driver, request);
+        }
+    }
+
+    private void Refuse(string driver, OptionsRequest request)
+    {
+        IReadOnlyDictionary<string, string> refused = _drivers.Get(driver).Driver.RefusedOptions;
+        foreach (KeyValuePair<string, string> option in request.Options)
+        {
+            if (refused.TryGetValue(option.Key, out string? reason))
+            {
+                throw new ForeignDataException(SqlState.FeatureNotSupported, $"driver \"{driver}\" does not support the option \"{option.Key}\"") { Hint = reason };
+            }
+        }
+    }
+
+    private void Ask(string driver, OptionsRequest request)
+    {
+        foreach (KeyValuePair<string, string> option in request.Options)
+        {
+            if (option.Key == "environment")
+            {
+                _ = SessionSetting.Read(option.Value);
+            }
+        }
+
+        try
+        {
+            _drivers.Get(driver).Driver.Validate(request.Catalog, request.Options, request.IsSuperuser);
+        }
+#pragma warning disable CA1031 // whatever a driver throws is this driver's error
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            throw DriverFault.Translate(driver, e);
         }
     }
 

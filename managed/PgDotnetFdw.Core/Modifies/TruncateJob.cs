@@ -12,11 +12,16 @@ internal sealed class TruncateJob : SessionJob
     private readonly TruncateRequest _request;
     private readonly IReadOnlyList<RemoteTable> _tables;
 
-    /// <exception cref="ForeignDataException">55000: an option forbids it.</exception>
+    /// <exception cref="ForeignDataException">55000: an option forbids it. 25006: the server is read-only.</exception>
     public TruncateJob(TruncateRequest request, ConnectionOptions server, IReadOnlyList<RemoteTable> tables)
     {
         _request = request;
         _tables = tables;
+        if (server.IsReadOnly)
+        {
+            throw ModifyPlanner.ReadOnly(request.ServerName);
+        }
+
         RemoteTable? forbidden = tables.FirstOrDefault(t => !(t.Options.Truncatable ?? server.Truncatable));
         if (forbidden is not null)
         {

@@ -21,6 +21,12 @@ internal static class PushModify
             return PushOutcome.Refuse("its rows are more than those of tables and joins");
         }
 
+        // Writing row by row is what then says so.
+        if (input.Context.Server.IsReadOnly)
+        {
+            return PushOutcome.Refuse("the server is read-only");
+        }
+
         SqlDialect dialect = input.Context.Dialect;
         bool isJoined = !input.Shape.IsSingleTable;
         if (!dialect.CanModifyWhole(step.Kind, isJoined))

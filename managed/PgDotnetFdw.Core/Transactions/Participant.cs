@@ -17,6 +17,11 @@ internal sealed class Participant(RemoteSession session, bool isHelper = false)
     /// <summary>Depth of the remote transaction as posted: 1 = begun, n = a savepoint for each local level from 2 to n.</summary>
     public int Depth { get; set; }
 
+    /// <summary>
+    /// Whether the remote transaction may change nothing, and since which depth: 0 = it may, 1 = all of it, n = since that savepoint, with whose end it may again.
+    /// </summary>
+    public int ReadOnlyDepth { get; set; }
+
     /// <summary>How many runs, and statements that write, it has had in this transaction.</summary>
     public int RunCount { get; private set; }
 

@@ -39,7 +39,7 @@ internal sealed class RollbackOperation : Operation
         for (int i = _rollbacks.Count - 1; i >= 0; i--)
         {
             (RemoteSession session, SessionJob job) = _rollbacks[i];
-            if (!job.IsDone && elapsed < session.AbortTimeout)
+            if (!job.IsDone && elapsed < session.Options.AbortTimeout)
             {
                 // The first request may have come before the statement was on its way, where it hits nothing.
                 if (mustAskAgain)

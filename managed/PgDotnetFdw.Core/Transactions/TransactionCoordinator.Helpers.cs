@@ -32,7 +32,7 @@ internal sealed partial class TransactionCoordinator
             return taken;
         }
 
-        for (int i = 1; i < participant.Session.ScanConnections; i++)
+        for (int i = 1; i < participant.Session.Options.ScanConnections; i++)
         {
             SessionKey key = session.Key with { Helper = i };
             if (_helpers.TryAdd(key, scan))

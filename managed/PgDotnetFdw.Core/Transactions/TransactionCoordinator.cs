@@ -16,6 +16,7 @@ using PgDotnetFdw.Core.Requests;
 using PgDotnetFdw.Core.Scans;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
+using PgDotnetFdw.Sdk.Options;
 using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Core.Transactions;
@@ -26,12 +27,14 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
     private const string InvalidCursorState = "24000";
 
     private readonly SessionCache _sessions;
+    private readonly LocalTransaction _local;
     private readonly INoticeSink _notices;
     private readonly Dictionary<SessionKey, Participant> _participants = [];
     private readonly HashSet<ForeignScan> _scans = [];
 
-    public TransactionCoordinator(SessionCache sessions, INoticeSink notices)
+    public TransactionCoordinator(SessionCache sessions, INoticeSink notices, LocalTransaction local)
     {
+        _local = local;
         _sessions = sessions;
         _notices = notices;
     }
@@ -53,7 +56,7 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
         ScanRequest request, int level, RemoteStatement statement, IReadOnlyList<RemoteValue> parameters, ForeignDataException? firstFailure = null)
     {
         Participant participant = Enlist(SessionRequest.Of(request), level);
-        RemoteStatement sent = participant.Session.AddsSqlComment ? statement with { Comment = SqlComment.Write(request) } : statement;
+        RemoteStatement sent = participant.Session.Options.AddsSqlComment ? statement with { Comment = SqlComment.Write(request) } : statement;
         var run = new CursorRun(participant.Session, sent, parameters, level, participant.Depth) { FirstFailure = firstFailure };
         participant.Add(run);
         return run;
@@ -105,9 +108,8 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
 
         if (participant is null)
         {
-            participant = new Participant(_sessions.Get(request, level)) { Depth = 1 };
+            participant = Begin(_sessions.Get(request, level), level);
             _participants.Add(request.Key, participant);
-            participant.Session.Post(new ControlJob(ControlStep.Begin, level));
         }
 
         while (participant.Depth < level)
@@ -116,11 +118,24 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
             participant.Session.Post(new ControlJob(ControlStep.CreateSavepoint, level, participant.Depth));
         }
 
+        // Also when it is set in the middle.
+        if (_local.IsReadOnly && participant.ReadOnlyDepth == 0)
+        {
+            participant.ReadOnlyDepth = participant.Depth;
+            participant.Session.Post(new SetReadOnlyJob(level));
+        }
+
         return participant;
     }
 
     /// <inheritdoc/>
     public RemoteSession EnlistSession(SessionRequest request, int level) => Enlist(request, level).Session;
+
+    /// <summary>Whether the local transaction uses a session.</summary>
+    public bool IsUsed(SessionKey key) => _participants.ContainsKey(key);
+
+    /// <summary>The session that the local transaction uses under a key; null = none.</summary>
+    public RemoteSession? FindUsed(SessionKey key) => _participants.GetValueOrDefault(key)?.Session;
 
     /// <inheritdoc/>
     public RemoteSession? FindSession(SessionRequest request)
@@ -198,7 +213,19 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
         return new ForeignDataException(InvalidCursorState, "cannot fetch more rows of a foreign scan") { Detail = reason };
     }
 
-    private CommitOperation? PreCommit()
+    // What is read-only in a subtransaction may be so in it alone; then the savepoint is.
+    private Participant Begin(RemoteSession session, int level)
+    {
+        ConnectionOptions options = session.Options;
+        bool isReadOnly = options.IsReadOnly || (level == TopLevel && _local.IsReadOnly);
+        RemoteIsolation isolation = options.Isolation != RemoteIsolation.Default ? options.Isolation
+            : _local.IsSerializable ? RemoteIsolation.Serializable
+            : RemoteIsolation.RepeatableRead;
+        session.Post(new BeginJob(new TransactionModes(isolation, isReadOnly, _local.IsDeferrable), options.OnBegin, level));
+        return new Participant(session) { Depth = 1, ReadOnlyDepth = isReadOnly ? 1 : 0 };
+    }
+
+    private Operation? PreCommit()
     {
         // All or nothing as far as can be known: no remote commits while another is known to be lost.
         foreach (Participant participant in _participants.Values)
@@ -210,6 +237,22 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
         }
 
         EndHelpers();
+        var scripts = new List<(RemoteSession Session, SessionJob Job)>();
+        foreach (Participant participant in _participants.Values)
+        {
+            if (participant.Session.Options.BeforeCommit is { } script)
+            {
+                var job = new BeforeCommitJob(script);
+                participant.Session.Post(job);
+                scripts.Add((participant.Session, job));
+            }
+        }
+
+        return scripts.Count == 0 ? StartCommits() : new PreCommitOperation(scripts, StartCommits);
+    }
+
+    private CommitOperation? StartCommits()
+    {
         var commits = new List<(Participant Participant, SessionJob Job)>();
         foreach (Participant participant in _participants.Values.ToArray())
         {
@@ -284,6 +327,7 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
 
         foreach (Participant participant in _participants.Values)
         {
+            EndReadOnly(participant, level);
             foreach (CursorRun run in participant.Runs)
             {
                 run.ScanLevel = Math.Min(run.ScanLevel, level - 1);
@@ -302,6 +346,7 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
         var rollbacks = new List<(RemoteSession Session, SessionJob Job)>();
         foreach (Participant participant in _participants.Values)
         {
+            EndReadOnly(participant, level);
             if (participant.Depth < level)
             {
                 continue;
@@ -327,6 +372,9 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
 
         return rollbacks.Count == 0 ? null : new RollbackOperation(_notices, level, rollbacks);
     }
+
+    private static void EndReadOnly(Participant participant, int level) =>
+        participant.ReadOnlyDepth = participant.ReadOnlyDepth >= level ? 0 : participant.ReadOnlyDepth;
 
     // Ends the runs of scans of a level and deeper, and those of outer scans whose cursor was opened so deep.
     private static void LoseRuns(Participant participant, int level, ForeignDataException reason)

@@ -74,11 +74,16 @@ public abstract class AdoNetConnection : RemoteConnection
             limit.CancelAfter(_options.ConnectTimeout);
         }
 
+        _isLost = false;
         try
         {
             _connection = CreateProviderConnection();
             _connection.OpenAsync(limit.Token).GetAwaiter().GetResult();
             Prepare(_connection);
+            if (_options.OnConnect is { } script)
+            {
+                Execute(script);
+            }
         }
         catch (Exception error) when (AdoNetErrors.IsExpected(error))
         {
@@ -88,7 +93,28 @@ public abstract class AdoNetConnection : RemoteConnection
     }
 
     /// <inheritdoc/>
-    public override void BeginTransaction() => Run(() => _transaction = StartTransaction(ProviderConnection));
+    public override void BeginTransaction() => BeginTransaction(TransactionModes.Default);
+
+    /// <inheritdoc/>
+    public override void BeginTransaction(TransactionModes modes)
+    {
+        ArgumentNullException.ThrowIfNull(modes);
+        Modes = modes;
+        Run(() => _transaction = StartTransaction(ProviderConnection));
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>The whole script goes to the provider as one command text.</remarks>
+    public override void Execute(string script) => Run(() =>
+    {
+        HoldOthers(null);
+        using DbCommand command = ProviderConnection.CreateCommand();
+        command.Transaction = _transaction;
+#pragma warning disable CA2100 // the text of a server option: who owns the server says what runs
+        command.CommandText = script;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    });
 
     /// <inheritdoc/>
     public override void CommitTransaction()
@@ -191,11 +217,19 @@ public abstract class AdoNetConnection : RemoteConnection
     {
     }
 
-    /// <summary>Starts the remote transaction. Default: REPEATABLE READ, one snapshot for all statements where the remote has snapshots. null = the remote has no transactions.</summary>
+    /// <summary>How the transaction is to be started, or was.</summary>
+    protected TransactionModes Modes { get; private set; } = TransactionModes.Default;
+
+    /// <summary>Starts the remote transaction, in <see cref="Modes"/>. Default: with their isolation; that a transaction only reads is not said to the remote. null = the remote has no transactions.</summary>
     protected virtual DbTransaction? StartTransaction(DbConnection connection)
     {
         ArgumentNullException.ThrowIfNull(connection);
-        return connection.BeginTransaction(IsolationLevel.RepeatableRead);
+        return connection.BeginTransaction(Modes.Isolation switch
+        {
+            RemoteIsolation.ReadCommitted => IsolationLevel.ReadCommitted,
+            RemoteIsolation.Serializable => IsolationLevel.Serializable,
+            _ => IsolationLevel.RepeatableRead,
+        });
     }
 
     /// <summary>Name of a parameter in a command, as the dialect writes it into the SQL or as the provider wants it; empty = by position. Default: <c>@p1</c>.</summary>

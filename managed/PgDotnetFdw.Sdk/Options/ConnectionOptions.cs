@@ -79,4 +79,40 @@ public class ConnectionOptions
     /// <summary>Whether tables may be emptied.</summary>
     [DriverOption("truncatable", OptionCatalog.Server, "Allow TRUNCATE.")]
     public bool Truncatable { get; init; } = true;
+
+    /// <summary>Isolation of remote transactions.</summary>
+    [DriverOption("isolation_level", OptionCatalog.Server, "Isolation of remote transactions; default is serializable where the local transaction is, else repeatable_read.")]
+    public RemoteIsolation Isolation { get; init; } = RemoteIsolation.Default;
+
+    /// <summary>Whether nothing may be written; remote transactions are read-only then.</summary>
+    [DriverOption("read_only", OptionCatalog.Server, "Refuse everything that writes, and make remote transactions read-only.")]
+    public bool IsReadOnly { get; init; }
+
+    /// <summary>Settings of the remote session, see <see cref="SessionSetting"/>; null = none.</summary>
+    [DriverOption("environment", OptionCatalog.Server, "Settings of the remote session, separated by semicolons: name=value, +name=value in front of the present value, name+=value behind it.")]
+    public string? Environment { get; init; }
+
+    /// <summary>Commands that a new remote session runs; null = none.</summary>
+    [DriverOption("on_connect", OptionCatalog.Server, "Commands that each new remote session runs.")]
+    public string? OnConnect { get; init; }
+
+    /// <summary>Commands that each remote transaction begins with; null = none.</summary>
+    [DriverOption("on_begin", OptionCatalog.Server, "Commands that each remote transaction begins with.")]
+    public string? OnBegin { get; init; }
+
+    /// <summary>Commands that each remote transaction ends with; null = none.</summary>
+    [DriverOption("before_commit", OptionCatalog.Server, "Commands that run in each remote transaction before anything is committed.")]
+    public string? BeforeCommit { get; init; }
+
+    /// <summary>How long a kept connection may be unused; zero = for ever.</summary>
+    [DriverOption("idle_timeout", OptionCatalog.Server, "Time after which an unused connection is closed; 0 means never.", Minimum = 0, Maximum = 86_400)]
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.Zero;
+
+    /// <summary>How often a connection attempt is repeated when the remote cannot be reached.</summary>
+    [DriverOption("connect_retries", OptionCatalog.Server, "How often a failed connection attempt is repeated, with growing pauses, when the remote cannot be reached.", Minimum = 0, Maximum = 20)]
+    public int ConnectRetries { get; init; }
+
+    /// <summary>How long a remote that could not be reached is not tried again; zero = it is tried each time.</summary>
+    [DriverOption("down_for", OptionCatalog.Server, "Time for which a remote that could not be reached is not tried again; 0 means that it is tried each time.", Minimum = 0, Maximum = 86_400)]
+    public TimeSpan DownFor { get; init; } = TimeSpan.Zero;
 }

@@ -18,13 +18,34 @@ public abstract class RemoteConnection : IDisposable
     /// </summary>
     public virtual bool HasWritten => true;
 
-    /// <summary>Connects. Called once, before any other method.</summary>
+    /// <summary>Connects, and makes the session what the options environment and on_connect want. Called before any other method, and again only when it has failed.</summary>
     /// <param name="cancellation">Set when the local statement is cancelled; the attempt must end soon after (≤ 1 s).</param>
     /// <exception cref="ForeignDataException">HV00N or a class 08 state when the remote cannot be reached or refuses.</exception>
     public abstract void Open(CancellationToken cancellation);
 
     /// <summary>Starts the remote transaction, in which one snapshot serves all statements. May be deferred to the first statement.</summary>
     public abstract void BeginTransaction();
+
+    /// <summary>
+    /// Starts the remote transaction as the local one and the server's options want it; this is what the host calls. Default: <see cref="BeginTransaction()"/>, whatever the
+    /// modes are: right for a driver that only reads and has one kind of transaction.
+    /// </summary>
+    /// <param name="modes">How.</param>
+    public virtual void BeginTransaction(TransactionModes modes) => BeginTransaction();
+
+    /// <summary>
+    /// The local transaction, or the subtransaction of the innermost savepoint, may change nothing from now on; nor may the remote one, up to the end of that savepoint.
+    /// Default: nothing; PostgreSQL itself refuses to write then.
+    /// </summary>
+    public virtual void SetReadOnly()
+    {
+    }
+
+    /// <summary>Runs commands of the remote that a server option holds, such as on_begin; inside the transaction, if there is one. Default: refused.</summary>
+    /// <param name="script">One command, or several separated by semicolons.</param>
+    /// <exception cref="ForeignDataException">0A000: the driver cannot. What the remote says of a command.</exception>
+    public virtual void Execute(string script) =>
+        throw new ForeignDataException(SqlState.FeatureNotSupported, "the driver cannot run commands of a server option");
 
     /// <summary>
     /// Starts a transaction that only reads, in the snapshot of another connection's. Called instead of <see cref="BeginTransaction()"/> on connections that help to
@@ -126,6 +147,21 @@ public abstract class RemoteConnection : IDisposable
     /// before Open and after Dispose; may block, must not throw, and must not hurt a statement that starts later.
     /// </summary>
     public abstract void Cancel();
+
+    /// <summary>Asks the remote for a sign of life. Blocks. Default: nothing is asked.</summary>
+    /// <exception cref="ForeignDataException">There is none.</exception>
+    public virtual void Ping()
+    {
+    }
+
+    /// <summary>Process id of the session on the remote; null = unknown. Any thread. Default: null.</summary>
+    public virtual int? RemotePid => null;
+
+    /// <summary>How many statements the remote keeps prepared; null = unknown. Any thread. Default: null.</summary>
+    public virtual int? PreparedStatements => null;
+
+    /// <summary>Whether the remote is known to have ended the session while nothing was asked of it. Any thread, while nothing runs; must not block. Default: false.</summary>
+    public virtual bool HasRemoteGone => false;
 
     /// <summary>Closes the connection, in whatever state it is. Must not throw and not wait for the remote longer than a moment.</summary>
     public abstract void Dispose();

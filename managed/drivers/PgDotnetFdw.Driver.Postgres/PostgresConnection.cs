@@ -5,7 +5,9 @@ using PgDotnetFdw.Driver.Postgres.Links;
 using PgDotnetFdw.Driver.Postgres.Wire;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
+using PgDotnetFdw.Sdk.Options;
 using PgDotnetFdw.Sdk.Remote;
+using PgDotnetFdw.Sdk.Sql;
 
 namespace PgDotnetFdw.Driver.Postgres;
 
@@ -38,6 +40,7 @@ internal sealed partial class PostgresConnection : RemoteConnection
 
     private PostgresLink? _link;
     private bool _isLost;
+    private bool _hasOneSnapshot;
     private int _portalCount;
     private int _explainCount;
 
@@ -73,10 +76,51 @@ internal sealed partial class PostgresConnection : RemoteConnection
     /// A session that the remote has ended since the last transaction is replaced: nothing of it is needed any more. Names of portals start anew, as those of an
     /// earlier transaction are gone: over the provider they are part of the text, and the remote keeps statistics by text.
     /// </remarks>
-    public override void BeginTransaction()
+    public override void BeginTransaction(TransactionModes modes)
     {
         PrepareTransaction();
-        _transaction.Begin();
+        _hasOneSnapshot = modes.Isolation != RemoteIsolation.ReadCommitted;
+        _transaction.Begin(modes);
+    }
+
+    /// <inheritdoc/>
+    public override void BeginTransaction() => BeginTransaction(TransactionModes.Default);
+
+    /// <inheritdoc/>
+    public override int? RemotePid => _link?.RemotePid;
+
+    /// <inheritdoc/>
+    public override int? PreparedStatements => _link?.PreparedStatements;
+
+    /// <inheritdoc/>
+    public override bool HasRemoteGone => _isLost || _link is { HasRemoteGone: true };
+
+    /// <inheritdoc/>
+    /// <remarks>A session that the remote has ended while it was idle is replaced, as at the beginning of a transaction.</remarks>
+    public override void Ping()
+    {
+        if (_transaction.Depth == 0 && _link is { IsOpen: true, HasRemoteGone: true })
+        {
+            Reconnect();
+        }
+
+        InCall(() => Run("SELECT 1", link => link.Query(_transaction.TakeCommands(), "SELECT 1", [])));
+    }
+
+    /// <inheritdoc/>
+    public override void SetReadOnly() => _transaction.SetReadOnly();
+
+    /// <inheritdoc/>
+    public override void Execute(string script)
+    {
+        ArgumentNullException.ThrowIfNull(script);
+        IReadOnlyList<PostgresCommand> commands = [.. SqlScript.Split(script).Select(static command => new PostgresCommand(command))];
+        InCall(() => Run(script, link =>
+        {
+            link.Run([.. _transaction.TakeCommands(), .. commands]);
+            link.NoteWrite();
+            return true;
+        }));
     }
 
     /// <inheritdoc/>
@@ -179,7 +223,7 @@ internal sealed partial class PostgresConnection : RemoteConnection
     public override RemoteDivision? Divide(RemoteStatement statement, int parts)
     {
         ArgumentNullException.ThrowIfNull(statement);
-        return Major < PostgresDivision.FirstMajor ? null : InCall(() => PostgresDivision.Divide(this, statement, parts, ref _snapshot));
+        return Major < PostgresDivision.FirstMajor || !_hasOneSnapshot ? null : InCall(() => PostgresDivision.Divide(this, statement, parts, ref _snapshot));
     }
 
     /// <inheritdoc/>
@@ -351,6 +395,40 @@ internal sealed partial class PostgresConnection : RemoteConnection
         if (version.Major >= FirstMajorThatLooksForItsClient)
         {
             AskToLookForClient();
+        }
+
+        SetSessionUp();
+    }
+
+    /// <summary>Runs what the options environment and on_connect hold.</summary>
+    private void SetSessionUp()
+    {
+        IReadOnlyList<PostgresCommand> settings = PostgresSettings.Write(_login.Environment);
+        if (settings.Count > 0)
+        {
+            SetUp("environment", string.Join("; ", settings.Select(static s => s.Sql)), settings);
+        }
+
+        if (_login.OnConnect is { } script)
+        {
+            // What values and conditions mean is not for the script to change.
+            SetUp("on_connect", script, [.. SqlScript.Split(script).Select(static command => new PostgresCommand(command)), .. PostgresSettings.Pins]);
+        }
+    }
+
+    private void SetUp(string option, string sql, IReadOnlyList<PostgresCommand> commands)
+    {
+        try
+        {
+            Run(sql, link =>
+            {
+                link.Run(commands);
+                return true;
+            });
+        }
+        catch (ForeignDataException error)
+        {
+            throw error.WithContext($"server option \"{option}\"");
         }
     }
 

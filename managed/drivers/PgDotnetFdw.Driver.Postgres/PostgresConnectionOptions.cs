@@ -6,10 +6,11 @@ namespace PgDotnetFdw.Driver.Postgres;
 public sealed class PostgresConnectionOptions : ConnectionOptions
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<RemoteEndpoint> Endpoints => PostgresEndpoints.Of(this);
+    public override IReadOnlyList<RemoteEndpoint> Endpoints =>
+        [.. PostgresEndpoint.Read(Host, HostAddress, Port).Select(static e => new RemoteEndpoint(e.Address ?? e.Host, e.Port))];
 
     /// <summary>Host name, address, or folder of the Unix socket; null = localhost.</summary>
-    [DriverOption("host", OptionCatalog.Server, "Host name or address of the remote, or the folder of its Unix socket.")]
+    [DriverOption("host", OptionCatalog.Server, "Host name or address of the remote, or the folder of its Unix socket; or several, separated by commas.")]
     public string? Host { get; init; }
 
     /// <summary>Address to connect to instead of resolving <see cref="Host"/>, against which the certificate is still checked; null = resolve.</summary>
@@ -17,8 +18,8 @@ public sealed class PostgresConnectionOptions : ConnectionOptions
     public string? HostAddress { get; init; }
 
     /// <summary>TCP port, or the number in the name of the Unix socket.</summary>
-    [DriverOption("port", OptionCatalog.Server, "Port of the remote.", Minimum = 1, Maximum = 65_535)]
-    public int Port { get; init; } = 5432;
+    [DriverOption("port", OptionCatalog.Server, "Port of the remote; or one for each host, separated by commas.")]
+    public string Port { get; init; } = "5432";
 
     /// <summary>Remote database; null = the remote user's name.</summary>
     [DriverOption("dbname", OptionCatalog.Server, "Name of the remote database.")]
@@ -67,6 +68,78 @@ public sealed class PostgresConnectionOptions : ConnectionOptions
     /// <summary>Where ANALYZE samples. Nothing asks for it yet: all rows are read.</summary>
     [DriverOption("analyze_sampling", OptionCatalog.Server, "How ANALYZE takes its sample on the remote.")]
     public AnalyzeSampling AnalyzeSampling { get; init; } = AnalyzeSampling.Auto;
+
+    /// <summary>Which of several hosts will do.</summary>
+    [DriverOption("target_session_attrs", OptionCatalog.Server, "Which of several hosts will do: any, read-write, read-only, primary, standby or prefer-standby.")]
+    public string TargetSession { get; init; } = "any";
+
+    /// <summary>disable = hosts are tried in order, random = in another one each time.</summary>
+    [DriverOption("load_balance_hosts", OptionCatalog.Server, "Order in which several hosts are tried: disable, as they stand, or random.")]
+    public string LoadBalanceHosts { get; init; } = "disable";
+
+    /// <summary>0 or 1.</summary>
+    [DriverOption("keepalives", OptionCatalog.Server, "Whether TCP keepalives are sent: 1 or 0.")]
+    public string Keepalives { get; init; } = "1";
+
+    /// <summary>Seconds; 0 = the system's default.</summary>
+    [DriverOption("keepalives_idle", OptionCatalog.Server, "Seconds without traffic after which a TCP keepalive is sent; 0 means the system's default.", Minimum = 0, Maximum = 86_400)]
+    public int KeepalivesIdle { get; init; }
+
+    /// <summary>Seconds; 0 = the system's default.</summary>
+    [DriverOption("keepalives_interval", OptionCatalog.Server, "Seconds after which a TCP keepalive is sent again; 0 means the system's default.", Minimum = 0, Maximum = 86_400)]
+    public int KeepalivesInterval { get; init; }
+
+    /// <summary>disable, prefer or require.</summary>
+    [DriverOption("channel_binding", OptionCatalog.Server, "Use of channel binding with SCRAM: disable, prefer or require.")]
+    public string ChannelBinding { get; init; } = "prefer";
+
+    /// <summary>Methods of authentication that are accepted; null = all.</summary>
+    [DriverOption("require_auth", OptionCatalog.Server, "Methods by which the remote may authenticate the user, separated by commas; with ! those by which it may not.")]
+    public string? RequireAuth { get; init; }
+
+    /// <summary>postgres or direct.</summary>
+    [DriverOption("sslnegotiation", OptionCatalog.Server, "How TLS begins: postgres, by asking, or direct.")]
+    public string SslNegotiation { get; init; } = "postgres";
+
+    /// <summary>Always without.</summary>
+    [DriverOption("sslcompression", OptionCatalog.Server, "Compression of TLS; only 0 is supported.")]
+    public string SslCompression { get; init; } = "0";
+
+    /// <summary>Always sent.</summary>
+    [DriverOption("sslsni", OptionCatalog.Server, "Whether the host's name is sent when TLS begins; only 1 is supported.")]
+    public string SslServerName { get; init; } = "1";
+
+    /// <summary>allow or disable.</summary>
+    [DriverOption("sslcertmode", OptionCatalog.Server, "Whether the client's certificate is shown when the remote asks: allow or disable.")]
+    public string SslCertificateMode { get; init; } = "allow";
+
+    /// <summary>Oldest version of TLS; null = what the system allows.</summary>
+    [DriverOption("ssl_min_protocol_version", OptionCatalog.Server, "Oldest version of TLS: TLSv1.2 or TLSv1.3.")]
+    public string? SslLeastVersion { get; init; }
+
+    /// <summary>Newest version of TLS; null = what the system allows.</summary>
+    [DriverOption("ssl_max_protocol_version", OptionCatalog.Server, "Newest version of TLS: TLSv1.2 or TLSv1.3.")]
+    public string? SslMostVersion { get; init; }
+
+    /// <summary>Always 3.0.</summary>
+    [DriverOption("min_protocol_version", OptionCatalog.Server, "Oldest version of the protocol; only 3.0 is supported.")]
+    public string LeastProtocol { get; init; } = "3.0";
+
+    /// <summary>3.0 is used in any case.</summary>
+    [DriverOption("max_protocol_version", OptionCatalog.Server, "Newest version of the protocol; 3.0 is used in any case.")]
+    public string MostProtocol { get; init; } = "3.0";
+
+    /// <summary>GSSAPI encryption is never used.</summary>
+    [DriverOption("gssencmode", OptionCatalog.Server, "Use of GSSAPI encryption: disable, or prefer, which does without it too.")]
+    public string GssEncryption { get; init; } = "disable";
+
+    /// <summary>Kerberos service of the remote; null = postgres.</summary>
+    [DriverOption("krbsrvname", OptionCatalog.Server, "Kerberos service name of the remote.")]
+    public string? KerberosServiceName { get; init; }
+
+    /// <summary>Password of the client's private key; null = none.</summary>
+    [DriverOption("sslpassword", OptionCatalog.UserMapping, "Password of the client's private key.", Secret = true)]
+    public string? SslPassword { get; init; }
 
     /// <summary>Remote user; null = the local user's name.</summary>
     [DriverOption("user", OptionCatalog.UserMapping, "Name of the remote user.")]

@@ -1,4 +1,5 @@
 using PgDotnetFdw.Sdk;
+using PgDotnetFdw.Sdk.Options;
 using PgDotnetFdw.Sdk.Remote;
 using PgDotnetFdw.Sdk.Sql;
 
@@ -21,6 +22,31 @@ public sealed class PostgresDriver : ForeignDriver
 
     /// <inheritdoc/>
     public override Sdk.Rehearsal? Rehearse() => new Rehearsal.PostgresRehearsal();
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> RefusedOptions => PostgresLibpqOptions.Refused;
+
+    /// <inheritdoc/>
+    public override void Validate(OptionCatalog catalog, IReadOnlyList<KeyValuePair<string, string>> options, bool isSuperuser)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        foreach (KeyValuePair<string, string> option in options)
+        {
+            if (option.Key == "environment")
+            {
+                PostgresSettings.Check(option.Value);
+            }
+
+            PostgresLibpqOptions.Check(option.Key, option.Value);
+        }
+
+        if (catalog == OptionCatalog.Server)
+        {
+            _ = PostgresEndpoint.Read(Find("host"), Find("hostaddr"), Find("port"));
+        }
+
+        string? Find(string name) => options.FirstOrDefault(o => o.Key == name).Value;
+    }
 
     /// <inheritdoc/>
     /// <exception cref="ForeignDataException">

@@ -15,6 +15,8 @@ internal static class PostgresErrors
     /// <summary>sqlclient_unable_to_establish_sqlconnection: postgres_fdw's SQLSTATE, whatever the reason.</summary>
     private const string CannotConnect = "08001";
 
+    private const string CannotConnectNow = "57P03";
+
     private const string InvalidPassword = "28P01";
     private const string InvalidAuthorization = "28000";
     private const string UndefinedFunction = "42883";
@@ -46,6 +48,7 @@ internal static class PostgresErrors
             {
                 return new ForeignDataException(CannotConnect, ConnectMessage(login), error)
                 {
+                    IsTransient = remote.SqlState is CannotConnectNow or SqlState.TooManyConnections,
                     Detail = Words(remote),
                     Hint = remote.SqlState is InvalidPassword or InvalidAuthorization
                         ? "Check the options \"user\" and \"password\" of the user mapping."
@@ -93,8 +96,24 @@ internal static class PostgresErrors
     public static ForeignDataException ConnectTimeout(PostgresLogin login, Exception? inner = null) =>
         new(CannotConnect, ConnectMessage(login), inner)
         {
+            IsTransient = true,
             Detail = FormattableString.Invariant($"{login.Endpoint} did not answer within {login.ConnectTimeout.TotalSeconds:0.###} s."),
             Hint = "Check that the remote is up and not behind a firewall, or raise the server option \"connect_timeout\".",
+        };
+
+    /// <summary>The error of a host that is not what the option target_session_attrs wants.</summary>
+    public static ForeignDataException OtherKind(PostgresLogin login, TargetSession wish) =>
+        new(CannotConnect, ConnectMessage(login))
+        {
+            IsTransient = true,
+            Detail = login.Endpoint + wish switch
+            {
+                TargetSession.ReadWrite => " is read-only.",
+                TargetSession.ReadOnly => " is not read-only.",
+                TargetSession.Primary => " is a standby.",
+                _ => " is no standby.",
+            },
+            Hint = "Check the server option \"target_session_attrs\".",
         };
 
     /// <summary>The error of an attempt to connect that was cancelled.</summary>
@@ -233,7 +252,7 @@ internal static class PostgresErrors
                 ($"{login.Endpoint} did not answer.", "Check that the remote is up and not behind a firewall."),
             _ => ($"{login.Endpoint}: {Sentence(socket.Message)}", (string?)null),
         };
-        return new ForeignDataException(CannotConnect, ConnectMessage(login), error) { Detail = detail, Hint = hint };
+        return new ForeignDataException(CannotConnect, ConnectMessage(login), error) { Detail = detail, Hint = hint, IsTransient = true };
     }
 
     /// <summary>The row at which COPY has failed, as the remote's context tells: the one number after the table's name. Null when it does not.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Security;
 using Npgsql;
 using PgDotnetFdw.Sdk;
@@ -13,15 +12,6 @@ namespace PgDotnetFdw.Driver.Postgres;
 /// </summary>
 internal sealed class PostgresLogin
 {
-    /// <summary>
-    /// Settings under which values, text and conditions mean the same on both sides; TimeZone and client_encoding are set beside them. They come last, so that they win over the option "options";
-    /// as command line options of the session they also win over ALTER ROLE and ALTER DATABASE, and cost no round trip.
-    /// </summary>
-    private const string Pins =
-        "-c DateStyle=ISO -c IntervalStyle=postgres -c extra_float_digits=3 -c search_path=pg_catalog -c bytea_output=hex "
-        + "-c standard_conforming_strings=on -c array_nulls=on -c transform_null_equals=off -c quote_all_identifiers=off "
-        + "-c xmlbinary=base64 -c xmloption=content -c gin_fuzzy_search_limit=0";
-
     /// <summary>Largest time limit that the provider takes; a longer one is cut to it.</summary>
     private const int MaxTimeoutSeconds = 1024;
 
@@ -30,9 +20,6 @@ internal sealed class PostgresLogin
 
     /// <summary>Whether the remote has to ask for the password before the connection may be used.</summary>
     private readonly bool _mustBeAsked;
-
-    /// <summary>Set by the thread on which the provider logs in.</summary>
-    private volatile bool _wasAsked;
 
     /// <summary>Checks the options and that they are enough for this user.</summary>
     /// <param name="request">Server and local user; his name is the default of the remote one.</param>
@@ -49,7 +36,8 @@ internal sealed class PostgresLogin
 
         ServerName = request.ServerName;
         _options = options;
-        Host = string.IsNullOrEmpty(options.Host) ? "localhost" : options.Host;
+        Endpoints = PostgresEndpoint.Read(options.Host, options.HostAddress, options.Port);
+        Current = Endpoints[0];
         User = string.IsNullOrEmpty(options.User) ? request.UserName : options.User;
         _sslMode = options.SslMode switch
         {
@@ -64,16 +52,8 @@ internal sealed class PostgresLogin
             "verify-full" => SslMode.VerifyFull,
             _ => throw PostgresErrors.InvalidSslMode(ServerName, options.SslMode),
         };
-        if (Host.Contains(',', StringComparison.Ordinal) || options.HostAddress?.Contains(',', StringComparison.Ordinal) == true)
-        {
-            throw new ForeignDataException(SqlState.FeatureNotSupported, $"server \"{ServerName}\" names more than one host")
-            {
-                Hint = "The driver \"postgres\" connects to one host only.",
-            };
-        }
-
         // Without TLS for certain, the certificate may never be shown.
-        bool hasCertificate = options.UserSslCertificate is not null && options.UserSslKey is not null
+        bool hasCertificate = options.SslCertificateMode != "disable" && options.UserSslCertificate is not null && options.UserSslKey is not null
             && _sslMode is SslMode.Require or SslMode.VerifyCA or SslMode.VerifyFull;
         _mustBeAsked = !request.UserIsSuperuser && options.IsPasswordRequired && !hasCertificate;
         if (_mustBeAsked && string.IsNullOrEmpty(options.Password))
@@ -85,8 +65,28 @@ internal sealed class PostgresLogin
     /// <summary>Foreign server's name.</summary>
     public string ServerName { get; }
 
-    /// <summary>Host name, address or socket folder.</summary>
-    public string Host { get; }
+    /// <summary>Where the remote may be, at least one place.</summary>
+    public IReadOnlyList<PostgresEndpoint> Endpoints { get; }
+
+    /// <summary>The place that is being tried, or is connected to.</summary>
+    public PostgresEndpoint Current { get; set; }
+
+    /// <summary>Whether places are tried in random order.</summary>
+    public bool IsRandom => _options.LoadBalanceHosts == "random";
+
+    /// <summary>Which of several places will do.</summary>
+    public TargetSession Target => _options.TargetSession switch
+    {
+        "read-write" => TargetSession.ReadWrite,
+        "read-only" => TargetSession.ReadOnly,
+        "primary" => TargetSession.Primary,
+        "standby" => TargetSession.Standby,
+        "prefer-standby" => TargetSession.PreferStandby,
+        _ => TargetSession.Any,
+    };
+
+    /// <summary>Host name, address or socket folder of <see cref="Current"/>.</summary>
+    public string Host => Current.Host;
 
     /// <summary>Remote user.</summary>
     public string User { get; }
@@ -100,18 +100,22 @@ internal sealed class PostgresLogin
     public AnalyzeSampling AnalyzeSampling => _options.AnalyzeSampling;
 
     /// <summary>The remote's address as the start of a sentence.</summary>
-    public string Endpoint => Host.StartsWith('/')
-        ? string.Create(CultureInfo.InvariantCulture, $"Socket \"{Host}/.s.PGSQL.{_options.Port}\"")
-        : string.Create(CultureInfo.InvariantCulture, $"Host \"{_options.HostAddress ?? Host}\", port {_options.Port}");
+    public string Endpoint => Current.ToString();
 
     /// <summary>
     /// Whether a connection just made may be used. A password that the remote did not ask for proves nothing: it trusts this server, not the user.
     /// </summary>
-    public bool IsProven => !_mustBeAsked || _wasAsked;
+    public bool IsProven(PostgresProof proof) => !_mustBeAsked || proof.WasAsked;
 
-    private string? SslCertificate => _options.UserSslCertificate ?? _options.SslCertificate;
+    private string? SslCertificate => _options.SslCertificateMode == "disable" ? null : _options.UserSslCertificate ?? _options.SslCertificate;
 
     private string? SslKey => _options.UserSslKey ?? _options.SslKey;
+
+    /// <summary>Settings of the remote session; null = none.</summary>
+    public string? Environment => _options.Environment;
+
+    /// <summary>Commands that a new session runs; null = none.</summary>
+    public string? OnConnect => _options.OnConnect;
 
     /// <summary>How long a statement may take; zero = as long as it likes.</summary>
     public TimeSpan QueryTimeout => _options.QueryTimeout;
@@ -119,33 +123,35 @@ internal sealed class PostgresLogin
     /// <summary>Whether rows are read through the provider's public interface.</summary>
     public bool UsesProviderOnly => _options.UsesProviderOnly;
 
-    /// <summary>Makes a data source for one connection. Touches neither the network nor any file.</summary>
-    public NpgsqlDataSource CreateDataSource()
+    /// <summary>Makes a data source for one connection to <see cref="Current"/>. Touches neither the network nor any file.</summary>
+    /// <param name="proof">Is told whether the remote asks for the password.</param>
+    public NpgsqlDataSource CreateDataSource(PostgresProof proof)
     {
+        PostgresEndpoint place = Current;
         NpgsqlConnectionStringBuilder settings = new()
         {
-            Host = _options.HostAddress ?? Host,
-            Port = _options.Port,
+            Host = place.Address ?? place.Host,
+            Port = place.Port,
             Database = string.IsNullOrEmpty(_options.DatabaseName) ? User : _options.DatabaseName,
             Username = User,
             SslMode = _sslMode,
             ApplicationName = _options.ApplicationName,
             ClientEncoding = "UTF8",
             Timezone = "GMT",
-            Options = _options.SessionOptions is null ? Pins : _options.SessionOptions + " " + Pins,
+            Options = _options.SessionOptions is null ? PostgresSettings.CommandLine : _options.SessionOptions + " " + PostgresSettings.CommandLine,
             Timeout = WholeSeconds(ConnectTimeout),
             CommandTimeout = 0,
             CancellationTimeout = (int)PostgresStatement.HardStopAfter.TotalMilliseconds,
             Pooling = false,
             Multiplexing = false,
             KeepAlive = 0,
-            TcpKeepAlive = true,
             MaxAutoPrepare = 0,
             Enlist = false,
             IncludeErrorDetail = true,
             IncludeFailedBatchedCommand = true,
             GssEncryptionMode = GssEncryptionMode.Disable,
         };
+        PostgresLibpqOptions.Apply(_options, settings);
         if (_options.SslRootCertificate is not null)
         {
             settings.RootCertificate = _options.SslRootCertificate;
@@ -163,11 +169,11 @@ internal sealed class PostgresLogin
         builder.ConfigureTypeLoading(static types => types.EnableTypeLoading(false));
 
         // A provider, as the password then is in no connection string; and it keeps Npgsql from the process's PGPASSWORD and password file.
-        builder.UsePasswordProvider(_ => Password(), (_, _) => ValueTask.FromResult(Password()));
+        builder.UsePasswordProvider(_ => Password(proof), (_, _) => ValueTask.FromResult(Password(proof)));
         if (_sslMode != SslMode.Disable)
         {
             builder.EnableTransportSecurity();
-            builder.UseSslClientAuthenticationOptionsCallback(AdjustTls);
+            builder.UseSslClientAuthenticationOptionsCallback(tls => AdjustTls(tls, place.Host));
         }
 
         return builder.Build();
@@ -176,15 +182,16 @@ internal sealed class PostgresLogin
     private static int WholeSeconds(TimeSpan time) => (int)Math.Min(int.MaxValue, Math.Ceiling(Math.Max(0, time.TotalSeconds)));
 
     // The provider calls it when the remote asks, and not before.
-    private string Password()
+    private string Password(PostgresProof proof)
     {
-        _wasAsked = true;
+        proof.WasAsked = true;
         return _options.Password ?? throw PostgresErrors.PasswordMissing(this);
     }
 
-    private void AdjustTls(SslClientAuthenticationOptions tls)
+    private void AdjustTls(SslClientAuthenticationOptions tls, string host)
     {
-        tls.TargetHost = Host;
+        tls.TargetHost = host;
+        tls.EnabledSslProtocols = PostgresLibpqOptions.Protocols(_options.SslLeastVersion, _options.SslMostVersion);
         if (SslCertificate is null)
         {
             tls.ClientCertificateContext = null;

@@ -25,14 +25,45 @@ internal sealed class PostgresOpening
     /// <exception cref="ForeignDataException">Every failure.</exception>
     public (NpgsqlDataSource Source, NpgsqlConnection Connection) Complete(CancellationToken cancellation)
     {
+        PostgresEndpoint[] places = [.. _login.Endpoints];
+        if (_login.IsRandom)
+        {
+            Random.Shared.Shuffle(places);
+        }
+
+        // As libpq does it: the next host is tried when one cannot be reached or is not of the wanted kind, not when it refuses the user.
+        TargetSession[] wishes = _login.Target == TargetSession.PreferStandby ? [TargetSession.Standby, TargetSession.Any] : [_login.Target];
+        ForeignDataException? failure = null;
+        foreach (TargetSession wish in wishes)
+        {
+            foreach (PostgresEndpoint place in places)
+            {
+                _login.Current = place;
+                try
+                {
+                    return Try(wish, cancellation);
+                }
+                catch (ForeignDataException error) when (error.IsTransient)
+                {
+                    failure = error;
+                }
+            }
+        }
+
+        throw failure ?? PostgresErrors.ConnectCanceled(_login);
+    }
+
+    private (NpgsqlDataSource Source, NpgsqlConnection Connection) Try(TargetSession wish, CancellationToken cancellation)
+    {
         if (cancellation.IsCancellationRequested)
         {
             throw PostgresErrors.ConnectCanceled(_login);
         }
 
-        NpgsqlDataSource source = _login.CreateDataSource();
+        PostgresProof proof = new();
+        NpgsqlDataSource source = _login.CreateDataSource(proof);
         NpgsqlConnection connection = source.CreateConnection();
-        Attempt attempt = new(connection, source);
+        Attempt attempt = new(connection, source, wish);
         bool hasEnded;
         try
         {
@@ -61,7 +92,13 @@ internal sealed class PostgresOpening
             ExceptionDispatchInfo.Throw(error);
         }
 
-        if (!_login.IsProven)
+        if (!attempt.IsWanted)
+        {
+            DisposeQuietly(connection, source);
+            throw PostgresErrors.OtherKind(_login, wish);
+        }
+
+        if (!_login.IsProven(proof))
         {
             DisposeQuietly(connection, source);
             throw PostgresErrors.PasswordNotAsked();
@@ -96,10 +133,12 @@ internal sealed class PostgresOpening
 
         // Not disposed: an attempt that is given up sets it later.
         private readonly ManualResetEventSlim _done = new();
+        private readonly TargetSession _wish;
         private int _state = Running;
 
-        public Attempt(NpgsqlConnection connection, NpgsqlDataSource source)
+        public Attempt(NpgsqlConnection connection, NpgsqlDataSource source, TargetSession wish)
         {
+            _wish = wish;
             _connection = connection;
             _source = source;
             new Thread(Run) { IsBackground = true, Name = "pgdotnet connect" }.Start();
@@ -107,6 +146,9 @@ internal sealed class PostgresOpening
 
         /// <summary>Why it failed; null when it did not. Valid once it has ended.</summary>
         public Exception? Error { get; private set; }
+
+        /// <summary>Whether the remote is of the wanted kind. Valid once it has ended.</summary>
+        public bool IsWanted { get; private set; }
 
         /// <summary>Waits for its end.</summary>
         /// <returns>false when the limit has passed before.</returns>
@@ -121,11 +163,27 @@ internal sealed class PostgresOpening
             }
         }
 
+        private bool Matches()
+        {
+            using NpgsqlCommand command = new("SELECT pg_catalog.pg_is_in_recovery()::text || pg_catalog.current_setting('transaction_read_only')", _connection);
+            string answer = command.ExecuteScalar() as string ?? string.Empty;
+            bool isStandby = answer.StartsWith("true", StringComparison.Ordinal);
+            bool isReadOnly = isStandby || answer.EndsWith("on", StringComparison.Ordinal);
+            return _wish switch
+            {
+                TargetSession.ReadWrite => !isReadOnly,
+                TargetSession.ReadOnly => isReadOnly,
+                TargetSession.Primary => !isStandby,
+                _ => isStandby,
+            };
+        }
+
         private void Run()
         {
             try
             {
                 _connection.Open();
+                IsWanted = _wish == TargetSession.Any || Matches();
             }
 #pragma warning disable CA1031 // a thread's outermost frame: whoever waits judges
             catch (Exception error)

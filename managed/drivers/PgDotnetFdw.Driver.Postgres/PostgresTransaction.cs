@@ -1,5 +1,7 @@
 using System.Globalization;
 using PgDotnetFdw.Driver.Postgres.Links;
+using PgDotnetFdw.Sdk.Options;
+using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Driver.Postgres;
 
@@ -28,13 +30,24 @@ internal sealed class PostgresTransaction
     /// <summary>Name of a level's savepoint.</summary>
     public static string SavepointName(int level) => string.Create(CultureInfo.InvariantCulture, $"s{level}");
 
-    /// <summary>Starts a transaction in which all statements share one snapshot.</summary>
-    public void Begin()
+    /// <summary>Starts a transaction.</summary>
+    /// <param name="modes">Its isolation, and what it may do.</param>
+    public void Begin(TransactionModes modes)
     {
         Clear();
         Depth = 1;
-        _steps.Add(new Step(StepKind.Begin, 1, new PostgresCommand("START TRANSACTION ISOLATION LEVEL REPEATABLE READ")));
+        string isolation = modes.Isolation switch
+        {
+            RemoteIsolation.ReadCommitted => "READ COMMITTED",
+            RemoteIsolation.Serializable => "SERIALIZABLE",
+            _ => "REPEATABLE READ",
+        };
+        string access = (modes.IsReadOnly ? " READ ONLY" : string.Empty) + (modes.IsDeferrable ? " DEFERRABLE" : string.Empty);
+        _steps.Add(new Step(StepKind.Begin, 1, new PostgresCommand($"START TRANSACTION ISOLATION LEVEL {isolation}{access}")));
     }
+
+    /// <summary>Lets it change nothing from here on, up to the end of the innermost savepoint.</summary>
+    public void SetReadOnly() => _steps.Add(new Step(StepKind.Mode, Depth, new PostgresCommand("SET TRANSACTION READ ONLY")));
 
     /// <summary>Starts a transaction that reads in another one's snapshot.</summary>
     /// <param name="snapshot">Its name, as pg_export_snapshot() has given it.</param>
@@ -123,7 +136,7 @@ internal sealed class PostgresTransaction
             return false;
         }
 
-        _steps.RemoveAll(step => step.Kind is StepKind.Savepoint or StepKind.Release && step.Level >= level);
+        _steps.RemoveAll(step => step.Kind is StepKind.Savepoint or StepKind.Release or StepKind.Mode && step.Level >= level);
         return true;
     }
 
@@ -131,6 +144,7 @@ internal sealed class PostgresTransaction
     {
         Begin,
         Savepoint,
+        Mode,
         Release,
         Close,
     }

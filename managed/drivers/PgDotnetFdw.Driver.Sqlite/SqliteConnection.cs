@@ -9,6 +9,7 @@ using System.Text;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
 using PgDotnetFdw.Sdk.Remote;
+using PgDotnetFdw.Sdk.Sql;
 
 namespace PgDotnetFdw.Driver.Sqlite;
 
@@ -17,12 +18,17 @@ internal sealed unsafe partial class SqliteConnection : RemoteConnection
 {
     private const int OldestVersion = 3_031_000;
 
+    private const int WritesAllowed = int.MaxValue;
+
     private readonly SqliteConnectionOptions _options;
     private readonly SqliteControl _control;
     private readonly List<SqliteCursor> _cursors = [];
     private nint _database;
     private bool _isUsable = true;
     private bool _isInTransaction;
+
+    // 0 = the whole transaction only reads, n = what is inside n − 1 savepoints does.
+    private int _queryOnlySince = WritesAllowed;
 
     internal SqliteConnection(string serverName, SqliteConnectionOptions options)
     {
@@ -51,6 +57,10 @@ internal sealed unsafe partial class SqliteConnection : RemoteConnection
         try
         {
             OpenFile(cancellation);
+            if (_options.OnConnect is { } script)
+            {
+                RunOnConnect(script);
+            }
         }
         catch (DllNotFoundException missing)
         {
@@ -70,12 +80,32 @@ internal sealed unsafe partial class SqliteConnection : RemoteConnection
     }
 
     /// <inheritdoc/>
-    public override void BeginTransaction()
+    public override void BeginTransaction() => BeginTransaction(TransactionModes.Default);
+
+    /// <inheritdoc/>
+    /// <remarks>Transactions of SQLite are always serializable.</remarks>
+    public override void BeginTransaction(TransactionModes modes)
     {
+        ArgumentNullException.ThrowIfNull(modes);
+        SetQueryOnly(modes.IsReadOnly ? 0 : WritesAllowed);
         Command("BEGIN");
         _isInTransaction = true;
         _hasWritten = false;
         _savepoints = 0;
+    }
+
+    /// <inheritdoc/>
+    public override void SetReadOnly() => SetQueryOnly(_savepoints + 1);
+
+    /// <inheritdoc/>
+    public override void Execute(string script)
+    {
+        ArgumentNullException.ThrowIfNull(script);
+        foreach (string command in SqlScript.Split(script))
+        {
+            _hasWritten = _isInTransaction;
+            _ = Guarded(_options.QueryTimeout, command, () => Rows(command));
+        }
     }
 
     /// <inheritdoc/>
@@ -132,6 +162,10 @@ internal sealed unsafe partial class SqliteConnection : RemoteConnection
     {
         Command($"RELEASE s{level}");
         _savepoints--;
+        if (_queryOnlySince > _savepoints + 1)
+        {
+            SetQueryOnly(WritesAllowed);
+        }
     }
 
     /// <inheritdoc/>
@@ -432,6 +466,28 @@ internal sealed unsafe partial class SqliteConnection : RemoteConnection
             ? NativeMethods.SystemErrorNumber(_database)
             : 0;
         return SqliteErrors.Connect(ServerName, path, code, message, systemError);
+    }
+
+    private void RunOnConnect(string script)
+    {
+        try
+        {
+            Execute(script);
+        }
+        catch (ForeignDataException error)
+        {
+            throw error.WithContext("server option \"on_connect\"");
+        }
+    }
+
+    // A setting of the connection, and so nothing that a rollback takes back.
+    private void SetQueryOnly(int since)
+    {
+        if (since != _queryOnlySince)
+        {
+            _queryOnlySince = since;
+            _ = Rows(since == WritesAllowed ? "PRAGMA query_only = OFF" : "PRAGMA query_only = ON");
+        }
     }
 
     private void Command(string sql)

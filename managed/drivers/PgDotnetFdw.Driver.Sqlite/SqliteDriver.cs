@@ -1,6 +1,7 @@
 // What is the driver sqlite? The list of its roles; each has a file of its own.
 
 using PgDotnetFdw.Sdk;
+using PgDotnetFdw.Sdk.Options;
 using PgDotnetFdw.Sdk.Remote;
 using PgDotnetFdw.Sdk.Sql;
 
@@ -35,6 +36,31 @@ public sealed class SqliteDriver : ForeignDriver
 
     /// <inheritdoc/>
     public override Rehearsal? Rehearse() => new SqliteRehearsal();
+
+    /// <inheritdoc/>
+    /// <remarks>Commands of SQLite open any file that they name.</remarks>
+    public override void Validate(OptionCatalog catalog, IReadOnlyList<KeyValuePair<string, string>> options, bool isSuperuser)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        foreach (KeyValuePair<string, string> option in options)
+        {
+            if (option.Key == "environment")
+            {
+                throw new ForeignDataException(SqlState.FeatureNotSupported, "driver \"sqlite\" does not support the option \"environment\"")
+                {
+                    Hint = "Use PRAGMA in the option \"on_connect\".",
+                };
+            }
+
+            if (!isSuperuser && (option.Key is "on_connect" or "on_begin" or "before_commit"))
+            {
+                throw new ForeignDataException(SqlState.InsufficientPrivilege, $"permission denied to set option \"{option.Key}\"")
+                {
+                    Hint = "Only a superuser may set it.",
+                };
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public override RemoteConnection CreateConnection(ConnectionRequest request)

@@ -36,7 +36,7 @@ public sealed class DriverSession : IDisposable
         {
             Driver = "postgres",
             Host = "127.0.0.1",
-            Port = remote.Port,
+            Port = remote.Port.ToString(CultureInfo.InvariantCulture),
             DatabaseName = database,
             User = user,
             UsesProviderOnly = providerOnly,

@@ -24,6 +24,7 @@ internal sealed partial class NpgsqlLink : PostgresLink
         _source = source;
         _connection = connection;
         Major = connection.PostgreSqlVersion.Major;
+        RemotePid = connection.ProcessID;
     }
 
     /// <inheritdoc/>
@@ -31,6 +32,9 @@ internal sealed partial class NpgsqlLink : PostgresLink
 
     /// <inheritdoc/>
     public override bool HasRemoteGone => !IsOpen;
+
+    /// <inheritdoc/>
+    public override int RemotePid { get; }
 
     /// <inheritdoc/>
     public override int Major { get; }

@@ -21,6 +21,12 @@ internal abstract class PostgresLink : IDisposable
     /// <summary>Whether the remote is known to have ended the session while nothing was asked of it. Does not block.</summary>
     public abstract bool HasRemoteGone { get; }
 
+    /// <summary>Process id of the remote session. Any thread.</summary>
+    public abstract int RemotePid { get; }
+
+    /// <summary>How many statements the remote keeps prepared; null = it is not known. Any thread.</summary>
+    public virtual int? PreparedStatements => null;
+
     /// <summary>Major version of the remote.</summary>
     public abstract int Major { get; }
 

@@ -51,6 +51,7 @@ internal sealed partial class WireLink : PostgresLink
         _reader = new WireReader(stream);
         Writer = new WireWriter(stream);
         Major = connection.PostgreSqlVersion.Major;
+        RemotePid = connection.ProcessID;
     }
 
     /// <inheritdoc/>
@@ -58,6 +59,12 @@ internal sealed partial class WireLink : PostgresLink
 
     /// <inheritdoc/>
     public override bool HasRemoteGone => _isBroken || QuietSocket.HasPeerClosed(_socket);
+
+    /// <inheritdoc/>
+    public override int RemotePid { get; }
+
+    /// <inheritdoc/>
+    public override int? PreparedStatements => Statements.Count;
 
     /// <inheritdoc/>
     public override int Major { get; }

@@ -21,8 +21,12 @@ internal sealed class WireStatements
     private readonly Dictionary<string, WireStatement> _prepared = new(StringComparer.Ordinal);
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly List<string> _toClose = [];
+    private volatile int _kept;
     private int _count;
     private int _period;
+
+    /// <summary>How many there are. Any thread.</summary>
+    public int Count => _kept;
 
     /// <summary>Says that locks may have been given up: a transaction has ended, or been rolled back in part.</summary>
     public void StartPeriod() => _period++;
@@ -72,6 +76,7 @@ internal sealed class WireStatements
         }
 
         _prepared.Add(sql, new WireStatement(name, types) { Period = _period, LastUse = ++_count });
+        _kept = _prepared.Count;
     }
 
     /// <summary>Notes that a statement has run, so that the transaction holds its locks.</summary>
@@ -82,6 +87,7 @@ internal sealed class WireStatements
     {
         if (_prepared.Remove(sql, out WireStatement? statement))
         {
+            _kept = _prepared.Count;
             _toClose.Add(statement.Name);
         }
     }

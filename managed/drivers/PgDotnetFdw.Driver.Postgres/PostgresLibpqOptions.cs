@@ -1,0 +1,154 @@
+using System.Security.Authentication;
+using Npgsql;
+using PgDotnetFdw.Sdk;
+
+namespace PgDotnetFdw.Driver.Postgres;
+
+/// <summary>libpq's options that are no more than a value of the provider's, or that cannot be honoured.</summary>
+internal static class PostgresLibpqOptions
+{
+    private const string NeedsOwnFile = "The server process does not read files of its own account for other users.";
+    private const string NotInProvider = "The provider Npgsql has nothing like it.";
+
+    /// <summary>Options of libpq and postgres_fdw that are refused, and why.</summary>
+    public static IReadOnlyDictionary<string, string> Refused { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["service"] = NeedsOwnFile + " Write the service's settings as options of the server.",
+        ["servicefile"] = NeedsOwnFile,
+        ["passfile"] = NeedsOwnFile + " Use the option \"password\" of the user mapping.",
+        ["requirepeer"] = NotInProvider,
+        ["sslcrl"] = NotInProvider,
+        ["sslcrldir"] = NotInProvider,
+        ["sslkeylogfile"] = "It would disclose the contents of the connection.",
+        ["gsslib"] = NotInProvider,
+        ["gssdelegation"] = NotInProvider,
+        ["keepalives_count"] = NotInProvider,
+        ["tcp_user_timeout"] = NotInProvider + " Use the options \"query_timeout\" and \"keepalives_idle\".",
+        ["scram_client_key"] = NotInProvider,
+        ["scram_server_key"] = NotInProvider,
+        ["use_scram_passthrough"] = NotInProvider,
+        ["oauth_issuer"] = NotInProvider,
+        ["oauth_client_id"] = NotInProvider,
+        ["oauth_client_secret"] = NotInProvider,
+        ["oauth_scope"] = NotInProvider,
+        ["client_encoding"] = "It is always UTF8.",
+        ["replication"] = "Foreign tables are not read over replication connections.",
+    };
+
+    /// <summary>Words of options of which not every one can be honoured.</summary>
+    private static readonly Dictionary<string, (string[] Honoured, string[] Refused)> s_words = new(StringComparer.Ordinal)
+    {
+        ["channel_binding"] = (["disable", "prefer", "require"], []),
+        ["gssencmode"] = (["disable", "prefer"], ["require"]),
+        ["sslnegotiation"] = (["postgres", "direct"], []),
+        ["sslcompression"] = (["0"], ["1"]),
+        ["sslsni"] = (["1"], ["0"]),
+        ["sslcertmode"] = (["allow", "disable"], ["require"]),
+        ["keepalives"] = (["0", "1"], []),
+        ["load_balance_hosts"] = (["disable", "random"], []),
+        ["target_session_attrs"] = (["any", "read-write", "read-only", "primary", "standby", "prefer-standby"], []),
+        ["ssl_min_protocol_version"] = (["TLSv1.2", "TLSv1.3"], ["TLSv1", "TLSv1.1"]),
+        ["ssl_max_protocol_version"] = (["TLSv1.2", "TLSv1.3"], ["TLSv1", "TLSv1.1"]),
+        ["min_protocol_version"] = (["3.0"], ["3.2", "latest"]),
+        ["max_protocol_version"] = (["3.0", "3.2", "latest"], []),
+    };
+
+    /// <summary>libpq's words for methods of authentication, and the provider's.</summary>
+    private static readonly Dictionary<string, string> s_methods = new(StringComparer.Ordinal)
+    {
+        ["password"] = "Password",
+        ["md5"] = "MD5",
+        ["gss"] = "GSS",
+        ["sspi"] = "SSPI",
+        ["scram-sha-256"] = "ScramSHA256",
+        ["none"] = "None",
+    };
+
+    /// <summary>Judges the value of an option that knows only some words.</summary>
+    /// <exception cref="ForeignDataException">0A000: libpq knows the word. 22023: it does not.</exception>
+    public static void Check(string name, string value)
+    {
+        if (name == "require_auth")
+        {
+            _ = Methods(value);
+            return;
+        }
+
+        if (!s_words.TryGetValue(name, out (string[] Honoured, string[] Refused) words) || words.Honoured.Contains(value))
+        {
+            return;
+        }
+
+        string hint = $"Valid values are: {string.Join(", ", words.Honoured)}.";
+        throw words.Refused.Contains(value)
+            ? new ForeignDataException(SqlState.FeatureNotSupported, $"driver \"postgres\" does not support the value \"{value}\" of option \"{name}\"") { Hint = hint }
+            : new ForeignDataException(SqlState.InvalidParameterValue, $"invalid value for option \"{name}\": \"{value}\"") { Hint = hint };
+    }
+
+    /// <summary>Gives the provider what it takes.</summary>
+    public static void Apply(PostgresConnectionOptions options, NpgsqlConnectionStringBuilder settings)
+    {
+        settings.TcpKeepAlive = options.Keepalives == "1";
+        if (settings.TcpKeepAlive && options.KeepalivesIdle > 0)
+        {
+            settings.TcpKeepAliveTime = options.KeepalivesIdle;
+        }
+
+        if (settings.TcpKeepAlive && options.KeepalivesIdle > 0 && options.KeepalivesInterval > 0)
+        {
+            settings.TcpKeepAliveInterval = options.KeepalivesInterval;
+        }
+
+        settings.ChannelBinding = options.ChannelBinding switch
+        {
+            "disable" => ChannelBinding.Disable,
+            "require" => ChannelBinding.Require,
+            _ => ChannelBinding.Prefer,
+        };
+        if (options.SslNegotiation == "direct")
+        {
+            settings.SslNegotiation = SslNegotiation.Direct;
+        }
+
+        if (!string.IsNullOrEmpty(options.RequireAuth))
+        {
+            settings.RequireAuth = Methods(options.RequireAuth);
+        }
+
+        if (!string.IsNullOrEmpty(options.KerberosServiceName))
+        {
+            settings.KerberosServiceName = options.KerberosServiceName;
+        }
+
+        if (!string.IsNullOrEmpty(options.SslPassword))
+        {
+            settings.SslPassword = options.SslPassword;
+        }
+    }
+
+    private static string Methods(string list)
+    {
+        return string.Join(',', list.Split(',', StringSplitOptions.TrimEntries).Select(word =>
+        {
+            string sign = word.StartsWith('!') ? "!" : string.Empty;
+            return s_methods.TryGetValue(word[sign.Length..], out string? method)
+                ? sign + method
+                : throw new ForeignDataException(SqlState.InvalidParameterValue, $"invalid value for option \"require_auth\": \"{list}\"")
+                {
+                    Hint = $"Valid words are: {string.Join(", ", s_methods.Keys)}, or each with ! before it.",
+                };
+        }));
+    }
+
+    /// <summary>The versions of TLS between two; none = what the system allows.</summary>
+    public static SslProtocols Protocols(string? least, string? most)
+    {
+        return (least, most) switch
+        {
+            ("TLSv1.3", _) => SslProtocols.Tls13,
+            (_, "TLSv1.2") => SslProtocols.Tls12,
+            ("TLSv1.2", _) => SslProtocols.Tls12 | SslProtocols.Tls13,
+            _ => SslProtocols.None,
+        };
+    }
+}

@@ -1,0 +1,63 @@
+using PgDotnetFdw.Driver.Postgres.Links;
+using PgDotnetFdw.Sdk;
+using PgDotnetFdw.Sdk.Options;
+
+namespace PgDotnetFdw.Driver.Postgres;
+
+/// <summary>Settings of the remote session: those on which values and conditions depend, and those of the option "environment".</summary>
+internal static class PostgresSettings
+{
+    /// <summary>
+    /// Settings under which values, text and conditions mean the same on both sides; TimeZone and client_encoding are set beside them. As command line options of the
+    /// session they win over ALTER ROLE and ALTER DATABASE, and cost no round trip.
+    /// </summary>
+    private static readonly (string Name, string Value)[] s_pins =
+    [
+        ("DateStyle", "ISO"), ("IntervalStyle", "postgres"), ("extra_float_digits", "3"), ("search_path", "pg_catalog"), ("bytea_output", "hex"),
+        ("standard_conforming_strings", "on"), ("array_nulls", "on"), ("transform_null_equals", "off"), ("quote_all_identifiers", "off"),
+        ("xmlbinary", "base64"), ("xmloption", "content"), ("gin_fuzzy_search_limit", "0"),
+    ];
+
+    /// <summary>The fixed settings as command line options. They come last, so that they win over the option "options".</summary>
+    public static string CommandLine { get; } = string.Join(' ', s_pins.Select(static pin => $"-c {pin.Name}={pin.Value}"));
+
+    /// <summary>The fixed settings as commands.</summary>
+    public static IReadOnlyList<PostgresCommand> Pins =>
+        [.. s_pins.Append(("TimeZone", "GMT")).Append(("client_encoding", "UTF8")).Select(static pin => new PostgresCommand($"SET {pin.Item1} = {Quote(pin.Item2)}"))];
+
+    /// <summary>Refuses an environment that names a fixed setting.</summary>
+    /// <exception cref="ForeignDataException">22023.</exception>
+    public static void Check(string environment)
+    {
+        foreach (SessionSetting setting in SessionSetting.Read(environment))
+        {
+            if (s_pins.Append(("TimeZone", string.Empty)).Append(("client_encoding", string.Empty)).Any(pin => pin.Item1.Equals(setting.Name, StringComparison.OrdinalIgnoreCase)))
+            {
+                throw new ForeignDataException(SqlState.InvalidParameterValue, $"option \"environment\" cannot set \"{setting.Name}\"")
+                {
+                    Detail = "What values and conditions mean on the remote depends on it.",
+                };
+            }
+        }
+    }
+
+    /// <summary>The commands that set an environment.</summary>
+    public static IReadOnlyList<PostgresCommand> Write(string? environment) =>
+        [.. SessionSetting.Read(environment).Select(static setting => new PostgresCommand(Write(setting)))];
+
+    private static string Write(SessionSetting setting)
+    {
+        string name = Quote(setting.Name);
+        string present = $"coalesce(pg_catalog.current_setting({name}, true), '')";
+        string value = setting.Addition switch
+        {
+            < 0 => $"{Quote(setting.Value)} || {present}",
+            > 0 => $"{present} || {Quote(setting.Value)}",
+            _ => Quote(setting.Value),
+        };
+        return $"SELECT pg_catalog.set_config({name}, {value}, false)";
+    }
+
+    // standard_conforming_strings is on.
+    private static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+}
