@@ -36,6 +36,7 @@ typedef struct PgdnModifyState
 	struct PgdnModifyState *routed; /* rows that move into a table which is updated itself */
 	/* rows on their way out */
 	PgdnRowFormat format;
+	PgdnRowFormat former; /* what it was before the remote wanted another; columns NULL: it has not */
 	StringInfoData rows; /* those that wait */
 	int row_count;
 	bool is_held; /* no row goes out before the statement has read everything */
@@ -52,7 +53,8 @@ typedef struct PgdnModifyState
 
 /* ---- modify_plan.c ---- */
 
-extern Const *pgdn_modify_plan(Relation relation, Index index, Oid user, CmdType operation, bool ignores_conflicts, List *values, List *returned);
+extern Const *pgdn_modify_plan(Relation relation, Index index, Oid user, CmdType operation, bool ignores_conflicts, bool is_copy, List *values,
+							   List *returned);
 extern List *pgdn_written_columns(Relation relation);
 extern List *pgdn_all_columns(Relation relation);
 extern char *pgdn_old_column_name(Oid type, int32 typmod, Oid collation, AttrNumber attribute);

@@ -246,7 +246,7 @@ pgdotnetBeginForeignInsert(ModifyTableState *mtstate, ResultRelInfo *result_rel)
 	if (plan != NULL)
 		ignores_conflicts = plan->onConflictAction == ONCONFLICT_NOTHING;
 	pgdn_host_start();
-	private = pgdn_modify_plan(result_rel->ri_RelationDesc, Max(result_rel->ri_RangeTableIndex, 1), user, CMD_INSERT, ignores_conflicts,
+	private = pgdn_modify_plan(result_rel->ri_RelationDesc, Max(result_rel->ri_RangeTableIndex, 1), user, CMD_INSERT, ignores_conflicts, plan == NULL,
 							   pgdn_written_columns(result_rel->ri_RelationDesc), returned_columns(result_rel));
 	state = pgdn_modify_open(estate, result_rel, private, CMD_INSERT, user);
 	state->mtstate = plan != NULL ? mtstate : NULL;

@@ -69,6 +69,11 @@ public sealed record RemoteModify(ModifyKind Kind, string LocalTable, string? Re
     /// <summary>What an INSERT does about a conflict.</summary>
     public ConflictAction OnConflict { get; init; }
 
+    /// <summary>
+    /// Whether rows come from COPY, which counts them as it hands them over: a writer that says <see cref="RemoteWriter.IsCountCertain"/> must then know that it still holds.
+    /// </summary>
+    public bool IsCopy { get; init; }
+
     /// <summary>Rows that one request has at most, ≥ 1.</summary>
     public int BatchSize { get; init; } = 1;
 

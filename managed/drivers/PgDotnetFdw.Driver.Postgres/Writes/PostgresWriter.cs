@@ -33,6 +33,7 @@ internal sealed class PostgresWriter : RemoteWriter
     private OutgoingForm[] _forms = [];
     private bool _isCountCertain;
     private bool _isOpen;
+    private bool _isOutdated;
     private RemoteCounters? _counters;
 
     /// <summary>Makes a writer that is not open yet.</summary>
@@ -53,6 +54,9 @@ internal sealed class PostgresWriter : RemoteWriter
     public override bool IsCountCertain => _isCountCertain;
 
     /// <inheritdoc/>
+    public override bool IsOutdated => _isOutdated;
+
+    /// <inheritdoc/>
     public override RemoteCounters? Counters => _counters;
 
     private WritePlan Plan => _plan ?? throw new InvalidOperationException("not open");
@@ -61,7 +65,7 @@ internal sealed class PostgresWriter : RemoteWriter
     public void Open()
     {
         _plan = _connection.FindPlan(_key);
-        if (_plan is null || !_connection.IsUsableFor(_plan.Statement))
+        if (_plan is null || !(_modify.IsCopy ? _connection.IsCurrent(_plan.Statement) : _connection.IsUsableFor(_plan.Statement)))
         {
             Ask();
         }
@@ -135,7 +139,7 @@ internal sealed class PostgresWriter : RemoteWriter
         }
 
         Count(_connection.Write(Plan.Statement, _modify.Sql, rows, sink, IsTerse(Plan), Refresh, () => sink.Place(rows.Count)));
-        if (_isCountCertain && sink.RowsThatDiffer > 0)
+        if (_modify.IsCopy && _isCountCertain && sink.RowsThatDiffer > 0)
         {
             throw Changed();
         }
@@ -241,7 +245,7 @@ internal sealed class PostgresWriter : RemoteWriter
         {
             for (int i = 0; i < isBinary.Length; i++)
             {
-                isBinary[i] = _forms[i] == OutgoingForm.Binary && (isBinary[i] ? true : throw Changed());
+                isBinary[i] = _forms[i] == OutgoingForm.Binary && (isBinary[i] ? true : throw Outdated());
             }
         }
         else if (canCopy && isBinary.Contains(false))
@@ -281,7 +285,7 @@ internal sealed class PostgresWriter : RemoteWriter
         Check(plan);
         if (_modify.Returning.Count > 0 && !_result.Describe(statement.ColumnTypes))
         {
-            throw Changed();
+            throw Outdated();
         }
 
         _plan = plan;
@@ -290,10 +294,17 @@ internal sealed class PostgresWriter : RemoteWriter
 
     private void Check(WritePlan plan)
     {
-        if (_isCountCertain && !IsCertain(plan))
+        if (_modify.IsCopy && _isCountCertain && !IsCertain(plan))
         {
             throw Changed();
         }
+    }
+
+    // Nothing of the request is written, and a new writer would know what is wanted now.
+    private ForeignDataException Outdated()
+    {
+        _isOutdated = true;
+        return Changed();
     }
 
     private ForeignDataException Changed()
