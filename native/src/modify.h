@@ -32,6 +32,7 @@ typedef struct PgdnModifyState
 	CmdType operation;
 	bool is_copy; /* rows come from COPY, which counts them itself */
 	bool has_returning; /* each written row returns something */
+	bool must_read_first; /* the statement must have read everything before the first row that comes this way is written */
 	bool can_wait; /* nobody needs to know of a row at once */
 	struct PgdnModifyState *routed; /* rows that move into a table which is updated itself */
 	/* rows on their way out */
@@ -72,5 +73,6 @@ extern void pgdn_modify_settle_all(EState *estate);
 /* ---- modify_source.c ---- */
 
 extern void pgdn_hold_source(PlanState *node);
+extern void pgdn_hold_rest(PlanState *node, TupleTableSlot *slot, TupleTableSlot *plan_slot);
 
 #endif /* PGDN_MODIFY_H */
