@@ -90,6 +90,7 @@ pgdn_modify_open(EState *estate, ResultRelInfo *result_rel, Const *plan, CmdType
 		request.mapping_options = pgdn_buffer_bytes(&mapping);
 	request.table_name = pgdn_bytes(RelationGetRelationName(relation));
 	request.user_name = pgdn_bytes(GetUserNameFromId(user, false));
+	pgdn_request_origin(&request, estate);
 	request.server_oid = server->server_oid;
 	request.user_oid = user;
 	request.nest_level = GetCurrentTransactionNestLevel();

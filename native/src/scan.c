@@ -20,6 +20,7 @@
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
+#include "utils/backend_status.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
@@ -80,6 +81,18 @@ arriving_types(ForeignScanState *node, ForeignScan *plan)
 	return desc;
 }
 
+/* On whose behalf the remote will work, for its log. */
+void
+pgdn_request_origin(PgdnScanRequest *request, EState *estate)
+{
+	if (application_name != NULL)
+		request->application_name = pgdn_bytes(application_name);
+	if (pgdn_traceparent != NULL && pgdn_traceparent[0] != '\0')
+		request->traceparent = pgdn_bytes(pgdn_traceparent);
+	/* COPY has no plan. */
+	request->query_id = estate->es_plannedstmt != NULL ? (int64) estate->es_plannedstmt->queryId : (int64) pgstat_get_my_query_id();
+}
+
 /* Opens a managed scan of the node's plan. */
 PgdnScan
 pgdn_scan_open(ForeignScanState *node)
@@ -105,12 +118,7 @@ pgdn_scan_open(ForeignScanState *node)
 	if (ss->ss_currentRelation != NULL)
 		request.table_name = pgdn_bytes(RelationGetRelationName(ss->ss_currentRelation));
 	request.user_name = pgdn_bytes(GetUserNameFromId(user, false));
-	if (application_name != NULL)
-		request.application_name = pgdn_bytes(application_name);
-	if (pgdn_traceparent != NULL && pgdn_traceparent[0] != '\0')
-		request.traceparent = pgdn_bytes(pgdn_traceparent);
-	if (ss->ps.state->es_plannedstmt != NULL)
-		request.query_id = (int64) ss->ps.state->es_plannedstmt->queryId;
+	pgdn_request_origin(&request, ss->ps.state);
 	request.server_oid = server->server_oid;
 	request.user_oid = user;
 	request.nest_level = GetCurrentTransactionNestLevel();

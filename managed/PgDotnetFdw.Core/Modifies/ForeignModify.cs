@@ -33,6 +33,8 @@ public sealed class ForeignModify
     private readonly ServerActivity _activity;
     private readonly Queue<WriteJob> _outstanding = new();
 
+    // With the comment of option sql_comment.
+    private ModifyPlan _sent;
     private WriterRun? _run;
     private OpenWriterJob? _opening;
     private Connections.RemoteSession? _session;
@@ -60,6 +62,7 @@ public sealed class ForeignModify
         _budget = budget;
         _request = request;
         _plan = plan;
+        _sent = plan;
         _activity = activity;
         Statistics = new ScanStatistics(activity);
     }
@@ -106,6 +109,11 @@ public sealed class ForeignModify
             participant.AddWriting();
             _session = participant.Session;
             _mayRowsRepeat = mayRowsRepeat;
+            if (participant.Session.Options.AddsSqlComment)
+            {
+                _sent = _plan with { Modify = _plan.Modify with { Comment = SqlComment.Write(_request) } };
+            }
+
             _opening = Open(participant.Session, _plan.Modify.IsCopy ? null : participant.Session.Writers.Find(_plan.Modify));
         }
 
@@ -223,7 +231,7 @@ public sealed class ForeignModify
 
     private OpenWriterJob Open(Connections.RemoteSession session, WriterTraits? assumed)
     {
-        _run = new WriterRun(_plan, _mayRowsRepeat);
+        _run = new WriterRun(_sent, _mayRowsRepeat);
         var opening = new OpenWriterJob(_run, _request.NestLevel, assumed);
         session.Post(opening);
         return opening;

@@ -113,7 +113,11 @@ internal sealed class PostgresWriter : RemoteWriter
     /// <inheritdoc/>
     public override void Dispose()
     {
-        // What is prepared serves the next one.
+        // What is prepared serves the next one, unless its comment is another one each time.
+        if (_modify.Comment is { IsTransient: true })
+        {
+            _connection.ForgetPlan(_key);
+        }
     }
 
     private static OutgoingForm[] FormsOf(WritePlan plan) => [.. plan.Statement.IsBinary.Select(static isBinary => isBinary ? OutgoingForm.Binary : OutgoingForm.Text)];
@@ -122,7 +126,7 @@ internal sealed class PostgresWriter : RemoteWriter
     private static string Key(RemoteModify modify) => string.Join(
         ' ',
         [
-            modify.Sql,
+            modify.SentSql,
             modify.BatchSize >= LeastToCopy ? "many" : "few",
             .. modify.Columns.Select(static column => FormattableString.Invariant($"{column.Type.Oid}:{column.Type.BaseOid}")),
             .. modify.Returning.Select(static column => FormattableString.Invariant($"{column.Type.Oid}:{(int)column.Transfer}")),
@@ -148,7 +152,7 @@ internal sealed class PostgresWriter : RemoteWriter
     private void Copy(OutgoingRows rows, WriteAnswer answer)
     {
         bool isBinary = Plan.Format == BulkFormat.Binary;
-        (long? count, RemoteCounters? cost) = _connection.Copy(CopySql(isBinary), rows, isBinary);
+        (long? count, RemoteCounters? cost) = _connection.Copy(CopySql(isBinary), _modify.Comment?.Text, rows, isBinary);
         Count(cost);
         long expected = 0;
         rows.Reset();
@@ -195,13 +199,13 @@ internal sealed class PostgresWriter : RemoteWriter
     private void Ask()
     {
         _connection.ForgetPlan(_key);
-        PostgresPrepared statement = new(_modify.Sql, _modify.Returning.Count > 0);
+        PostgresPrepared statement = new(_modify.SentSql, _modify.Returning.Count > 0);
         TableFacts facts = Prepare(statement);
         if (_modify.Returning.Count > 0 && !_result.Describe(statement.ColumnTypes))
         {
             // Its tag counts the rows that are returned, which are those that were written.
             string list = _result.CorrectedList(out string names);
-            statement = new PostgresPrepared($"WITH r({names}) AS ({_modify.Sql}) SELECT {list} FROM r", returnsRows: true);
+            statement = new PostgresPrepared($"WITH r({names}) AS ({_modify.Sql}) SELECT {list} FROM r{_modify.Comment?.Text}", returnsRows: true);
             facts = Prepare(statement);
         }
 
@@ -214,7 +218,7 @@ internal sealed class PostgresWriter : RemoteWriter
         List<string?[]> answer = [];
         try
         {
-            Count(_connection.Prepare(statement, TableFacts.Question(_connection.Major), [_modify.RemoteSchema ?? string.Empty, _modify.RemoteTable], answer));
+            Count(_connection.Prepare(statement, _modify.Sql, TableFacts.Question(_connection.Major), [_modify.RemoteSchema ?? string.Empty, _modify.RemoteTable], answer));
         }
         catch (ForeignDataException) when (_connection.IsUsable && Refusal(TableFacts.Read(answer)) is not null)
         {
