@@ -93,6 +93,25 @@ pgdn_request_origin(PgdnScanRequest *request, EState *estate)
 	request->query_id = estate->es_plannedstmt != NULL ? (int64) estate->es_plannedstmt->queryId : (int64) pgstat_get_my_query_id();
 }
 
+/*
+ * Counts the tables of a join or of groups as used, as the executor does for a
+ * table of its own: TRUNCATE and the like are then refused while a cursor is
+ * open.
+ */
+static void
+use_tables(ForeignScanState *node)
+{
+	EState *estate = node->ss.ps.state;
+	Bitmapset *relids = pgdn_scan_relids_compat((ForeignScan *) node->ss.ps.plan);
+	int rti = -1;
+
+	while ((rti = bms_next_member(relids, rti)) >= 0)
+	{
+		if (exec_rt_fetch(rti, estate)->rtekind == RTE_RELATION)
+			(void) pgdn_range_table_relation_compat(estate, rti);
+	}
+}
+
 /* Opens a managed scan of the node's plan. */
 PgdnScan
 pgdn_scan_open(ForeignScanState *node)
@@ -171,6 +190,8 @@ pgdotnetBeginForeignScan(ForeignScanState *node, int eflags)
 	MemoryContextRegisterResetCallback(estate->es_query_cxt, &state->close);
 	node->fdw_state = state;
 	pgdn_ahead_register(state);
+	if (plan->scan.scanrelid == 0)
+		use_tables(node);
 	open_scan(state, plan);
 	pgdn_explain_begin(node);
 }
