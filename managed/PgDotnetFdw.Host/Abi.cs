@@ -78,7 +78,7 @@ internal unsafe struct PgdnHostApi
     internal int ServerVersionNum;
     internal int ServerEncodingIsUtf8;
     internal int BackendPid;
-    internal int Reserved;
+    internal int SocketSetFd;
     internal int* NoticeFlag;
     internal PgdnBytes InstallDir;
     internal PgdnBytes ExtensionVersion;
@@ -386,7 +386,7 @@ internal unsafe struct PgdnExports
     internal delegate* unmanaged<PgdnBytes, PgdnBytes*, PgdnError*, int> PlanExplain;
     internal delegate* unmanaged<PgdnBytes, PgdnBytes, PgdnBytes*, PgdnError*, int> Pushdown;
     internal delegate* unmanaged<PgdnScanRequest*, PgdnScan*, PgdnError*, int> ScanOpen;
-    internal delegate* unmanaged<ulong, PgdnBytes, PgdnBatch*, PgdnError*, int> ScanFetch;
+    internal delegate* unmanaged<ulong, PgdnBytes, int, PgdnBatch*, PgdnError*, int> ScanFetch;
     internal delegate* unmanaged<ulong, int> ScanAhead;
     internal delegate* unmanaged<ulong, int, PgdnError*, int> ScanRescan;
     internal delegate* unmanaged<ulong, int, void> ScanWatch;
