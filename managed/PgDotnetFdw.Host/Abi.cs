@@ -415,7 +415,7 @@ internal unsafe struct PgdnExports
 
 internal static unsafe class Abi
 {
-    internal const uint Version = 7;
+    internal const uint Version = 8;
 
     // What each word of LayoutWords is, for the message when one differs.
     internal static readonly string[] LayoutNames =

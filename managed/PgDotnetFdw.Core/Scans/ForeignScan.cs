@@ -218,6 +218,7 @@ public sealed class ForeignScan
         EndRun();
         _phase = Phase.NotStarted;
         _areParametersKept = true;
+        _willWait = false;
         try
         {
             Begin([]);

@@ -71,7 +71,7 @@ internal sealed class PostgresWriter : RemoteWriter
     public void Open()
     {
         _plan = _connection.FindPlan(_key);
-        if (_plan is null || !(_modify.IsCopy ? _connection.IsCurrent(_plan.Statement) : _connection.IsUsableFor(_plan.Statement)))
+        if (_plan is null || !Serves(_plan))
         {
             Ask();
         }
@@ -89,7 +89,7 @@ internal sealed class PostgresWriter : RemoteWriter
     /// <summary>As <see cref="Open"/>, where the remote need not be asked.</summary>
     public bool TryOpen()
     {
-        bool isKnown = _connection.FindPlan(_key) is { } plan && _connection.IsUsableFor(plan.Statement);
+        bool isKnown = _connection.FindPlan(_key) is { } plan && Serves(plan);
         if (isKnown)
         {
             Open();
@@ -153,6 +153,9 @@ internal sealed class PostgresWriter : RemoteWriter
             .. modify.Columns.Select(static column => FormattableString.Invariant($"{column.Type.Oid}:{column.Type.BaseOid}")),
             .. modify.Returning.Select(static column => FormattableString.Invariant($"{column.Type.Oid}:{(int)column.Transfer}")),
         ]);
+
+    // What an earlier writer has found out is good enough to try, but for COPY.
+    private bool Serves(WritePlan plan) => _modify.IsCopy ? _connection.IsCurrent(plan.Statement) : _connection.IsUsableFor(plan.Statement);
 
     private bool IsCertain(WritePlan plan) => _modify.Kind == ModifyKind.Insert && _modify.OnConflict == ConflictAction.Error && plan.Facts.IsCountCertain;
 
