@@ -14,6 +14,7 @@ internal static class PgdnStatus
     internal const int Ok = 0;
     internal const int Pending = 1;
     internal const int End = 2;
+    internal const int Outdated = 3;
 }
 
 internal enum PgdnSeverity
@@ -270,6 +271,8 @@ internal unsafe struct PgdnModifyPlanRequest
     internal short* Returned;
     internal int ValueCount;
     internal int ReturnedCount;
+    internal int IsCopy;
+    internal int Reserved;
 }
 
 [StructLayout(LayoutKind.Sequential)]
@@ -395,7 +398,7 @@ internal unsafe struct PgdnExports
     internal delegate* unmanaged<PgdnScanRequest*, PgdnModify*, PgdnError*, int> ModifyOpen;
     internal delegate* unmanaged<ulong, int, PgdnModifyShape*, PgdnError*, int> ModifyPrepare;
     internal delegate* unmanaged<ulong, PgdnBytes, int, int, PgdnModifyAnswer*, PgdnError*, int> ModifyWrite;
-    internal delegate* unmanaged<ulong, PgdnError*, int> ModifyFinish;
+    internal delegate* unmanaged<ulong, long*, PgdnError*, int> ModifyFinish;
     internal delegate* unmanaged<ulong, PgdnScanStatistics*, void> ModifyStatistics;
     internal delegate* unmanaged<ulong, void> ModifyClose;
     internal delegate* unmanaged<PgdnTruncateRequest*, ulong*, PgdnError*, int> TruncateOpen;
@@ -412,7 +415,7 @@ internal unsafe struct PgdnExports
 
 internal static unsafe class Abi
 {
-    internal const uint Version = 7;
+    internal const uint Version = 8;
 
     // What each word of LayoutWords is, for the message when one differs.
     internal static readonly string[] LayoutNames =

@@ -80,11 +80,11 @@ internal static unsafe partial class Exports
     }
 
     [UnmanagedCallersOnly]
-    private static int ModifyFinish(ulong modify, PgdnError* error)
+    private static int ModifyFinish(ulong modify, long* unchanged, PgdnError* error)
     {
         try
         {
-            return ModifyFinishImpl(modify);
+            return ModifyFinishImpl(modify, unchanged);
         }
         catch (Exception e)
         {
@@ -152,6 +152,7 @@ internal static unsafe partial class Exports
                 new ModifyRequest(
                     (ModifyKind)request->Kind,
                     request->IgnoresConflicts != 0,
+                    request->IsCopy != 0,
                     new ReadOnlySpan<short>(request->Values, request->ValueCount).ToArray(),
                     new ReadOnlySpan<short>(request->Returned, request->ReturnedCount).ToArray()));
 
@@ -177,6 +178,7 @@ internal static unsafe partial class Exports
         question.WriteBytes(request->Table->LocalFacts.Span);
         question.WriteInt32(request->Kind);
         question.WriteInt32(request->IgnoresConflicts);
+        question.WriteInt32(request->IsCopy);
         question.WriteBytes(MemoryMarshal.AsBytes(new ReadOnlySpan<short>(request->Values, request->ValueCount)));
         question.WriteBytes(MemoryMarshal.AsBytes(new ReadOnlySpan<short>(request->Returned, request->ReturnedCount)));
         return question.Written;
@@ -220,10 +222,16 @@ internal static unsafe partial class Exports
         Backend backend = Running();
         *answer = default;
         ModifyEntry entry = backend.Modifies.Get(modify);
-        if (!entry.Modify.TryWrite(rows.Span, rowCount, isAwaited != 0, out long changed, out RowBatch? returned))
+        WriteState state = entry.Modify.TryWrite(rows.Span, rowCount, isAwaited != 0, out long changed, out RowBatch? returned);
+        if (state == WriteState.Pending)
         {
             backend.ThrowIfEscaped(entry.Escapes);
             return PgdnStatus.Pending;
+        }
+
+        if (state == WriteState.Outdated)
+        {
+            return PgdnStatus.Outdated;
         }
 
         answer->Changed = changed;
@@ -238,11 +246,12 @@ internal static unsafe partial class Exports
         return PgdnStatus.Ok;
     }
 
-    private static int ModifyFinishImpl(ulong modify)
+    private static int ModifyFinishImpl(ulong modify, long* unchanged)
     {
         Backend backend = Running();
+        *unchanged = 0;
         ModifyEntry entry = backend.Modifies.Get(modify);
-        if (entry.Modify.TryFinish())
+        if (entry.Modify.TryFinish(out *unchanged))
         {
             return PgdnStatus.Ok;
         }

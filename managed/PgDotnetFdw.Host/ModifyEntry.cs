@@ -20,19 +20,23 @@ internal sealed unsafe class ModifyEntry(ForeignModify modify, bool serverIsUtf8
     /// <summary><see cref="Backend.Escapes"/> when what may be pending was started.</summary>
     internal int Escapes { get; set; } = escapes;
 
-    /// <summary>Makes the lists, once the engine is prepared.</summary>
+    /// <summary>Makes the lists, whenever the engine is prepared.</summary>
     internal void Describe()
     {
-        if (Outgoing is not null)
+        if (Outgoing is null)
         {
-            return;
+            Outgoing = (PgdnOutgoingColumn*)NativeMemory.AllocZeroed((nuint)Math.Max(Modify.Columns.Count, 1), (nuint)sizeof(PgdnOutgoingColumn));
         }
 
-        Outgoing = (PgdnOutgoingColumn*)NativeMemory.AllocZeroed((nuint)Math.Max(Modify.Columns.Count, 1), (nuint)sizeof(PgdnOutgoingColumn));
         for (int i = 0; i < Modify.Columns.Count; i++)
         {
             Outgoing[i].Attribute = Modify.Columns[i].Attribute;
             Outgoing[i].Form = (short)Modify.Forms[i];
+        }
+
+        if (Returned is not null)
+        {
+            return;
         }
 
         Returned = (PgdnScanColumn*)NativeMemory.AllocZeroed((nuint)Math.Max(Modify.Returned.Count, 1), (nuint)sizeof(PgdnScanColumn));

@@ -31,7 +31,7 @@
 #include <stdint.h>
 
 /* Raised whenever anything in this file changes its meaning or layout. */
-#define PGDN_ABI_VERSION 7
+#define PGDN_ABI_VERSION 8
 
 /* Version of the message formats at the end of this file. */
 #define PGDN_IR_VERSION 3
@@ -45,7 +45,8 @@ typedef enum PgdnStatus
 	PGDN_ERROR = -1, /* PgdnError is filled in */
 	PGDN_OK = 0,
 	PGDN_PENDING = 1, /* wait for event_fd, then call the same entry again */
-	PGDN_END = 2 /* no more rows, no more notices */
+	PGDN_END = 2, /* no more rows, no more notices */
+	PGDN_OUTDATED = 3 /* what was said before holds no more: ask for it again, then try once more */
 } PgdnStatus;
 
 /* length 0 with data NULL means "absent". */
@@ -372,6 +373,8 @@ typedef struct PgdnModifyPlanRequest
 	const int16_t *returned; /* attributes that a written row returns; -1 = ctid */
 	int32_t value_count;
 	int32_t returned_count;
+	int32_t is_copy; /* 1: rows come from COPY, which counts them as it hands them over */
+	int32_t reserved;
 } PgdnModifyPlanRequest;
 
 /* In which form a value goes out. */
@@ -533,8 +536,8 @@ typedef struct PgdnExports
 	int32_t (*modify_plan)(const PgdnModifyPlanRequest *request, PgdnBytes *plan, PgdnError *error);
 	int32_t (*modify_open)(const PgdnScanRequest *request, PgdnModify *modify, PgdnError *error);
 	int32_t (*modify_prepare)(PgdnHandle modify, int32_t may_rows_repeat, PgdnModifyShape *shape, PgdnError *error); /* 1: the statement may bring one row up several times; may return PENDING */
-	int32_t (*modify_write)(PgdnHandle modify, PgdnBytes rows, int32_t row_count, int32_t is_awaited, PgdnModifyAnswer *answer, PgdnError *error); /* may return PENDING; not awaited: OK once the rows are taken, and they all count */
-	int32_t (*modify_finish)(PgdnHandle modify, PgdnError *error); /* OK once all rows that were taken are written; may return PENDING */
+	int32_t (*modify_write)(PgdnHandle modify, PgdnBytes rows, int32_t row_count, int32_t is_awaited, PgdnModifyAnswer *answer, PgdnError *error); /* may return PENDING; not awaited: OK once the rows are taken. OUTDATED: nothing is written, prepare again and make the rows as that says */
+	int32_t (*modify_finish)(PgdnHandle modify, int64_t *unchanged, PgdnError *error); /* OK once all rows that were taken are written; may return PENDING. unchanged: of those that nobody waited for, and not told before */
 	void (*modify_statistics)(PgdnHandle modify, PgdnScanStatistics *statistics); /* rows: those written */
 	void (*modify_close)(PgdnHandle modify);
 	int32_t (*truncate_open)(const PgdnTruncateRequest *request, PgdnHandle *operation, PgdnError *error);

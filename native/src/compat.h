@@ -385,6 +385,17 @@ pgdn_scan_user_compat(ForeignScan *plan, EState *estate)
 	return OidIsValid(userid) ? userid : GetUserId();
 }
 
+/* A table of an execution, open until that ends; since 18 it says whether the table is written to. */
+static inline Relation
+pgdn_range_table_relation_compat(EState *estate, Index rti)
+{
+#if PG_VERSION_NUM >= 180000
+	return ExecGetRangeTableRelation(estate, rti, false);
+#else
+	return ExecGetRangeTableRelation(estate, rti);
+#endif
+}
+
 /* Relations that a scan computes; since 16 without those of outer joins. */
 static inline Relids
 pgdn_scan_relids_compat(ForeignScan *scan)

@@ -90,6 +90,7 @@ pgdn_modify_open(EState *estate, ResultRelInfo *result_rel, Const *plan, CmdType
 		request.mapping_options = pgdn_buffer_bytes(&mapping);
 	request.table_name = pgdn_bytes(RelationGetRelationName(relation));
 	request.user_name = pgdn_bytes(GetUserNameFromId(user, false));
+	pgdn_request_origin(&request, estate);
 	request.server_oid = server->server_oid;
 	request.user_oid = user;
 	request.nest_level = GetCurrentTransactionNestLevel();
@@ -157,32 +158,41 @@ may_rows_repeat(Plan *plan)
 	}
 }
 
-/* Asks the remote what it must know before the first row is made. */
-void
-pgdn_modify_prepare(PgdnModifyState *state)
+/* Asks how rows must be made. */
+static void
+ask_shape(PgdnModifyState *state, PgdnModifyShape *shape)
 {
 	TupleDesc desc = RelationGetDescr(state->result_rel->ri_RelationDesc);
 	bool may_repeat = state->mtstate != NULL && state->operation != CMD_INSERT && may_rows_repeat(outerPlanState(state->mtstate)->plan);
-	PgdnModifyShape shape;
 	PgdnError error;
-	MemoryContext old;
 	int status;
 
-	if (state->is_prepared)
-		return;
-	pgdn_scan_start_all(state->server_oid);
 	for (;;)
 	{
-		PGDN_CALL(status, pgdn_exports.modify_prepare(state->modify, may_repeat, &shape, &error));
+		PGDN_CALL(status, pgdn_exports.modify_prepare(state->modify, may_repeat, shape, &error));
 		if (status != PGDN_PENDING)
 			break;
 		pgdn_wait(PGDN_WAIT_WRITE);
 	}
 	pgdn_check(status, &error);
+	pgdn_format_init(&state->format, shape, desc, state->context);
+	for (int i = shape->value_count; i < shape->outgoing_count; i++)
+		state->format.columns[i].number = find_old_value(state, shape->outgoing[i].attribute);
+}
+
+/* Asks the remote what it must know before the first row is made. */
+void
+pgdn_modify_prepare(PgdnModifyState *state)
+{
+	TupleDesc desc = RelationGetDescr(state->result_rel->ri_RelationDesc);
+	PgdnModifyShape shape;
+	MemoryContext old;
+
+	if (state->is_prepared)
+		return;
+	pgdn_scan_start_all(state->server_oid);
+	ask_shape(state, &shape);
 	old = MemoryContextSwitchTo(state->context);
-	pgdn_format_init(&state->format, &shape, desc, state->context);
-	for (int i = shape.value_count; i < shape.outgoing_count; i++)
-		state->format.columns[i].number = find_old_value(state, shape.outgoing[i].attribute);
 	pgdn_rows_init(&state->returned, state->context);
 	pgdn_rows_describe(&state->returned, shape.returned, shape.returned_count, desc, state->result_rel->ri_RelationDesc);
 	MemoryContextSwitchTo(old);
@@ -190,6 +200,17 @@ pgdn_modify_prepare(PgdnModifyState *state)
 	state->is_count_certain = shape.is_count_certain != 0;
 	state->do_scans_see_writes = shape.do_scans_see_writes != 0;
 	state->is_prepared = true;
+}
+
+/* The remote table was changed since its like was written last: makes the rows in the buffer as they are wanted now. */
+static void
+reshape(PgdnModifyState *state)
+{
+	PgdnModifyShape shape;
+
+	state->former = state->format;
+	ask_shape(state, &shape);
+	pgdn_convert_rows(&state->former, &state->format, &state->rows, state->row_count);
 }
 
 /*
@@ -207,9 +228,12 @@ pgdn_modify_write(PgdnModifyState *state, bool is_awaited)
 	for (;;)
 	{
 		PGDN_CALL(status, pgdn_exports.modify_write(state->modify, pgdn_buffer_bytes(&state->rows), state->row_count, is_awaited, &answer, &error));
-		if (status != PGDN_PENDING)
+		if (status == PGDN_OUTDATED)
+			reshape(state);
+		else if (status == PGDN_PENDING)
+			pgdn_wait(PGDN_WAIT_WRITE);
+		else
 			break;
-		pgdn_wait(PGDN_WAIT_WRITE);
 	}
 	pgdn_check(status, &error);
 	state->returned.batch = answer.returned;
@@ -235,10 +259,7 @@ send_waiting(PgdnModifyState *state)
 
 	if (count == 0)
 		return;
-	if (state->operation == CMD_INSERT && state->is_count_certain)
-		(void) pgdn_modify_write(state, false);
-	else
-		correct_count(state, count, pgdn_modify_write(state, true));
+	correct_count(state, count, pgdn_modify_write(state, !(state->operation == CMD_INSERT && state->is_count_certain)));
 }
 
 /* Moves the rows in the buffer behind those that are held back. */
@@ -257,12 +278,21 @@ hold_rows(PgdnModifyState *state)
 	state->row_count = 0;
 }
 
+/* Rows that were made before the first of those held back went out, and the remote wanted another form then. */
+static void
+convert_held(PgdnModifyState *state, bool was_reshaped)
+{
+	if (!was_reshaped && state->former.columns != NULL)
+		pgdn_convert_rows(&state->former, &state->format, &state->rows, state->row_count);
+}
+
 /* Sends what was held back, in its order. */
 static void
 send_held(PgdnModifyState *state)
 {
 	StringInfoData last = state->rows;
 	int last_count = state->row_count;
+	bool was_reshaped = state->former.columns != NULL;
 	int32 head[2];
 
 	if (state->held == NULL)
@@ -279,6 +309,7 @@ send_held(PgdnModifyState *state)
 			elog(ERROR, "a temporary file ends too early");
 		state->rows.len = head[1];
 		state->row_count = head[0];
+		convert_held(state, was_reshaped);
 		send_waiting(state);
 	}
 	BufFileClose(state->held);
@@ -286,12 +317,14 @@ send_held(PgdnModifyState *state)
 	pfree(state->rows.data);
 	state->rows = last;
 	state->row_count = last_count;
+	convert_held(state, was_reshaped);
 }
 
 /* Sends all that waits, and waits until it is written. */
 void
 pgdn_modify_settle(PgdnModifyState *state)
 {
+	int64_t unchanged;
 	PgdnError error;
 	int status;
 
@@ -302,11 +335,12 @@ pgdn_modify_settle(PgdnModifyState *state)
 	send_waiting(state);
 	do
 	{
-		PGDN_CALL(status, pgdn_exports.modify_finish(state->modify, &error));
+		PGDN_CALL(status, pgdn_exports.modify_finish(state->modify, &unchanged, &error));
 		if (status == PGDN_PENDING)
 			pgdn_wait(PGDN_WAIT_WRITE);
 	} while (status == PGDN_PENDING);
 	pgdn_check(status, &error);
+	correct_count(state, unchanged, 0);
 }
 
 /* Adds a row to those that wait. */

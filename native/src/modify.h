@@ -32,10 +32,12 @@ typedef struct PgdnModifyState
 	CmdType operation;
 	bool is_copy; /* rows come from COPY, which counts them itself */
 	bool has_returning; /* each written row returns something */
+	bool must_read_first; /* the statement must have read everything before the first row that comes this way is written */
 	bool can_wait; /* nobody needs to know of a row at once */
 	struct PgdnModifyState *routed; /* rows that move into a table which is updated itself */
 	/* rows on their way out */
 	PgdnRowFormat format;
+	PgdnRowFormat former; /* what it was before the remote wanted another; columns NULL: it has not */
 	StringInfoData rows; /* those that wait */
 	int row_count;
 	bool is_held; /* no row goes out before the statement has read everything */
@@ -52,7 +54,8 @@ typedef struct PgdnModifyState
 
 /* ---- modify_plan.c ---- */
 
-extern Const *pgdn_modify_plan(Relation relation, Index index, Oid user, CmdType operation, bool ignores_conflicts, List *values, List *returned);
+extern Const *pgdn_modify_plan(Relation relation, Index index, Oid user, CmdType operation, bool ignores_conflicts, bool is_copy, List *values,
+							   List *returned);
 extern List *pgdn_written_columns(Relation relation);
 extern List *pgdn_all_columns(Relation relation);
 extern char *pgdn_old_column_name(Oid type, int32 typmod, Oid collation, AttrNumber attribute);
@@ -70,5 +73,6 @@ extern void pgdn_modify_settle_all(EState *estate);
 /* ---- modify_source.c ---- */
 
 extern void pgdn_hold_source(PlanState *node);
+extern void pgdn_hold_rest(PlanState *node, TupleTableSlot *slot, TupleTableSlot *plan_slot);
 
 #endif /* PGDN_MODIFY_H */

@@ -246,11 +246,12 @@ pgdotnetBeginForeignInsert(ModifyTableState *mtstate, ResultRelInfo *result_rel)
 	if (plan != NULL)
 		ignores_conflicts = plan->onConflictAction == ONCONFLICT_NOTHING;
 	pgdn_host_start();
-	private = pgdn_modify_plan(result_rel->ri_RelationDesc, Max(result_rel->ri_RangeTableIndex, 1), user, CMD_INSERT, ignores_conflicts,
+	private = pgdn_modify_plan(result_rel->ri_RelationDesc, Max(result_rel->ri_RangeTableIndex, 1), user, CMD_INSERT, ignores_conflicts, plan == NULL,
 							   pgdn_written_columns(result_rel->ri_RelationDesc), returned_columns(result_rel));
 	state = pgdn_modify_open(estate, result_rel, private, CMD_INSERT, user);
 	state->mtstate = plan != NULL ? mtstate : NULL;
 	state->is_copy = plan == NULL;
+	state->must_read_first = plan != NULL && must_read_first(state, plan);
 	if (outer != NULL)
 		outer->routed = state;
 	else
@@ -287,6 +288,9 @@ check_partition(PgdnModifyState *state, TupleTableSlot *slot)
 static bool
 write_row(PgdnModifyState *state, TupleTableSlot *slot, TupleTableSlot *plan_slot)
 {
+	if (state->must_read_first)
+		pgdn_hold_rest(outerPlanState(state->mtstate), slot, plan_slot);
+	state->must_read_first = false;
 	prepare(state);
 	if (state->operation != CMD_DELETE)
 		check_partition(state, slot);

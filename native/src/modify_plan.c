@@ -178,7 +178,7 @@ attribute_array(List *columns)
 
 /* Asks for the bytes of a plan that writes. */
 Const *
-pgdn_modify_plan(Relation relation, Index index, Oid user, CmdType operation, bool ignores_conflicts, List *values, List *returned)
+pgdn_modify_plan(Relation relation, Index index, Oid user, CmdType operation, bool ignores_conflicts, bool is_copy, List *values, List *returned)
 {
 	PgdnModifyPlanRequest request;
 	PgdnBytes plan;
@@ -189,6 +189,7 @@ pgdn_modify_plan(Relation relation, Index index, Oid user, CmdType operation, bo
 	request.table = pgdn_describe_table(RelationGetRelid(relation), user, index);
 	request.kind = modify_kind(operation);
 	request.ignores_conflicts = ignores_conflicts;
+	request.is_copy = is_copy;
 	request.values = attribute_array(values);
 	request.value_count = list_length(values);
 	request.returned = attribute_array(returned);
@@ -219,7 +220,7 @@ pgdotnetPlanForeignModify(PlannerInfo *root, ModifyTable *plan, Index index, int
 	else if (operation == CMD_UPDATE)
 		values = updated_columns(root, index, relation);
 	private = pgdn_modify_plan(relation, index, pgdn_target_user_compat(root->parse, rte), operation,
-							   plan->onConflictAction == ONCONFLICT_NOTHING, values,
+							   plan->onConflictAction == ONCONFLICT_NOTHING, false, values,
 							   returned_columns(relation, index, operation, returning, checks));
 	table_close(relation, NoLock);
 	return list_make1(private);

@@ -10,6 +10,9 @@
  * wait in a tuplestore.  The executor knows nothing of it: it asks the plan's
  * node, whose function is another one.
  *
+ * A partition is known only when the first row is routed to it: then the rest
+ * of the rows is read before that one is written.
+ *
  * Rows that can wait are held back on their way out instead, see modify.c.
  */
 #include "postgres.h"
@@ -115,6 +118,55 @@ pgdn_hold_source(PlanState *node)
 	source->forget.arg = source;
 	MemoryContextRegisterResetCallback(estate->es_query_cxt, &source->forget);
 	dlist_push_tail(&held_sources, &source->link);
+	/* One that has run already is called past ExecProcNodeReal. */
+	if (node->ExecProcNode == node->ExecProcNodeReal)
+		node->ExecProcNode = next_held_row;
 	node->ExecProcNodeReal = next_held_row;
 	MemoryContextSwitchTo(old);
+}
+
+/* A row that stands in a slot of the plan; the copy goes back when the plan has run on. */
+typedef struct KeptRow
+{
+	TupleTableSlot *slot;
+	MinimalTuple row; /* NULL: nothing is kept */
+	Oid table;
+} KeptRow;
+
+static KeptRow
+keep_row(TupleTableSlot *slot)
+{
+	KeptRow kept = {.slot = slot};
+
+	if (slot == NULL || TTS_EMPTY(slot))
+		return kept;
+	kept.row = ExecCopySlotMinimalTuple(slot);
+	kept.table = slot->tts_tableOid;
+	return kept;
+}
+
+static void
+put_back(KeptRow *kept)
+{
+	if (kept->row == NULL)
+		return;
+	ExecForceStoreMinimalTuple(kept->row, kept->slot, true);
+	kept->slot->tts_tableOid = kept->table;
+}
+
+/* Has the rest of a running node's rows read now; the row that it has given stays in its slots. */
+void
+pgdn_hold_rest(PlanState *node, TupleTableSlot *slot, TupleTableSlot *plan_slot)
+{
+	KeptRow row;
+	KeptRow plan_row;
+
+	if (find_source(node) != NULL)
+		return;
+	row = keep_row(slot);
+	plan_row = keep_row(plan_slot == slot ? NULL : plan_slot);
+	pgdn_hold_source(node);
+	read_source(find_source(node));
+	put_back(&row);
+	put_back(&plan_row);
 }

@@ -191,9 +191,33 @@ put_values(PgdnRowFormat *format, StringInfo rows, TupleTableSlot *new_row, Tupl
 	}
 }
 
+/* What is done under pinned settings. */
+typedef struct Putting
+{
+	PgdnRowFormat *format;
+	StringInfo rows; /* where to */
+	TupleTableSlot *new_row;
+	TupleTableSlot *plan_row;
+	/* instead of slots: rows of another format */
+	PgdnRowFormat *from;
+	StringInfo made;
+	int row_count;
+} Putting;
+
+static void convert_values(Putting *putting);
+
+static void
+put(Putting *putting)
+{
+	if (putting->from != NULL)
+		convert_values(putting);
+	else
+		put_values(putting->format, putting->rows, putting->new_row, putting->plan_row);
+}
+
 /* The same under settings that make texts mean the same everywhere. */
 static void
-put_values_pinned(PgdnRowFormat *format, StringInfo rows, TupleTableSlot *new_row, TupleTableSlot *plan_row)
+put_pinned(Putting *putting, bool has_names, bool has_send)
 {
 	int save_date_style = DateStyle;
 	int save_date_order = DateOrder;
@@ -203,7 +227,7 @@ put_values_pinned(PgdnRowFormat *format, StringInfo rows, TupleTableSlot *new_ro
 	int save_encoding = pg_get_client_encoding();
 	int nest_level = 0;
 
-	if (format->has_names)
+	if (has_names)
 	{
 		nest_level = NewGUCNestLevel();
 		(void) set_config_option("search_path", "pg_catalog", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
@@ -215,9 +239,9 @@ put_values_pinned(PgdnRowFormat *format, StringInfo rows, TupleTableSlot *new_ro
 		IntervalStyle = INTSTYLE_POSTGRES;
 		extra_float_digits = 1;
 		bytea_output = BYTEA_OUTPUT_HEX;
-		if (format->has_send && save_encoding != PG_UTF8)
+		if (has_send && save_encoding != PG_UTF8)
 			SetClientEncoding(PG_UTF8);
-		put_values(format, rows, new_row, plan_row);
+		put(putting);
 	}
 	PG_FINALLY();
 	{
@@ -226,7 +250,7 @@ put_values_pinned(PgdnRowFormat *format, StringInfo rows, TupleTableSlot *new_ro
 		IntervalStyle = save_interval_style;
 		extra_float_digits = save_float_digits;
 		bytea_output = save_bytea_output;
-		if (format->has_send && save_encoding != PG_UTF8)
+		if (has_send && save_encoding != PG_UTF8)
 			SetClientEncoding(save_encoding);
 	}
 	PG_END_TRY();
@@ -238,15 +262,87 @@ put_values_pinned(PgdnRowFormat *format, StringInfo rows, TupleTableSlot *new_ro
 void
 pgdn_put_row(PgdnRowFormat *format, StringInfo rows, TupleTableSlot *new_row, TupleTableSlot *plan_row)
 {
+	Putting putting = {.format = format, .rows = rows, .new_row = new_row, .plan_row = plan_row};
 	MemoryContext old;
 
 	MemoryContextReset(format->context);
 	old = MemoryContextSwitchTo(format->context);
 	if (format->has_text || (format->has_send && pg_get_client_encoding() != PG_UTF8))
-		put_values_pinned(format, rows, new_row, plan_row);
+		put_pinned(&putting, format->has_names, format->has_send);
 	else
-		put_values(format, rows, new_row, plan_row);
+		put(&putting);
 	MemoryContextSwitchTo(old);
+}
+
+/* A value out of the form that a column has. */
+static Datum
+read_value(PgdnOutgoing *column, StringInfo value)
+{
+	Oid function;
+	Oid element;
+
+	if (column->form == PGDN_OUTGOING_TEXT)
+	{
+		getTypeInputInfo(column->type, &function, &element);
+		return OidInputFunctionCall(function, pg_any_to_server(value->data, value->len, PG_UTF8), element, -1);
+	}
+	getTypeBinaryInputInfo(column->type, &function, &element);
+	return OidReceiveFunctionCall(function, value, element, -1);
+}
+
+static void
+convert_values(Putting *putting)
+{
+	StringInfo made = putting->made;
+
+	for (int row = 0; row < putting->row_count; row++)
+	{
+		made->cursor += sizeof(uint16);
+		put_be16(putting->rows, (uint16) putting->format->column_count);
+		for (int i = 0; i < putting->format->column_count; i++)
+		{
+			PgdnOutgoing *from = &putting->from->columns[i];
+			PgdnOutgoing *to = &putting->format->columns[i];
+			StringInfoData value;
+			uint32 length;
+
+			memcpy(&length, made->data + made->cursor, sizeof(length));
+			made->cursor += sizeof(length);
+			length = pg_ntoh32(length);
+			if (length == (uint32) -1)
+			{
+				put_be32(putting->rows, length);
+				continue;
+			}
+			initStringInfo(&value);
+			appendBinaryStringInfo(&value, made->data + made->cursor, (int) length);
+			made->cursor += (int) length;
+			if (from->form == to->form)
+				put_bytes(putting->rows, value.data, value.len);
+			else
+				put_value(to, putting->rows, read_value(from, &value));
+		}
+		MemoryContextReset(putting->format->context);
+	}
+}
+
+/* Makes rows of one format into those of another one, which differs in its forms only. */
+void
+pgdn_convert_rows(PgdnRowFormat *from, PgdnRowFormat *to, StringInfo rows, int row_count)
+{
+	StringInfoData made = *rows;
+	Putting putting = {.format = to, .rows = rows, .from = from, .made = &made, .row_count = row_count};
+	MemoryContext old;
+
+	made.cursor = 0;
+	old = MemoryContextSwitchTo(GetMemoryChunkContext(made.data));
+	initStringInfo(rows);
+	MemoryContextSwitchTo(old);
+	MemoryContextReset(to->context);
+	old = MemoryContextSwitchTo(to->context);
+	put_pinned(&putting, to->has_names || from->has_names, true);
+	MemoryContextSwitchTo(old);
+	pfree(made.data);
 }
 
 static void
@@ -255,6 +351,7 @@ prepare_column(PgdnRowFormat *format, PgdnOutgoing *column, Oid type)
 	Oid function;
 	bool is_varlena;
 
+	column->type = type;
 	column->base = getBaseType(type);
 	if (column->form == PGDN_OUTGOING_TEXT)
 	{

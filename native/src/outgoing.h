@@ -17,6 +17,7 @@ typedef struct PgdnOutgoing
 	AttrNumber number; /* where the value stands: in the new row, or among the plan's columns when is_old */
 	bool is_old; /* an old value, which the plan brought along */
 	int16 form; /* PgdnOutgoingForm */
+	Oid type;
 	Oid base; /* type, without its domains */
 	FmgrInfo function; /* send or output function */
 } PgdnOutgoing;
@@ -34,5 +35,7 @@ typedef struct PgdnRowFormat
 
 extern void pgdn_format_init(PgdnRowFormat *format, const PgdnModifyShape *shape, TupleDesc desc, MemoryContext parent);
 extern void pgdn_put_row(PgdnRowFormat *format, StringInfo rows, TupleTableSlot *new_row, TupleTableSlot *plan_row);
+
+extern void pgdn_convert_rows(PgdnRowFormat *from, PgdnRowFormat *to, StringInfo rows, int row_count);
 
 #endif /* PGDN_OUTGOING_H */

@@ -260,6 +260,7 @@ extern void pgdotnetReScanForeignScan(ForeignScanState *node);
 extern bool pgdotnetRecheckForeignScan(ForeignScanState *node, TupleTableSlot *slot);
 extern void pgdotnetEndForeignScan(ForeignScanState *node);
 extern PgdnScan pgdn_scan_open(ForeignScanState *node);
+extern void pgdn_request_origin(PgdnScanRequest *request, EState *estate);
 extern void pgdn_scan_send(ForeignScanState *node, const StringInfoData *parameters);
 extern void pgdn_scan_await_keys(ForeignScanState *node);
 extern void pgdn_scan_start_all(Oid server_oid);

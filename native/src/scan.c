@@ -20,6 +20,7 @@
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "nodes/nodeFuncs.h"
+#include "utils/backend_status.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
@@ -80,6 +81,37 @@ arriving_types(ForeignScanState *node, ForeignScan *plan)
 	return desc;
 }
 
+/* On whose behalf the remote will work, for its log. */
+void
+pgdn_request_origin(PgdnScanRequest *request, EState *estate)
+{
+	if (application_name != NULL)
+		request->application_name = pgdn_bytes(application_name);
+	if (pgdn_traceparent != NULL && pgdn_traceparent[0] != '\0')
+		request->traceparent = pgdn_bytes(pgdn_traceparent);
+	/* COPY has no plan. */
+	request->query_id = estate->es_plannedstmt != NULL ? (int64) estate->es_plannedstmt->queryId : (int64) pgstat_get_my_query_id();
+}
+
+/*
+ * Counts the tables of a join or of groups as used, as the executor does for a
+ * table of its own: TRUNCATE and the like are then refused while a cursor is
+ * open.
+ */
+static void
+use_tables(ForeignScanState *node)
+{
+	EState *estate = node->ss.ps.state;
+	Bitmapset *relids = pgdn_scan_relids_compat((ForeignScan *) node->ss.ps.plan);
+	int rti = -1;
+
+	while ((rti = bms_next_member(relids, rti)) >= 0)
+	{
+		if (exec_rt_fetch(rti, estate)->rtekind == RTE_RELATION)
+			(void) pgdn_range_table_relation_compat(estate, rti);
+	}
+}
+
 /* Opens a managed scan of the node's plan. */
 PgdnScan
 pgdn_scan_open(ForeignScanState *node)
@@ -105,12 +137,7 @@ pgdn_scan_open(ForeignScanState *node)
 	if (ss->ss_currentRelation != NULL)
 		request.table_name = pgdn_bytes(RelationGetRelationName(ss->ss_currentRelation));
 	request.user_name = pgdn_bytes(GetUserNameFromId(user, false));
-	if (application_name != NULL)
-		request.application_name = pgdn_bytes(application_name);
-	if (pgdn_traceparent != NULL && pgdn_traceparent[0] != '\0')
-		request.traceparent = pgdn_bytes(pgdn_traceparent);
-	if (ss->ps.state->es_plannedstmt != NULL)
-		request.query_id = (int64) ss->ps.state->es_plannedstmt->queryId;
+	pgdn_request_origin(&request, ss->ps.state);
 	request.server_oid = server->server_oid;
 	request.user_oid = user;
 	request.nest_level = GetCurrentTransactionNestLevel();
@@ -163,6 +190,8 @@ pgdotnetBeginForeignScan(ForeignScanState *node, int eflags)
 	MemoryContextRegisterResetCallback(estate->es_query_cxt, &state->close);
 	node->fdw_state = state;
 	pgdn_ahead_register(state);
+	if (plan->scan.scanrelid == 0)
+		use_tables(node);
 	open_scan(state, plan);
 	pgdn_explain_begin(node);
 }

@@ -102,6 +102,57 @@ public sealed class QueriesCarryComments(Clusters clusters) : ServerTest(cluster
         Assert.Equal(1L, connection.Value<long>(Kept));
     }
 
+    [Theory]
+    [InlineData("false")]
+    [InlineData("true")]
+    public void Rows_that_are_written_carry_it(string providerOnly)
+    {
+        using NpgsqlConnection connection = Prepare(providerOnly);
+        using NpgsqlConnection remote = ConnectRemote();
+        remote.Run("""
+            CREATE TABLE w (id int, v int, q text DEFAULT current_query());
+            CREATE TABLE gone (q text);
+            CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN
+                IF TG_OP = 'DELETE' THEN INSERT INTO public.gone VALUES (current_query()); RETURN OLD; END IF;
+                NEW.q := current_query(); RETURN NEW; END$$;
+            CREATE TRIGGER note BEFORE UPDATE OR DELETE ON w FOR EACH ROW EXECUTE FUNCTION note();
+            """);
+        connection.Run("""
+            CREATE FOREIGN TABLE w (id int, v int) SERVER remote;
+            SET application_name = 'shop';
+            SET compute_query_id = on
+            """);
+        string[] writes =
+        [
+            "INSERT INTO w VALUES (1, 1)",
+            "INSERT INTO w SELECT i, 1 FROM generate_series(1, 20) i",
+            "INSERT INTO w SELECT i, 1 FROM generate_series(1, 300) i",
+            "COPY w FROM PROGRAM 'seq -f \"%.0f\t1\" 300'",
+            "INSERT INTO w VALUES (1, 1) RETURNING id",
+            "UPDATE w SET v = 2 + random() * 0 RETURNING id",
+            "UPDATE w SET v = 3 + random() * 0",
+            "DELETE FROM w WHERE v > random()",
+        ];
+        foreach (string trace in (string[])["", Trace, OtherTrace, Trace])
+        {
+            connection.Run($"SET pgdotnet_fdw.traceparent = '{trace}'");
+            foreach (string write in writes)
+            {
+                remote.Run("TRUNCATE gone, w");
+                connection.Run(write.StartsWith("UPDATE", StringComparison.Ordinal) || write.StartsWith("DELETE", StringComparison.Ordinal) ? "INSERT INTO w SELECT i, 1 FROM generate_series(1, 50) i" : "SELECT 1");
+                connection.Run(write);
+                string end = trace.Length == 0 ? string.Empty : $",traceparent='{trace}'";
+                string from = write.StartsWith("DELETE", StringComparison.Ordinal) ? "gone" : "w";
+                Assert.Equal(1L, remote.Value<long>($"SELECT count(DISTINCT q) FROM {from}"));
+                Assert.Matches($"/\\*application='shop',query_id='-?[0-9]+'{end}\\*/$", remote.Value<string>($"SELECT q FROM {from} LIMIT 1"));
+            }
+        }
+
+        // What will not come again is not kept prepared.
+        connection.Run("CREATE FOREIGN TABLE prepared (statement text) SERVER remote");
+        Assert.Equal(0L, connection.Value<long>("SELECT count(*) FROM (SELECT * FROM prepared OFFSET 0) p WHERE statement LIKE '%traceparent=%'"));
+    }
+
     private NpgsqlConnection Prepare(string providerOnly)
     {
         using (NpgsqlConnection remote = ConnectRemote())

@@ -4,7 +4,9 @@
 // next rows are made while the remote works. An error of such a request is raised by the next call, at the latest by TryFinish, which comes before the
 // statement ends.
 //
-// Nothing remote happens before TryPrepare, which opens the driver's writer: it says in which form it wants each column.
+// Nothing remote happens before TryPrepare, which opens the driver's writer: it says in which form it wants each column. What an earlier writer has said is
+// taken for granted. The statement's first request is therefore waited for: should the remote table be another one meanwhile, nothing is written and the rows are made
+// once more, in the form that is wanted now.
 
 using System.Buffers;
 using PgDotnetFdw.Core.Reports;
@@ -31,13 +33,18 @@ public sealed class ForeignModify
     private readonly ServerActivity _activity;
     private readonly Queue<WriteJob> _outstanding = new();
 
+    // With the comment of option sql_comment.
+    private ModifyPlan _sent;
     private WriterRun? _run;
     private OpenWriterJob? _opening;
     private Connections.RemoteSession? _session;
     private IBatchPool? _pool;
     private WriteJob? _awaited;
     private BatchLease? _returned;
+    private bool _mayRowsRepeat;
+    private bool _isReopened;
     private long _rowsPosted;
+    private long _unchanged;
     private bool _isClosed;
 
     internal ForeignModify(
@@ -55,6 +62,7 @@ public sealed class ForeignModify
         _budget = budget;
         _request = request;
         _plan = plan;
+        _sent = plan;
         _activity = activity;
         Statistics = new ScanStatistics(activity);
     }
@@ -100,9 +108,13 @@ public sealed class ForeignModify
             Participant participant = _coordinator.Enlist(Connections.SessionRequest.Of(_request), _request.NestLevel);
             participant.AddWriting();
             _session = participant.Session;
-            _run = new WriterRun(_plan, mayRowsRepeat);
-            _opening = new OpenWriterJob(_run, _request.NestLevel, participant.Session.Writers.Find(_plan.Modify));
-            _session.Post(_opening);
+            _mayRowsRepeat = mayRowsRepeat;
+            if (participant.Session.Options.AddsSqlComment)
+            {
+                _sent = _plan with { Modify = _plan.Modify with { Comment = SqlComment.Write(_request) } };
+            }
+
+            _opening = Open(participant.Session, _plan.Modify.IsCopy ? null : participant.Session.Writers.Find(_plan.Modify));
         }
 
         // Forms that fitted before are taken for granted; the session's thread makes sure.
@@ -124,16 +136,15 @@ public sealed class ForeignModify
     /// <param name="rows">Encoded rows; copied.</param>
     /// <param name="count">How many.</param>
     /// <param name="isAwaited">Whether to wait for what becomes of them.</param>
-    /// <param name="changed">How many count as changed; all, when nobody waits.</param>
+    /// <param name="changed">How many count as changed; all, when nobody waits, but see <see cref="TryFinish"/>.</param>
     /// <param name="returned">What they return; valid until the next call of any method. Null when nothing is.</param>
-    /// <returns>false: ask again, with the same rows, after the signal.</returns>
-    public bool TryWrite(ReadOnlySpan<byte> rows, int count, bool isAwaited, out long changed, out RowBatch? returned)
+    public WriteState TryWrite(ReadOnlySpan<byte> rows, int count, bool isAwaited, out long changed, out RowBatch? returned)
     {
         changed = count;
         returned = null;
         if (_coordinator.HasExited)
         {
-            return true;
+            return WriteState.Written;
         }
 
         if (_awaited is null)
@@ -141,14 +152,15 @@ public sealed class ForeignModify
             TakeDone();
             if (_outstanding.Count >= MostOutstanding)
             {
-                return false;
+                return WriteState.Pending;
             }
 
+            bool isFirst = _rowsPosted == 0;
             WriteJob job = Post(rows, count);
-            if (!isAwaited)
+            if (!isAwaited && !isFirst)
             {
                 _outstanding.Enqueue(job);
-                return true;
+                return WriteState.Written;
             }
 
             _awaited = job;
@@ -156,28 +168,42 @@ public sealed class ForeignModify
 
         if (!IsDone(_awaited))
         {
-            return false;
+            return WriteState.Pending;
         }
 
         WriteJob done = _awaited;
         _awaited = null;
+        if (done is { Error: not null, IsFirst: true } && _run is { IsOutdated: true } outdated && _session is not null && !_isReopened)
+        {
+            Reopen(_session, outdated, done);
+            return WriteState.Outdated;
+        }
+
         changed = Take(done);
         _returned = done.Returned;
         returned = _returned?.Batch;
-        return true;
+        return WriteState.Written;
     }
 
     /// <summary>Waits until all rows that were handed over are written.</summary>
+    /// <param name="unchanged">How many of those that nobody waited for have changed nothing; told once.</param>
     /// <returns>false: ask again after the signal.</returns>
-    public bool TryFinish()
+    public bool TryFinish(out long unchanged)
     {
+        unchanged = 0;
         if (_coordinator.HasExited)
         {
             return true;
         }
 
         TakeDone();
-        return _outstanding.Count == 0;
+        if (_outstanding.Count > 0)
+        {
+            return false;
+        }
+
+        (unchanged, _unchanged) = (_unchanged, 0);
+        return true;
     }
 
     /// <summary>Ends it; what is still on its way is for nobody. Idempotent, never throws.</summary>
@@ -201,6 +227,23 @@ public sealed class ForeignModify
         {
             _session?.Ask(new CloseWriterJob(_run));
         }
+    }
+
+    private OpenWriterJob Open(Connections.RemoteSession session, WriterTraits? assumed)
+    {
+        _run = new WriterRun(_sent, _mayRowsRepeat);
+        var opening = new OpenWriterJob(_run, _request.NestLevel, assumed);
+        session.Post(opening);
+        return opening;
+    }
+
+    private void Reopen(Connections.RemoteSession session, WriterRun outdated, WriteJob failed)
+    {
+        failed.Returned?.Release();
+        _isReopened = true;
+        _rowsPosted = 0;
+        session.Post(new CloseWriterJob(outdated));
+        _opening = Open(session, null);
     }
 
     private WriteJob Post(ReadOnlySpan<byte> rows, int count)
@@ -240,7 +283,7 @@ public sealed class ForeignModify
         while (_outstanding.TryPeek(out WriteJob? job) && IsDone(job))
         {
             _outstanding.Dequeue();
-            Take(job);
+            _unchanged += job.Count - Take(job);
         }
     }
 

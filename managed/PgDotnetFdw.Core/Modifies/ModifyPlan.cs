@@ -15,7 +15,7 @@ namespace PgDotnetFdw.Core.Modifies;
 internal sealed record ModifyPlan(string Driver, RemoteModify Modify, bool MustChangeOne)
 {
     /// <summary>First byte of such a plan, by which it is told from a scan's. Raised in steps of two whenever the layout below changes.</summary>
-    public const byte FormatVersion = 129;
+    public const byte FormatVersion = 131;
 
     private const int MinimumColumnBytes = 8;
 
@@ -41,6 +41,7 @@ internal sealed record ModifyPlan(string Driver, RemoteModify Modify, bool MustC
         {
             LocalSchema = reader.ReadString(),
             OnConflict = (ConflictAction)reader.ReadByte(),
+            IsCopy = reader.ReadBoolean(),
             BatchSize = Math.Max(reader.ReadInt32(), 1),
             Values = ReadOutgoing(ref reader),
             Identity = ReadOutgoing(ref reader),
@@ -65,6 +66,7 @@ internal sealed record ModifyPlan(string Driver, RemoteModify Modify, bool MustC
         writer.WriteString(Modify.Sql);
         writer.WriteString(Modify.LocalSchema);
         writer.WriteByte((byte)Modify.OnConflict);
+        writer.WriteBoolean(Modify.IsCopy);
         writer.WriteInt32(Modify.BatchSize);
         WriteOutgoing(writer, Modify.Values);
         WriteOutgoing(writer, Modify.Identity);

@@ -33,6 +33,7 @@ internal static class ModifyPlanner
             OnConflict = request.Kind != ModifyKind.Insert ? ConflictAction.Error
                 : request.IgnoresConflicts ? ConflictAction.Ignore
                 : remote.Options.OnConflict,
+            IsCopy = request.IsCopy,
             BatchSize = remote.Options.BatchSize > 0 ? remote.Options.BatchSize : table.Context.Server.BatchSize,
         };
         return new ModifyPlan(table.Context.Driver.Name, ModifyStatementWriter.Write(table, modify, request.Returned), identity.MustChangeOne);

@@ -1,7 +1,7 @@
 // How does a writer get open, and what is known of it before?
 //
 // Opening asks the session's thread, perhaps the remote. What a writer of the same kind has wanted before on this session it will want again, so the main thread need not wait:
-// it makes the first row at once. Should the writer want something else now, because the remote table was changed, the statement fails and may be tried again.
+// it makes the first row at once. Should the writer want something else now, because the remote table was changed, it refuses those rows, and they are made once more (ForeignModify.cs).
 
 using PgDotnetFdw.Core.Connections;
 using PgDotnetFdw.Core.Scans;
@@ -16,8 +16,6 @@ namespace PgDotnetFdw.Core.Modifies;
 /// <param name="assumed">What an earlier writer of the kind has wanted; null = not known.</param>
 internal sealed class OpenWriterJob(WriterRun run, int level, WriterTraits? assumed) : SessionJob
 {
-    private const string SerializationFailure = "40001";
-
     private WriterTraits? _found;
 
     public override int Level => level;
@@ -54,10 +52,7 @@ internal sealed class OpenWriterJob(WriterRun run, int level, WriterTraits? assu
         state.Writers.Keep(run.Modify, found);
         if (assumed is not null && !assumed.IsSameAs(found))
         {
-            throw new ForeignDataException(SerializationFailure, $"the remote table of foreign table \"{run.Modify.LocalTable}\" was changed")
-            {
-                Hint = "Run the transaction again.",
-            };
+            run.RefuseRows();
         }
 
         _found = found;

@@ -32,6 +32,9 @@ internal sealed class WriteJob(WriterRun run, int level, IMemoryOwner<byte> rows
 
     public int Count => count;
 
+    /// <summary>Whether they are the statement's first.</summary>
+    public bool IsFirst => first == 1;
+
     /// <summary>What the rows return; the main thread's once the job is done. Null when nothing is asked for.</summary>
     public BatchLease? Returned => returned;
 

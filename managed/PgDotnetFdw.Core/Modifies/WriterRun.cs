@@ -14,11 +14,13 @@ namespace PgDotnetFdw.Core.Modifies;
 internal sealed class WriterRun(ModifyPlan plan, bool mayRowsRepeat)
 {
     private const string CardinalityViolation = "21000";
+    private const string SerializationFailure = "40001";
 
     private readonly TouchedRows? _touched = plan.MustChangeOne && mayRowsRepeat
         ? new TouchedRows(plan.Modify.Values.Count, plan.Modify.Identity.Count)
         : null;
 
+    private volatile bool _isOutdated;
     private RemoteWriter? _writer;
 
     /// <summary>What is written. Any thread.</summary>
@@ -26,6 +28,12 @@ internal sealed class WriterRun(ModifyPlan plan, bool mayRowsRepeat)
 
     /// <summary>What the writer has cost so far.</summary>
     public RemoteCounters? Counters => _writer?.Counters;
+
+    /// <summary>Whether rows are wanted in another form than was thought, and none is written. Any thread, once a job of it is done.</summary>
+    public bool IsOutdated => _isOutdated;
+
+    /// <summary>What was thought of the writer's wishes is wrong: it takes no rows.</summary>
+    public void RefuseRows() => _isOutdated = true;
 
     public RemoteWriter Open(SessionState state)
     {
@@ -50,7 +58,7 @@ internal sealed class WriterRun(ModifyPlan plan, bool mayRowsRepeat)
     /// <summary>Sends rows, without waiting. Main thread, while the session's thread rests.</summary>
     /// <returns>false: nothing was sent.</returns>
     public bool TryAsk(SessionState state, INonBlockingConnection connection, ReadOnlyMemory<byte> encoded, int count) =>
-        _writer is { } writer && _touched is null && !state.Connection.DoCursorsSeeWrites
+        _writer is { } writer && !_isOutdated && _touched is null && !state.Connection.DoCursorsSeeWrites
         && connection.TryAsk(writer, new OutgoingRows(encoded, count, plan.Modify.Columns.Count));
 
     /// <summary>Writes rows.</summary>
@@ -58,11 +66,28 @@ internal sealed class WriterRun(ModifyPlan plan, bool mayRowsRepeat)
     public long Write(SessionState state, ReadOnlyMemory<byte> encoded, int count, RowBatch? returned)
     {
         RemoteWriter writer = _writer ?? throw new ForeignDataException(SqlState.InternalError, "rows were written before their writer was open");
+        if (_isOutdated)
+        {
+            throw new ForeignDataException(SerializationFailure, $"the remote table of foreign table \"{plan.Modify.LocalTable}\" was changed")
+            {
+                Hint = "Run the transaction again.",
+            };
+        }
+
         state.SpoolCursors();
         int columns = plan.Modify.Columns.Count;
         bool[]? again = _touched?.Note(new OutgoingRows(encoded, count, columns));
         var answer = new WriteAnswer(count, returned);
-        writer.Write(new OutgoingRows(encoded, count, columns, again), answer);
+        try
+        {
+            writer.Write(new OutgoingRows(encoded, count, columns, again), answer);
+        }
+        catch (ForeignDataException) when (writer.IsOutdated)
+        {
+            _isOutdated = true;
+            throw;
+        }
+
         long changed = 0;
         for (int i = 0; i < count; i++)
         {

@@ -11,7 +11,7 @@ internal sealed record WriterTraits(OutgoingForm[] Forms, bool IsCountCertain, b
     /// <summary>Before anything is known.</summary>
     public static WriterTraits Unknown { get; } = new([], false, false);
 
-    /// <summary>Whether another writer wants just the same.</summary>
+    /// <summary>Whether rows can be made as another writer wants them. Whether their count is certain does not matter to that.</summary>
     public bool IsSameAs(WriterTraits other) =>
-        IsCountCertain == other.IsCountCertain && DoCursorsSeeWrites == other.DoCursorsSeeWrites && Forms.AsSpan().SequenceEqual(other.Forms);
+        DoCursorsSeeWrites == other.DoCursorsSeeWrites && Forms.AsSpan().SequenceEqual(other.Forms);
 }

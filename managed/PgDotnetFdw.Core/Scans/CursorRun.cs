@@ -73,6 +73,12 @@ internal sealed class CursorRun
     /// <summary>Whether the session's thread still has a fetch of it to do.</summary>
     public bool IsRunning => _pending is { IsDone: false };
 
+    /// <summary>Whether a fetch was posted that is known to have failed.</summary>
+    public bool HasFailed => _pending is { IsDone: true, Error: not null };
+
+    /// <summary>Whether the cursor is gone while rows are still to come.</summary>
+    public bool IsLost => _loss is not null;
+
     /// <summary>SQL text, for the context of errors. Any thread.</summary>
     public string Sql => _statement.Sql;
 

@@ -172,11 +172,7 @@ public sealed class ForeignScan
         {
             _parameters = _plan.Bind([]);
             _areParametersKept = true;
-            Start([]);
-            if (_parts is { } parts && parts.TryPrepare())
-            {
-                Ask(parts, isMoreWanted: false);
-            }
+            Begin([]);
         }
         catch (ForeignDataException e)
         {
@@ -206,6 +202,31 @@ public sealed class ForeignScan
         _failure = null;
         _areParametersKept = !parametersChanged;
         _phase = Phase.NotStarted;
+    }
+
+    /// <summary>
+    /// Starts the scan again if a rollback has taken its cursor along before PostgreSQL has got a row: then nobody can notice. At once, because what is written next
+    /// must not be seen by it. Errors are kept for whoever asks.
+    /// </summary>
+    internal void RestartUnread()
+    {
+        if (_phase != Phase.Running || _batchCount > 0 || _failure is not null || _statement.IsWriting || _parts is not { IsLost: true })
+        {
+            return;
+        }
+
+        EndRun();
+        _phase = Phase.NotStarted;
+        _areParametersKept = true;
+        _willWait = false;
+        try
+        {
+            Begin([]);
+        }
+        catch (ForeignDataException e)
+        {
+            _failure = e;
+        }
     }
 
     /// <summary>Ends the scan and releases what it holds. Idempotent, never throws.</summary>
@@ -239,9 +260,10 @@ public sealed class ForeignScan
 
     private FetchState Step(ReadOnlySpan<byte> parameters)
     {
-        if (_phase == Phase.NotStarted)
+        // Also where the first batch is there already: who starts a scan for the sake of what it must not see takes no rows (RestartUnread).
+        if (_phase == Phase.NotStarted && Begin(parameters) is { HasFailed: false })
         {
-            Start(parameters);
+            return FetchState.Pending;
         }
 
         return _phase switch
@@ -252,7 +274,19 @@ public sealed class ForeignScan
         };
     }
 
-    private void Start(ReadOnlySpan<byte> parameters)
+    // Starts the scan and asks for its first batch.
+    private ScanParts Begin(ReadOnlySpan<byte> parameters)
+    {
+        ScanParts parts = Start(parameters);
+        if (parts.TryPrepare())
+        {
+            Ask(parts, isMoreWanted: false);
+        }
+
+        return parts;
+    }
+
+    private ScanParts Start(ReadOnlySpan<byte> parameters)
     {
         ReadParameters(parameters);
         _pool ??= _batches.Create(_statement.Columns, _request.TableName);
@@ -262,6 +296,7 @@ public sealed class ForeignScan
         _activity.AddCall();
         _parts = new ScanParts(_coordinator, this, _request, _statement, _parameters, _batches, _pool, _watcher);
         _phase = Phase.Running;
+        return _parts;
     }
 
     // What the run before makes likely, as far as it fits into a batch. Nothing is known of a scan's first run.

@@ -90,6 +90,12 @@ internal sealed class ScanParts
     /// <summary>Whether a fetch was asked for whose outcome has not been taken.</summary>
     public bool IsFetching => _parts.Exists(static part => part.IsFetching);
 
+    /// <summary>Whether something that was asked for is known to have failed.</summary>
+    public bool HasFailed => _dividing is { IsDone: true, Error: not null } || _parts.Exists(static part => part.Run is { HasFailed: true });
+
+    /// <summary>Whether a cursor is gone while rows are still to come.</summary>
+    public bool IsLost => _parts.Exists(static part => part.Run is { IsLost: true });
+
     /// <summary>Whether one part has been read to its end, so that the others are wanted, too.</summary>
     public bool HasPartEnded => _parts.Exists(static part => !part.HasMore);
 

@@ -370,6 +370,15 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
             }
         }
 
+        // In the mailbox behind the rollback, so that they see what it leaves.
+        foreach (ForeignScan scan in _scans)
+        {
+            if (scan.NestLevel < level)
+            {
+                scan.RestartUnread();
+            }
+        }
+
         return rollbacks.Count == 0 ? null : new RollbackOperation(_notices, level, rollbacks);
     }
 

@@ -69,8 +69,19 @@ public sealed record RemoteModify(ModifyKind Kind, string LocalTable, string? Re
     /// <summary>What an INSERT does about a conflict.</summary>
     public ConflictAction OnConflict { get; init; }
 
+    /// <summary>
+    /// Whether rows come from COPY, which counts them as it hands them over: a writer that says <see cref="RemoteWriter.IsCountCertain"/> must then know that it still holds.
+    /// </summary>
+    public bool IsCopy { get; init; }
+
     /// <summary>Rows that one request has at most, ≥ 1.</summary>
     public int BatchSize { get; init; } = 1;
+
+    /// <summary>What the option sql_comment puts behind the statement; null = nothing.</summary>
+    public RemoteComment? Comment { get; init; }
+
+    /// <summary>The statement with its comment: what is sent. Errors tell <see cref="Sql"/>.</summary>
+    public string SentSql => Comment is null ? Sql : Sql + Comment.Text;
 
     /// <summary>Values, identity and expected values together: the columns of a row that goes out.</summary>
     public IReadOnlyList<OutgoingColumn> Columns => [.. Values, .. Identity, .. Expected];

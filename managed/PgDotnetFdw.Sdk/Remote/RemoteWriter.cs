@@ -24,9 +24,15 @@ public abstract class RemoteWriter : IDisposable
 
     /// <summary>
     /// Whether each row of an INSERT is either written or an error. Then nobody waits for the answer of one request before making the next. Fixed once the
-    /// writer is open. Default: false.
+    /// writer is open. Should it turn out to be wrong, because a trigger has come into being meanwhile, counts are put right at the statement's end, but not those of COPY. Default: false.
     /// </summary>
     public virtual bool IsCountCertain => false;
+
+    /// <summary>
+    /// Whether the last request has failed only because the table is not what it was when the writer was opened, and none of its rows is written. When it was the statement's
+    /// first one, the host opens another writer in the same transaction and makes the rows anew. Default: false.
+    /// </summary>
+    public virtual bool IsOutdated => false;
 
     /// <summary>What the writer has cost so far. Default: null, it is not counted.</summary>
     public virtual RemoteCounters? Counters => null;

@@ -92,9 +92,14 @@ internal sealed partial class PostgresConnection
     }
 
     /// <summary>Asks a question and has a statement prepared, in one round trip.</summary>
+    /// <param name="statement">The statement.</param>
+    /// <param name="sql">What to call it in an error's context.</param>
+    /// <param name="question">The question.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="answer">Gets its rows.</param>
     /// <returns>What it cost.</returns>
-    public RemoteCounters? Prepare(PostgresPrepared statement, string question, IReadOnlyList<string> parameters, ICollection<string?[]> answer) =>
-        Run(statement.Sql, link =>
+    public RemoteCounters? Prepare(PostgresPrepared statement, string sql, string question, IReadOnlyList<string> parameters, ICollection<string?[]> answer) =>
+        Run(sql, link =>
         {
             RemoteCounters? before = link.Counters;
             link.Prepare(_transaction.TakeCommands(), statement, question, parameters, answer);
@@ -151,12 +156,16 @@ internal sealed partial class PostgresConnection
             place);
 
     /// <summary>Runs a COPY.</summary>
+    /// <param name="sql">The command.</param>
+    /// <param name="comment">What is sent behind it; null = nothing.</param>
+    /// <param name="rows">Its rows.</param>
+    /// <param name="isBinary">In which format.</param>
     /// <returns>How many rows the remote has written, if it says so, and what it cost.</returns>
-    public (long? Count, RemoteCounters? Cost) Copy(string sql, OutgoingRows rows, bool isBinary) =>
+    public (long? Count, RemoteCounters? Cost) Copy(string sql, string? comment, OutgoingRows rows, bool isBinary) =>
         Run(sql, link =>
         {
             RemoteCounters? before = link.Counters;
-            long? count = link.Copy(_transaction.TakeCommands(), sql, rows, isBinary);
+            long? count = link.Copy(_transaction.TakeCommands(), sql + comment, rows, isBinary);
             return (count, link.Counters?.Since(before ?? default));
         });
 

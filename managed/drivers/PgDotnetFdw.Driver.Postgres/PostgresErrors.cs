@@ -21,6 +21,7 @@ internal static class PostgresErrors
     private const string InvalidAuthorization = "28000";
     private const string UndefinedFunction = "42883";
     private const string UndefinedObject = "42704";
+    private const string UndefinedColumn = "42703";
     private const string ProhibitedSqlStatementAttempted = "2F003";
 
     /// <summary>Whether an exception tells of the remote or the link, rather than of a bug.</summary>
@@ -217,6 +218,16 @@ internal static class PostgresErrors
             };
         }
 
+        if (IsTupleIdentifierMissing(remote))
+        {
+            return new ForeignDataException(SqlState.FeatureNotSupported, $"remote rows have no ctid on server \"{serverName}\"", error)
+            {
+                Detail = Words(remote) + ".\nOnly tables have it, so this is probably a view.",
+                Hint = "To change rows, set the option \"key\" of the columns that name a row, and the option \"row_identity\" of the foreign table to \"key\".",
+                Context = context,
+            };
+        }
+
         return new ForeignDataException(remote.SqlState, $"remote query failed on server \"{serverName}\"", error)
         {
             Detail = Words(remote),
@@ -282,6 +293,18 @@ internal static class PostgresErrors
         }
 
         return remote.Hint;
+    }
+
+    /// <summary>Whether the remote says in any language that something has no ctid: no table can have a column of that name.</summary>
+    private static bool IsTupleIdentifierMissing(PostgresException remote)
+    {
+        const string Name = "ctid";
+        int start = remote.SqlState == UndefinedColumn ? remote.MessageText.IndexOf(Name, StringComparison.Ordinal) : -1;
+        return start > 0
+            && !IsOfName(remote.MessageText[start - 1])
+            && (start + Name.Length == remote.MessageText.Length || !IsOfName(remote.MessageText[start + Name.Length]));
+
+        static bool IsOfName(char c) => char.IsLetterOrDigit(c) || c == '_';
     }
 
     private static Exception Innermost(Exception error)

@@ -4,8 +4,9 @@
 // (https://www.sqlite.org/pragma.html). Left out: SQLite's own tables, the shadow tables of virtual ones, hidden columns. Generated columns are
 // columns like others to a reader. SQL is never built from names here: the table-valued forms of the pragmas take them as parameters.
 //
-// NOT NULL is imported only where SQLite enforces it: a primary key does not forbid NULL by itself unless it is the rowid, or the table is
-// STRICT or WITHOUT ROWID, and then table_xinfo says so (https://www.sqlite.org/quirks.html, section 5).
+// NOT NULL is imported only where SQLite enforces it: a primary key does not forbid NULL by itself unless the table is STRICT or WITHOUT ROWID, and then
+// table_xinfo says so (https://www.sqlite.org/quirks.html, section 5). A key that is the rowid holds no NULL either, but takes one: SQLite then chooses the
+// number (https://www.sqlite.org/autoinc.html). So it is imported without NOT NULL, also where that is declared.
 
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Remote;
@@ -104,7 +105,7 @@ internal static class SqliteCatalog
             string declared = type ?? string.Empty;
             bool isRowId = key != "0" && keyColumns == 1 && declared.Equals("INTEGER", StringComparison.OrdinalIgnoreCase)
                 && connection.Rows("SELECT 1 FROM pragma_index_list(?1, ?2) WHERE origin = 'pk'", relation.Name, schema).Count == 0;
-            columns.Add(new ImportedColumn(name, SqliteTypes.LocalType(declared), notNull != "0" || isRowId, RemoteType(relation, declared, isOpaque))
+            columns.Add(new ImportedColumn(name, SqliteTypes.LocalType(declared), notNull != "0" && !isRowId, RemoteType(relation, declared, isOpaque))
             {
                 IsKey = importKeys && key != "0",
             });

@@ -327,7 +327,7 @@ internal sealed unsafe partial class SqliteConnection : RemoteConnection
         // After some errors SQLite rolls back by itself, and the snapshot is gone.
         _isUsable &= !isBroken && !IsTransactionLost;
         return isWriting && sql is not null
-            ? Writes.SqliteWriteErrors.Translate(ServerName, code, message, SiteOf(sql))
+            ? Writes.SqliteWriteErrors.Translate(ServerName, code, message, SiteOf(sql), isNull: true)
             : SqliteErrors.Statement(ServerName, code, message, sql);
     }
 

@@ -56,7 +56,8 @@ internal sealed partial class DmlGenerator
         _fresh += 2000;
         IEnumerable<Node> values = columns.Select(column => column.Role switch
         {
-            DmlRole.Key or DmlRole.Unique => Node.Of(string.Empty, $"s.i + {start.ToString(CultureInfo.InvariantCulture)}"),
+            DmlRole.RowId when row.Columns.Count == 1 && _dice.Percent(50) => Node.Of(string.Empty, "NULL::int4"),
+            DmlRole.Key or DmlRole.RowId or DmlRole.Unique => Node.Of(string.Empty, $"s.i + {start.ToString(CultureInfo.InvariantCulture)}"),
             DmlRole.Partition => Node.Of(string.Empty, "s.i % 5"),
             DmlRole.Reference => Node.Of(string.Empty, "s.i % 12 + 1"),
             DmlRole.Required => Node.Of(string.Empty, "coalesce(", _expressions.Of(column.Type, [row], 1), ", 'none')"),
@@ -224,7 +225,7 @@ internal sealed partial class DmlGenerator
     {
         switch (column.Role)
         {
-            case DmlRole.Key:
+            case DmlRole.Key or DmlRole.RowId:
                 _fresh += 10_000;
                 return _dice.Percent(5)
                     ? Node.Of(string.Empty, _dice.Of("5", "NULL"))
@@ -265,6 +266,7 @@ internal sealed partial class DmlGenerator
     private string? NewText(DmlTable table, DmlColumn column, int fault) => column.Role switch
     {
         DmlRole.Key => fault == 0 ? "3" : fault == 1 && table.Name != "keyed" ? null : Fresh(),
+        DmlRole.RowId => fault == 0 ? "3" : _dice.Percent(60) ? null : Fresh(),
         DmlRole.Unique => fault == 0 ? "9" : _dice.Percent(30) ? null : Fresh(),
         DmlRole.Required => fault == 1 ? null : _expressions.Value(column.Type),
         DmlRole.Partition => _dice.Next(5).ToString(CultureInfo.InvariantCulture),

@@ -59,6 +59,17 @@ internal static class DmlScripts
 
         """;
 
+    // What SQLite does by itself.
+    private const string Numbering = """
+        CREATE FUNCTION {0}.numbered_before() RETURNS trigger LANGUAGE plpgsql AS $f$
+        BEGIN
+            IF NEW.id IS NULL THEN NEW.id := (SELECT coalesce(max(id) + 1, 1) FROM {0}.numbered); END IF;
+            RETURN NEW;
+        END $f$;
+        CREATE TRIGGER b BEFORE INSERT ON {0}.numbered FOR EACH ROW EXECUTE FUNCTION {0}.numbered_before();
+
+        """;
+
     /// <summary>A twin of all tables: all of it is local.</summary>
     /// <param name="universe">The tables.</param>
     /// <param name="schema">Where.</param>
@@ -82,7 +93,7 @@ internal static class DmlScripts
         }
 
         script.AppendFormat(CultureInfo.InvariantCulture, View, schema).AppendFormat(CultureInfo.InvariantCulture, Triggers, schema);
-        script.AppendFormat(CultureInfo.InvariantCulture, universe.IsSqlite ? string.Empty : Stamping, schema);
+        script.AppendFormat(CultureInfo.InvariantCulture, universe.IsSqlite ? Numbering : Stamping, schema);
         return script.Append(Reset(universe, schema, _ => true, isReversed)).ToString();
     }
 
@@ -183,7 +194,7 @@ internal static class DmlScripts
     }
 
     private static string Columns(DmlTable table, bool isForeign) => string.Join(", ", table.Columns.Select(column =>
-        $"{column.Name} {column.Type.Cast}{(isForeign && column.Options.Length > 0 ? $" OPTIONS ({column.Options})" : string.Empty)} {column.Clause}{(IsNotNull(column) ? " NOT NULL" : string.Empty)}"));
+        $"{column.Name} {column.Type.Cast}{(isForeign && column.Options.Length > 0 ? $" OPTIONS ({column.Options})" : string.Empty)} {column.Clause}{(IsNotNull(column) || (column.Role == DmlRole.RowId && !isForeign) ? " NOT NULL" : string.Empty)}"));
 
     private static bool IsNotNull(DmlColumn column) => column.Role is DmlRole.Key or DmlRole.Required or DmlRole.Partition;
 

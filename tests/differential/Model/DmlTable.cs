@@ -9,6 +9,9 @@ internal enum DmlRole
     /// <summary>A part of the primary key, or one that is unique: new values must be new, unless an error is wanted.</summary>
     Key,
 
+    /// <summary>As <see cref="Key"/>, but SQLite's rowid: a new row whose value is NULL gets the next number.</summary>
+    RowId,
+
     /// <summary>Unique, or NULL.</summary>
     Unique,
 

@@ -63,6 +63,12 @@ internal sealed record DmlUniverse(string Driver, IReadOnlyList<DmlTable> Tables
         { Constraints = "PRIMARY KEY (id)", Options = "batch_size '100'" };
         yield return new DmlTable("stamped", 9, [new("id", Types.Int4, DmlRole.Key), new("a", Types.Int4), new("t", Types.Text), new("stamp", Types.Text)])
         { Constraints = "PRIMARY KEY (id)", Options = isSqlite ? "batch_size '1'" : string.Empty };
+        if (isSqlite)
+        {
+            yield return new DmlTable("numbered", 9, [new("a", Types.Int4), new("id", Types.Int4, DmlRole.RowId), new("t", Types.Text)])
+            { Constraints = "PRIMARY KEY (id)" };
+        }
+
         yield return new DmlTable("parent", 12, [new("id", Types.Int4, DmlRole.Key), new("t", Types.Text)]) { Constraints = "PRIMARY KEY (id)", IsLinked = true };
         yield return new DmlTable("child", 15, [new("id", Types.Int4, DmlRole.Key), new("up", Types.Int4, DmlRole.Reference), new("n", Types.Int4)])
         { Constraints = "PRIMARY KEY (id), FOREIGN KEY (up) REFERENCES {0}parent ON DELETE CASCADE ON UPDATE CASCADE", IsLinked = true };
@@ -76,7 +82,7 @@ internal sealed record DmlUniverse(string Driver, IReadOnlyList<DmlTable> Tables
         int mixed = (row * 7) + (index * 5);
         string number = column.Role switch
         {
-            DmlRole.Key => row.ToString(CultureInfo.InvariantCulture),
+            DmlRole.Key or DmlRole.RowId => row.ToString(CultureInfo.InvariantCulture),
             DmlRole.Partition => (row % 5).ToString(CultureInfo.InvariantCulture),
             DmlRole.Reference => (mixed % 12 + 1).ToString(CultureInfo.InvariantCulture),
             DmlRole.Unique => (row * 3).ToString(CultureInfo.InvariantCulture),

@@ -19,10 +19,12 @@ internal sealed record DmlJudgement(Verdict Verdict, DmlPoint Local, DmlPoint Fo
     public string Kind => $"{Local.What} {Comparison.Kind(Local.Outcome, Foreign.Outcome)}";
 
     /// <summary>Whether the foreign tables say that they cannot do it.</summary>
-    public bool IsRefused => Verdict == Verdict.GivenUp && Local.Outcome.SqlState is null && IsRefusal(Foreign.Outcome);
+    public bool IsRefused => Verdict == Verdict.GivenUp && Local.Outcome.SqlState is null && IsRefusal(Foreign.Outcome, isReadOn: true);
 
     /// <summary>Whether it is no wrong answer, but none: not supported, or a remote cursor that a savepoint has taken along.</summary>
-    public static bool IsRefusal(Outcome outcome) => outcome.SqlState is "0A000" or "24000";
+    /// <param name="outcome">What the foreign tables say.</param>
+    /// <param name="isReadOn">Whether rows of a cursor are asked for of which rows were read before: one of which nobody has read any must be there.</param>
+    public static bool IsRefusal(Outcome outcome, bool isReadOn) => outcome.SqlState == "0A000" || (outcome.SqlState == "24000" && isReadOn);
 }
 
 /// <summary>The sides of one world.</summary>
@@ -76,7 +78,7 @@ internal sealed class DmlJudge : IDisposable
         foreach ((DmlPoint local, DmlPoint foreign) in _twin.Play(tried).Zip(_foreign.Play(tried)))
         {
             points.Add(local);
-            if (Compare(local, foreign) is { } verdict && verdict != Verdict.Equal)
+            if (Compare(local, foreign, IsReadOn(tried, foreign.Step)) is { } verdict && verdict != Verdict.Equal)
             {
                 judgement = new DmlJudgement(verdict, local, foreign, points);
                 break;
@@ -98,14 +100,25 @@ internal sealed class DmlJudge : IDisposable
         _remote?.Dispose();
     }
 
-    private static Verdict Compare(DmlPoint local, DmlPoint foreign)
+    // Whether a step asks for rows of a cursor of which an earlier one has read some.
+    private static bool IsReadOn(DmlCase tried, int step)
+    {
+        string?[] fetches = [.. tried.Steps.Take(step + 1).Select(Fetched)];
+        return step < fetches.Length && fetches[step] is { } cursor && Array.IndexOf(fetches, cursor) < step;
+    }
+
+    // The cursor that a step reads; null when it is another step.
+    private static string? Fetched(DmlStep step) =>
+        step.Root.Feature == "fetch" && DmlSide.Text(step, string.Empty).Split(" FROM ") is [_, var cursor] ? cursor : null;
+
+    private static Verdict Compare(DmlPoint local, DmlPoint foreign, bool isReadOn = false)
     {
         if (local.What != foreign.What || local.Step != foreign.Step)
         {
             return Verdict.Mismatch;
         }
 
-        if (DmlJudgement.IsRefusal(foreign.Outcome) && local.Outcome.SqlState is null)
+        if (DmlJudgement.IsRefusal(foreign.Outcome, isReadOn) && local.Outcome.SqlState is null)
         {
             return Verdict.GivenUp;
         }

@@ -85,6 +85,9 @@ public sealed class WritingWriter(RemoteWriter inner, WritingDefect defect, int 
     public override bool IsCountCertain => inner.IsCountCertain;
 
     /// <inheritdoc/>
+    public override bool IsOutdated => inner.IsOutdated;
+
+    /// <inheritdoc/>
     public override RemoteCounters? Counters => inner.Counters;
 
     /// <inheritdoc/>

@@ -134,6 +134,18 @@ UPDATE parted SET v = 1;
 UPDATE parted SET v = random() * 10;
 DELETE FROM parted WHERE id = 1;
 UPDATE parted SET id = id + 1 WHERE v < 0 RETURNING *;
+-- A remote view has no ctid.
+CREATE VIEW remote.seen AS SELECT id, a FROM remote.t;
+CREATE FOREIGN TABLE seen (id int, a int) SERVER loop OPTIONS (schema_name 'remote');
+INSERT INTO seen VALUES (9001, 1), (9002, 2);
+UPDATE seen SET a = 3 WHERE id > 9000;
+UPDATE seen SET a = 4 + random() * 0 WHERE id > 9000;
+DELETE FROM seen USING generate_series(1, 3) i WHERE id = 9000 + i;
+ALTER FOREIGN TABLE seen OPTIONS (ADD row_identity 'key');
+ALTER FOREIGN TABLE seen ALTER id OPTIONS (ADD key 'true');
+UPDATE seen SET a = 4 + random() * 0 WHERE id > 9000;
+DELETE FROM seen USING generate_series(1, 3) i WHERE id = 9000 + i RETURNING id, a;
+DROP FOREIGN TABLE seen;
 -- A view's row that fails its check is shown whole.
 INSERT INTO v2 VALUES (5000, 5);
 

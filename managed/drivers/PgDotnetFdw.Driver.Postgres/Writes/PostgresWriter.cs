@@ -36,6 +36,7 @@ internal sealed class PostgresWriter : RemoteWriter
     private OutgoingForm[] _forms = [];
     private bool _isCountCertain;
     private bool _isOpen;
+    private bool _isOutdated;
     private RemoteCounters? _counters;
 
     /// <summary>Makes a writer that is not open yet.</summary>
@@ -56,6 +57,9 @@ internal sealed class PostgresWriter : RemoteWriter
     public override bool IsCountCertain => _isCountCertain;
 
     /// <inheritdoc/>
+    public override bool IsOutdated => _isOutdated;
+
+    /// <inheritdoc/>
     public override RemoteCounters? Counters => _counters;
 
     /// <summary>The statement as it was planned.</summary>
@@ -67,7 +71,7 @@ internal sealed class PostgresWriter : RemoteWriter
     public void Open()
     {
         _plan = _connection.FindPlan(_key);
-        if (_plan is null || !_connection.IsUsableFor(_plan.Statement))
+        if (_plan is null || !Serves(_plan))
         {
             Ask();
         }
@@ -85,7 +89,7 @@ internal sealed class PostgresWriter : RemoteWriter
     /// <summary>As <see cref="Open"/>, where the remote need not be asked.</summary>
     public bool TryOpen()
     {
-        bool isKnown = _connection.FindPlan(_key) is { } plan && _connection.IsUsableFor(plan.Statement);
+        bool isKnown = _connection.FindPlan(_key) is { } plan && Serves(plan);
         if (isKnown)
         {
             Open();
@@ -131,7 +135,11 @@ internal sealed class PostgresWriter : RemoteWriter
     /// <inheritdoc/>
     public override void Dispose()
     {
-        // What is prepared serves the next one.
+        // What is prepared serves the next one, unless its comment is another one each time.
+        if (_modify.Comment is { IsTransient: true })
+        {
+            _connection.ForgetPlan(_key);
+        }
     }
 
     private static OutgoingForm[] FormsOf(WritePlan plan) => [.. plan.Statement.IsBinary.Select(static isBinary => isBinary ? OutgoingForm.Binary : OutgoingForm.Text)];
@@ -140,11 +148,14 @@ internal sealed class PostgresWriter : RemoteWriter
     private static string Key(RemoteModify modify) => string.Join(
         ' ',
         [
-            modify.Sql,
+            modify.SentSql,
             modify.BatchSize >= LeastToCopy ? "many" : "few",
             .. modify.Columns.Select(static column => FormattableString.Invariant($"{column.Type.Oid}:{column.Type.BaseOid}")),
             .. modify.Returning.Select(static column => FormattableString.Invariant($"{column.Type.Oid}:{(int)column.Transfer}")),
         ]);
+
+    // What an earlier writer has found out is good enough to try, but for COPY.
+    private bool Serves(WritePlan plan) => _modify.IsCopy ? _connection.IsCurrent(plan.Statement) : _connection.IsUsableFor(plan.Statement);
 
     private bool IsCertain(WritePlan plan) => _modify.Kind == ModifyKind.Insert && _modify.OnConflict == ConflictAction.Error && plan.Facts.IsCountCertain;
 
@@ -157,7 +168,7 @@ internal sealed class PostgresWriter : RemoteWriter
         }
 
         Count(_connection.Write(Plan.Statement, _modify.Sql, rows, sink, IsTerse(Plan), Refresh, () => sink.Place(rows.Count)));
-        if (_isCountCertain && sink.RowsThatDiffer > 0)
+        if (_modify.IsCopy && _isCountCertain && sink.RowsThatDiffer > 0)
         {
             throw Changed();
         }
@@ -166,7 +177,7 @@ internal sealed class PostgresWriter : RemoteWriter
     private void Copy(OutgoingRows rows, WriteAnswer answer)
     {
         bool isBinary = Plan.Format == BulkFormat.Binary;
-        (long? count, RemoteCounters? cost) = _connection.Copy(CopySql(isBinary), rows, isBinary);
+        (long? count, RemoteCounters? cost) = _connection.Copy(CopySql(isBinary), _modify.Comment?.Text, rows, isBinary);
         Count(cost);
         long expected = 0;
         rows.Reset();
@@ -213,13 +224,13 @@ internal sealed class PostgresWriter : RemoteWriter
     private void Ask()
     {
         _connection.ForgetPlan(_key);
-        PostgresPrepared statement = new(_modify.Sql, _modify.Returning.Count > 0);
+        PostgresPrepared statement = new(_modify.SentSql, _modify.Returning.Count > 0);
         TableFacts facts = Prepare(statement);
         if (_modify.Returning.Count > 0 && !_result.Describe(statement.ColumnTypes))
         {
             // Its tag counts the rows that are returned, which are those that were written.
             string list = _result.CorrectedList(out string names);
-            statement = new PostgresPrepared($"WITH r({names}) AS ({_modify.Sql}) SELECT {list} FROM r", returnsRows: true);
+            statement = new PostgresPrepared($"WITH r({names}) AS ({_modify.Sql}) SELECT {list} FROM r{_modify.Comment?.Text}", returnsRows: true);
             facts = Prepare(statement);
         }
 
@@ -232,7 +243,7 @@ internal sealed class PostgresWriter : RemoteWriter
         List<string?[]> answer = [];
         try
         {
-            Count(_connection.Prepare(statement, TableFacts.Question(_connection.Major), [_modify.RemoteSchema ?? string.Empty, _modify.RemoteTable], answer));
+            Count(_connection.Prepare(statement, _modify.Sql, TableFacts.Question(_connection.Major), [_modify.RemoteSchema ?? string.Empty, _modify.RemoteTable], answer));
         }
         catch (ForeignDataException) when (_connection.IsUsable && Refusal(TableFacts.Read(answer)) is not null)
         {
@@ -263,7 +274,7 @@ internal sealed class PostgresWriter : RemoteWriter
         {
             for (int i = 0; i < isBinary.Length; i++)
             {
-                isBinary[i] = _forms[i] == OutgoingForm.Binary && (isBinary[i] ? true : throw Changed());
+                isBinary[i] = _forms[i] == OutgoingForm.Binary && (isBinary[i] ? true : throw Outdated());
             }
         }
         else if (canCopy && isBinary.Contains(false))
@@ -303,7 +314,7 @@ internal sealed class PostgresWriter : RemoteWriter
         Check(plan);
         if (_modify.Returning.Count > 0 && !_result.Describe(statement.ColumnTypes))
         {
-            throw Changed();
+            throw Outdated();
         }
 
         _plan = plan;
@@ -312,10 +323,17 @@ internal sealed class PostgresWriter : RemoteWriter
 
     private void Check(WritePlan plan)
     {
-        if (_isCountCertain && !IsCertain(plan))
+        if (_modify.IsCopy && _isCountCertain && !IsCertain(plan))
         {
             throw Changed();
         }
+    }
+
+    // Nothing of the request is written, and a new writer would know what is wanted now.
+    private ForeignDataException Outdated()
+    {
+        _isOutdated = true;
+        return Changed();
     }
 
     private ForeignDataException Changed()

@@ -86,10 +86,14 @@ internal sealed unsafe partial class SqliteConnection
     internal long Changes() => _hasLongChanges ? NativeMethods.Changes64(_database) : NativeMethods.Changes(_database);
 
     /// <summary>The error of a statement that writes; notes whether the connection may still be used.</summary>
-    internal ForeignDataException WriteFailed(int code, string message, SqliteWriteSite site)
+    /// <param name="code">Extended result code.</param>
+    /// <param name="message">SQLite's words.</param>
+    /// <param name="site">Where it happened.</param>
+    /// <param name="isNull">Whether what does not fit the rowid may be a NULL.</param>
+    internal ForeignDataException WriteFailed(int code, string message, SqliteWriteSite site, bool isNull = false)
     {
         _ = Failed(code, message, null);
-        return SqliteWriteErrors.Translate(ServerName, code, message, site, _isUsable ? UniqueIndex(code, message, site) : null);
+        return SqliteWriteErrors.Translate(ServerName, code, message, site, isNull, _isUsable ? UniqueIndex(code, message, site) : null);
     }
 
     // SQLite tells the columns of a unique index, PostgreSQL its name.

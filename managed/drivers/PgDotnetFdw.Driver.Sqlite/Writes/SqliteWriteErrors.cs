@@ -13,6 +13,7 @@ internal static class SqliteWriteErrors
 {
     private const string ReadOnlyTransaction = "25006";
     private const string RaisedByTrigger = "P0001";
+    private const string NotNull = "23502";
     private const string GeneratedAlways = "428C9";
     private const string Failed = " constraint failed: ";
 
@@ -21,13 +22,15 @@ internal static class SqliteWriteErrors
     /// <param name="code">Extended result code.</param>
     /// <param name="message">SQLite's words.</param>
     /// <param name="site">Where it happened.</param>
+    /// <param name="isNull">Whether what does not fit the rowid may be a NULL.</param>
     /// <param name="uniqueIndex">The index that a row violates; null = not known.</param>
-    internal static ForeignDataException Translate(string serverName, int code, string message, SqliteWriteSite site, string? uniqueIndex = null)
+    internal static ForeignDataException Translate(string serverName, int code, string message, SqliteWriteSite site, bool isNull, string? uniqueIndex = null)
     {
         (string? table, string? column, string? constraint) = Names(code, message);
         string state = code switch
         {
             SqliteResult.ConstraintTrigger => RaisedByTrigger,
+            SqliteResult.Mismatch when isNull => NotNull,
             SqliteResult.ConstraintDataType => SqlState.DatatypeMismatch,
             _ when message.Contains("generated column", StringComparison.Ordinal) => GeneratedAlways,
             _ when message.StartsWith("cannot modify ", StringComparison.Ordinal) => SqlState.FeatureNotSupported,
@@ -39,6 +42,7 @@ internal static class SqliteWriteErrors
             Hint = code switch
             {
                 SqliteResult.BusySnapshot => "Another process has written to the file since the transaction first read it. Repeat the transaction.",
+                SqliteResult.Mismatch when isNull => "A column that is the rowid takes NULL in a new row only.",
                 _ when state == GeneratedAlways => "Drop the column from the foreign table, or write to a foreign table without it.",
                 _ when state == SqlState.FeatureNotSupported => "A view needs INSTEAD OF triggers to be written to.",
                 _ => SqliteErrors.Hint(code, message),

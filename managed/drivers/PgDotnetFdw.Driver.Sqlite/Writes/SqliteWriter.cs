@@ -21,6 +21,7 @@ internal sealed class SqliteWriter : RemoteWriter
     private readonly SqliteReader? _reader;
     private readonly SqliteWriteSite _site;
     private readonly bool _countsReturned;
+    private readonly int _valueCount;
 
     /// <summary>Takes over a prepared statement.</summary>
     /// <param name="connection">The connection.</param>
@@ -32,6 +33,7 @@ internal sealed class SqliteWriter : RemoteWriter
         _connection = connection;
         _statement = statement;
         _site = new SqliteWriteSite(modify.RemoteSchema, table?.Name ?? modify.RemoteTable, modify.Sql);
+        _valueCount = modify.Values.Count;
         _countsReturned = table?.IsView == true;
         _reader = modify.Returning.Count == 0 ? null : new SqliteReader(statement.Handle, modify.Returning, connection.IsUtf16);
         IReadOnlyList<OutgoingColumn> columns = modify.Columns;
@@ -100,7 +102,7 @@ internal sealed class SqliteWriter : RemoteWriter
 
         if (code != SqliteResult.Done)
         {
-            throw _connection.WriteFailed(code, message, _site);
+            throw _connection.WriteFailed(code, message, _site, isNull: HasNull(rows));
         }
     }
 
@@ -113,6 +115,8 @@ internal sealed class SqliteWriter : RemoteWriter
 
     /// <summary>Gives the statement up, because the connection closes.</summary>
     internal void Close() => _statement.Dispose();
+
+    private bool HasNull(OutgoingRows rows) => Enumerable.Range(0, _valueCount).Any(rows.IsNull);
 
     private int WriteRow(OutgoingRows rows, WriteAnswer answer)
     {
