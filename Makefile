@@ -8,7 +8,7 @@
 
 PG_MAJOR ?= 15
 PG_CONFIG ?= $(if $(wildcard /etc/debian_version),/usr/lib/postgresql/$(PG_MAJOR)/bin/pg_config,pg_config)
-export PG_MAJOR PG_CONFIG DESTDIR SEED DRIVER QUERY WORKERS CASES ROUNDS SCALE WRITE
+export PG_MAJOR PG_CONFIG DESTDIR SEED DRIVER QUERY WORKERS CASES ROUNDS SCALE WRITE KEEP LIMIT
 
 # Builds leave no process behind and greet nobody.
 export MSBUILDDISABLENODEREUSE = 1
@@ -61,7 +61,7 @@ check-unit check-build check-regress check-isolation check-differential check-dr
 golden: all ## accept what the regress tests print and the golden unit tests send now; review the difference
 	@GOLDEN=1 FILTER=StatementsAreGolden scripts/check unit regress
 
-bench: all ## beside postgres_fdw; writes docs/performance.md; CASES="scan limit" ROUNDS=n SCALE=0.1
+bench: all ## beside postgres_fdw; writes docs/performance.md; CASES="scan limit" ROUNDS=n SCALE=0.1 KEEP=file LIMIT=s
 	@tests/bench/run
 
 tpch: check-plans ## are the default plans good? minutes; FILTER=query, SOURCES="postgres sqlite"

@@ -104,7 +104,9 @@ public sealed class ForeignEngine
     {
         ArgumentNullException.ThrowIfNull(request);
         ThrowIfExited();
-        return RelationOpener.Open(_drivers.Get(request.Driver), _coordinator, _settings, request);
+        LoadedDriver driver = _drivers.Get(request.Driver);
+        Prepare(driver);
+        return RelationOpener.Open(driver, _coordinator, _settings, request);
     }
 
     /// <summary>Says how far a driver trusts the remote with routines.</summary>
@@ -218,7 +220,12 @@ public sealed class ForeignEngine
     public Operation OpenWarmUp(string driver)
     {
         ThrowIfExited();
-        return new WarmUpOperation(new ForeignEngine(_environment, _drivers), _environment.ServerVersion, driver, _drivers.Get(driver).Driver.Rehearse());
+        LoadedDriver loaded = _drivers.Get(driver);
+        Rehearsal? rehearsal = loaded.Driver.Rehearse();
+
+        // A rehearsal leaves nothing to prepare.
+        loaded.IsPrepared |= rehearsal is not null;
+        return new WarmUpOperation(new ForeignEngine(_environment, _drivers), _environment.ServerVersion, driver, rehearsal);
     }
 
     /// <summary>Follows an event of the local transaction.</summary>
@@ -240,6 +247,30 @@ public sealed class ForeignEngine
 
     /// <summary>Takes the secrets of all sessions out of an error that escaped on some thread. Any thread.</summary>
     public ForeignDataException Conceal(ForeignDataException error) => _sessions.Conceal(error);
+
+    // Planning takes as long as most of it: beside one another they take half the time.
+    private void Prepare(LoadedDriver driver)
+    {
+        if (driver.IsPrepared)
+        {
+            return;
+        }
+
+        driver.IsPrepared = true;
+        _environment.Threads.Start("pgdotnet prepare", () =>
+        {
+            try
+            {
+                driver.Driver.Prepare();
+            }
+#pragma warning disable CA1031 // whatever it is will be met again where somebody waits for it
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+                // Nothing depends on it.
+            }
+        });
+    }
 
     private void ThrowIfExited()
     {

@@ -13,7 +13,7 @@ internal sealed unsafe class NoticeQueue : INoticeSink
     private const int MaximumNotices = 256;
 
     private readonly Lock _lock = new();
-    private readonly Queue<(NoticeSeverity Severity, ForeignDataException Text)> _notices = new();
+    private readonly Queue<Notice> _notices = new();
     private readonly int* _flag;
     private int _lost;
 
@@ -35,7 +35,7 @@ internal sealed unsafe class NoticeQueue : INoticeSink
             }
             else
             {
-                _notices.Enqueue((severity, text));
+                _notices.Enqueue(new Notice(severity, text));
             }
         }
 
@@ -47,9 +47,10 @@ internal sealed unsafe class NoticeQueue : INoticeSink
     {
         lock (_lock)
         {
-            if (_notices.TryDequeue(out (NoticeSeverity Severity, ForeignDataException Text) notice))
+            if (_notices.TryDequeue(out Notice? notice))
             {
-                (severity, text) = notice;
+                severity = notice.Severity;
+                text = notice.Text;
                 return true;
             }
 
@@ -65,4 +66,6 @@ internal sealed unsafe class NoticeQueue : INoticeSink
             return true;
         }
     }
+
+    private sealed record Notice(NoticeSeverity Severity, ForeignDataException Text);
 }

@@ -44,6 +44,14 @@ public abstract class ForeignDriver
     /// <summary>Makes a remote for a rehearsal. Default: null, there is none.</summary>
     public virtual Rehearsal? Rehearse() => null;
 
+    /// <summary>
+    /// Does, without a remote, what the first connection of a process does once: loads assemblies, has methods compiled. Called at most once, when the first query is planned,
+    /// on a thread of its own beside the planner, so that the wait for the first rows is shorter. What it throws is forgotten. Default: nothing.
+    /// </summary>
+    public virtual void Prepare()
+    {
+    }
+
     /// <summary>Makes a connection that is not open yet; must not block or touch the remote. Called on the backend's main thread.</summary>
     /// <param name="request">Server, user and bound options.</param>
     public abstract RemoteConnection CreateConnection(ConnectionRequest request);

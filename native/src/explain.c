@@ -239,12 +239,14 @@ ask_with_new_scan(ForeignScanState *node, int options, ExplainState *es)
 	PG_END_TRY();
 }
 
-static void
-explain_remote(ForeignScanState *node, PgdnScanState *state, ExplainState *es)
+/* Shows the remote's plan of a scan's statement, of one that is running or that only EXPLAIN wants, if the session wants it. */
+void
+pgdn_explain_remote_plan(ForeignScanState *node, ExplainState *es)
 {
+	PgdnScanState *state = (PgdnScanState *) node->fdw_state;
 	EState *estate = node->ss.ps.state;
 
-	if (!is_explain_command(estate, es))
+	if (!pgdn_explain_remote || !is_explain_command(estate, es))
 		return;
 	if (state == NULL)
 		ask_with_new_scan(node, remote_options(estate, es), es);
@@ -265,8 +267,7 @@ pgdotnetExplainForeignScan(ForeignScanState *node, ExplainState *es)
 			ExplainPropertyBool("Remote Early Start", true, es);
 		show_statistics(state, es);
 	}
-	if (pgdn_explain_remote)
-		explain_remote(node, state, es);
+	pgdn_explain_remote_plan(node, es);
 }
 
 /* ExplainDirectModify: the scan is the statement that changes rows. */

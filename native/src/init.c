@@ -145,7 +145,7 @@ define_settings(void)
 							 "Read when a statement is planned.",
 							 &pgdn_explain_pushdown, false, PGC_USERSET, 0, NULL, switch_changed, NULL);
 	DefineCustomBoolVariable("pgdotnet_fdw.explain_remote",
-							 "Shows the remote's plan of each foreign scan in EXPLAIN.",
+							 "Shows the remote's plan of each foreign scan and batched lookup in EXPLAIN.",
 							 "EXPLAIN (ANALYZE) of a SELECT lets the remote run its query once more to measure it, and rolls back what that changed.",
 							 &pgdn_explain_remote, false, PGC_USERSET, 0, NULL, NULL, NULL);
 	DefineCustomStringVariable("pgdotnet_fdw.traceparent",

@@ -3,7 +3,7 @@
  *
  * What do planning and execution of batched key lookups share?
  *
- * Only lookup_plan.c and lookup_exec.c include this.  A lookup is a CustomScan
+ * Only lookup_*.c include this.  A lookup is a CustomScan
  * node whose one child is an ordinary nested loop; custom_exprs and
  * custom_private hold what is listed here.
  */
@@ -65,8 +65,14 @@ typedef struct PgdnLookupCounts
 
 extern Node *pgdn_lookup_create(CustomScan *plan);
 
+/* ---- lookup_scan.c ---- */
+
+extern Relation pgdn_lookup_table(CustomScan *plan, EState *estate, int eflags);
+extern ForeignScanState *pgdn_lookup_make_scan(CustomScan *plan, EState *estate, Relation relation);
+extern ForeignScanState *pgdn_lookup_begin_scan(CustomScan *plan, EState *estate, Relation relation, int eflags);
+
 /* ---- lookup_explain.c ---- */
 
-extern void pgdn_lookup_explain(CustomScan *plan, const PgdnLookupCounts *counts, List *ancestors, struct ExplainState *es);
+extern void pgdn_lookup_explain(CustomScanState *node, const PgdnLookupCounts *counts, ForeignScanState *scan, List *ancestors, struct ExplainState *es);
 
 #endif /* PGDN_LOOKUP_H */

@@ -137,6 +137,7 @@ typedef struct LookupState
 	LookupBatch batches[2];
 	LookupBatch *current; /* is joined */
 	LookupBatch *ahead; /* was asked for in advance */
+	ForeignScanState *asked; /* scan of the batch that was asked for last; NULL = none */
 	int batch_count; /* that were collected since the start */
 	int size; /* most keys of the next one */
 	Size memory; /* that a batch's partners may take */
@@ -391,6 +392,7 @@ send_part(LookupState *state, LookupBatch *batch, int first, int end)
 		initStringInfo(&message);
 		put_parameters(state, &message, keys, batch->sent_keys);
 		pgdn_scan_send(batch->scan, &message);
+		state->asked = batch->scan;
 		state->counts.requests++;
 		state->counts.keys += batch->sent_keys;
 	}
@@ -815,38 +817,17 @@ begin_keys(LookupState *state, CustomScan *plan)
 	}
 }
 
-/* A foreign scan that no plan tree knows of: the inner side of the loop with the statement of the lookup. */
-static ForeignScanState *
-begin_scan(CustomScan *plan, EState *estate, Relation relation, int eflags)
-{
-	ForeignScan *scan = makeNode(ForeignScan);
-	ForeignScanState *node = makeNode(ForeignScanState);
-
-	*scan = *castNode(ForeignScan, innerPlan(pgdn_lookup_loop(plan)));
-	scan->fdw_private = list_make1(list_nth(plan->custom_private, PGDN_LOOKUP_PLAN));
-	scan->fdw_exprs = NIL;
-	node->ss.ps.plan = (Plan *) scan;
-	node->ss.ps.state = estate;
-	ExecAssignExprContext(estate, &node->ss.ps);
-	node->ss.ss_currentRelation = relation;
-	ExecInitScanTupleSlot(estate, &node->ss, CreateTupleDescCopy(RelationGetDescr(relation)), &TTSOpsHeapTuple);
-	pgdotnetBeginForeignScan(node, eflags);
-	pgdn_scan_await_keys(node);
-	return node;
-}
-
 static void
 begin_batches(LookupState *state, CustomScan *plan, EState *estate, int eflags)
 {
-	Index scanrelid = ((Scan *) innerPlan(pgdn_lookup_loop(plan)))->scanrelid;
-	Relation relation = ExecOpenScanRelation(estate, scanrelid, eflags);
+	Relation relation = pgdn_lookup_table(plan, estate, eflags);
 
 	state->memory = get_hash_memory_limit() / 2;
 	for (int i = 0; i < 2; i++)
 	{
 		LookupBatch *batch = &state->batches[i];
 
-		batch->scan = begin_scan(plan, estate, relation, eflags);
+		batch->scan = pgdn_lookup_begin_scan(plan, estate, relation, eflags);
 		batch->outer_context = AllocSetContextCreate(estate->es_query_cxt, "pgdotnet_fdw lookup keys", ALLOCSET_DEFAULT_SIZES);
 		batch->inner_context = AllocSetContextCreate(estate->es_query_cxt, "pgdotnet_fdw lookup rows", ALLOCSET_DEFAULT_SIZES);
 	}
@@ -961,8 +942,9 @@ static void
 explain_lookup(CustomScanState *node, List *ancestors, ExplainState *es)
 {
 	LookupState *state = (LookupState *) node;
+	ForeignScanState *scan = state->asked != NULL ? state->asked : state->batches[0].scan;
 
-	pgdn_lookup_explain(castNode(CustomScan, node->ss.ps.plan), &state->counts, ancestors, es);
+	pgdn_lookup_explain(node, &state->counts, scan, ancestors, es);
 }
 
 static const CustomExecMethods exec_methods = {

@@ -5,7 +5,8 @@
  *
  * Which table is looked up by which keys, what is compared locally besides and,
  * under ANALYZE, how often the remote was asked.  The names of the properties
- * stay as they are: tools read them.
+ * stay as they are: tools read them.  The remote's plan (explain_remote) is that
+ * for any keys or, after execution, that for the keys that were sent last.
  */
 #include "postgres.h"
 
@@ -65,10 +66,20 @@ explain_table(Index scanrelid, ExplainState *es)
 	ExplainPropertyText("Foreign Table", line.data, es);
 }
 
-/* ExplainCustomScan. */
-void
-pgdn_lookup_explain(CustomScan *plan, const PgdnLookupCounts *counts, List *ancestors, ExplainState *es)
+static void
+explain_counts(const PgdnLookupCounts *counts, ExplainState *es)
 {
+	ExplainPropertyUInteger("Requests", NULL, counts->requests, es);
+	ExplainPropertyUInteger("Keys Sent", NULL, counts->keys, es);
+	ExplainPropertyUInteger("Remote Rows", NULL, counts->rows, es);
+}
+
+/* ExplainCustomScan; the scan is the one that was sent last, NULL when nothing was executed. */
+void
+pgdn_lookup_explain(CustomScanState *node, const PgdnLookupCounts *counts, ForeignScanState *scan, List *ancestors, ExplainState *es)
+{
+	CustomScan *plan = castNode(CustomScan, node->ss.ps.plan);
+	EState *estate = node->ss.ps.state;
 	NestLoop *loop = pgdn_lookup_loop(plan);
 	List *context = set_deparse_context_plan(es->deparse_cxt, (Plan *) plan, ancestors);
 	List *keys = (List *) list_nth(plan->custom_exprs, PGDN_LOOKUP_EXPR_KEYS);
@@ -80,9 +91,11 @@ pgdn_lookup_explain(CustomScan *plan, const PgdnLookupCounts *counts, List *ance
 	explain_quals("Join Filter", list_difference(quals, keys), context, es);
 	explain_quals("Foreign Filter", innerPlan(loop)->qual, context, es);
 	pgdn_explain_plan((Const *) list_nth(plan->custom_private, PGDN_LOOKUP_PLAN), es);
-	if (!es->analyze)
+	if (es->analyze)
+		explain_counts(counts, es);
+	if (!pgdn_explain_remote)
 		return;
-	ExplainPropertyUInteger("Requests", NULL, counts->requests, es);
-	ExplainPropertyUInteger("Keys Sent", NULL, counts->keys, es);
-	ExplainPropertyUInteger("Remote Rows", NULL, counts->rows, es);
+	if (scan == NULL)
+		scan = pgdn_lookup_make_scan(plan, estate, pgdn_lookup_table(plan, estate, EXEC_FLAG_EXPLAIN_ONLY));
+	pgdn_explain_remote_plan(scan, es);
 }

@@ -53,7 +53,7 @@ extern int pgdn_prefetch_bytes; /* pgdotnet_fdw.prefetch_bytes, kilobytes */
 extern bool pgdn_verify_pushdown; /* pgdotnet_fdw.verify_pushdown */
 extern bool pgdn_explain_pushdown;
 extern bool pgdn_explain_remote;
-extern char *pgdn_traceparent; /* valid, or empty */ /* pgdotnet_fdw.explain_pushdown */
+extern char *pgdn_traceparent; /* valid, or empty */
 extern int pgdn_validate; /* pgdotnet_fdw.validate: PgdnValidate */
 extern int pgdn_batched_lookup; /* pgdotnet_fdw.enable_batched_lookup: PgdnBatchedLookup */
 extern int pgdn_lookup_keys; /* pgdotnet_fdw.lookup_batch_size */
@@ -319,6 +319,7 @@ extern void pgdotnetExplainForeignScan(ForeignScanState *node, struct ExplainSta
 extern void pgdotnetExplainDirectModify(ForeignScanState *node, struct ExplainState *es);
 extern void pgdotnetExplainForeignModify(ModifyTableState *mtstate, ResultRelInfo *result_rel, List *fdw_private, int subplan_index, struct ExplainState *es);
 extern void pgdn_explain_plan(Const *plan, struct ExplainState *es);
+extern void pgdn_explain_remote_plan(ForeignScanState *node, struct ExplainState *es);
 extern void pgdn_explain_begin(ForeignScanState *node);
 
 /* ---- preload.c ---- */

@@ -24,6 +24,15 @@
 
 #include "rows.h"
 
+/*
+ * So many rows before a value is read, the processor is told to fetch it, if
+ * values are this far apart.  The thread that wrote it runs on another core, so
+ * that each value would be waited for: half of this thread's time with values of
+ * 1 kB.  Where they are closer, the processor fetches them by itself.
+ */
+#define ROWS_FETCHED_AHEAD 4
+#define FAR_APART 256
+
 /* Makes rows without a description, whose memory is below parent. */
 void
 pgdn_rows_init(PgdnRows *rows, MemoryContext parent)
@@ -81,9 +90,18 @@ pgdn_rows_describe(PgdnRows *rows, const PgdnScanColumn *columns, int column_cou
 	rows->column_count = column_count;
 	rows->columns = palloc(sizeof(PgdnScanColumn) * Max(column_count, 1));
 	memcpy(rows->columns, columns, sizeof(PgdnScanColumn) * column_count);
-	rows->attribute_count = 0;
+	rows->references = palloc(sizeof(int) * Max(column_count, 1));
+	rows->attribute_count = rows->reference_count = 0;
 	for (int i = 0; i < column_count; i++)
-		rows->attribute_count += columns[i].attribute > 0;
+	{
+		int attribute = columns[i].attribute;
+
+		if (attribute <= 0)
+			continue;
+		rows->attribute_count++;
+		if (columns[i].transfer != PGDN_TRANSFER_DATUM || !TupleDescAttr(desc, attribute - 1)->attbyval)
+			rows->references[rows->reference_count++] = i;
+	}
 	prepare_conversions(rows, desc);
 }
 
@@ -222,6 +240,33 @@ form_tuple(TupleTableSlot *slot, ItemPointer ctid)
 	return tuple;
 }
 
+/* Whether the values of the first column that has addresses are far apart in this batch. */
+static bool
+are_far_apart(const PgdnRows *rows)
+{
+	uint64_t first;
+	uint64_t second;
+
+	if (rows->reference_count == 0 || rows->batch.rows <= ROWS_FETCHED_AHEAD)
+		return false;
+	first = rows->batch.values[rows->references[0]];
+	second = rows->batch.values[rows->references[0] + rows->column_count];
+	return second - first >= FAR_APART; /* also if the second one is before the first */
+}
+
+static void
+fetch_ahead(const PgdnRows *rows)
+{
+	int row = rows->next_row + ROWS_FETCHED_AHEAD;
+	const uint64_t *cells = rows->batch.values + (Size) row * rows->column_count;
+
+	if (row >= rows->batch.rows)
+		return;
+	/* The address of a NULL is none, which does no harm here. */
+	for (int i = 0; i < rows->reference_count; i++)
+		__builtin_prefetch((const void *) (uintptr_t) cells[rows->references[i]]);
+}
+
 /* Reads the next row of the batch into the slot's arrays; returns its ctid, NULL when it has none. */
 static ItemPointer
 read_row(PgdnRows *rows, TupleTableSlot *slot)
@@ -231,6 +276,10 @@ read_row(PgdnRows *rows, TupleTableSlot *slot)
 	const uint8_t *nulls = rows->batch.nulls + (Size) rows->next_row * columns;
 	int natts = slot->tts_tupleDescriptor->natts;
 
+	if (rows->next_row == 0)
+		rows->fetches_ahead = are_far_apart(rows);
+	if (rows->fetches_ahead)
+		fetch_ahead(rows);
 	rows->next_row++;
 	if (rows->attribute_count < natts)
 		memset(slot->tts_isnull, true, natts);

@@ -31,12 +31,15 @@ typedef struct PgdnRows
 	int column_count; /* columns of the remote result */
 	int attribute_count; /* those of them that are columns of the slot */
 	PgdnScanColumn *columns; /* one for each of them */
+	int *references; /* places of the columns whose cells are addresses */
+	int reference_count;
 	PgdnConversion *conversions; /* one for each of them; NULL when all are Datums */
 	bool has_text_input; /* some column goes through an input function */
 	bool needs_tuple; /* a system column is used: a heap tuple is formed */
 	/* the current batch */
 	PgdnBatch batch; /* as managed code has filled it in */
 	int next_row; /* next one to read */
+	bool fetches_ahead; /* its values are worth fetching ahead */
 	/* memory */
 	MemoryContext row_context; /* converted values of the current row */
 	/* for messages */

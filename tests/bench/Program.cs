@@ -6,7 +6,7 @@ using PgDotnetFdw.Tests.Bench;
 // Usage: Bench PORT REMOTE-PORT SQLITE-FILE PSQL MACHINE DRIVER-FOLDER
 //
 // CASES=words: only cases whose name contains one of them ("memory" is one); ROUNDS=runs of each contestant, 5 by default;
-// WRITE=1: writes docs/performance.md and its chart.
+// KEEP=file: what is measured is kept there, and what it has is not measured again; WRITE=1: writes docs/performance.md and its chart.
 int port = int.Parse(args[0], CultureInfo.InvariantCulture);
 int remotePort = int.Parse(args[1], CultureInfo.InvariantCulture);
 string[] words = (Environment.GetEnvironmentVariable("CASES") ?? string.Empty).Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
@@ -25,12 +25,21 @@ Link[] others =
 BenchCase[] cases = [.. CaseTable.All(near, others).Where(bench => IsWanted(bench.Name))];
 Link[] links = [.. new[] { near }.Concat(others).Where(link => link == near || cases.Any(bench => bench.Name.EndsWith($"-{link.Name}", StringComparison.Ordinal)))];
 Stage stage = new(port, remotePort, args[2], links, rounds, args[3], args[5]);
-Progress($"{cases.Length} cases, {rounds} rounds");
+KeptResults kept = new(Environment.GetEnvironmentVariable("KEEP") is { Length: > 0 } file ? file : null);
+Progress($"{cases.Length} cases, {cases.Count(bench => kept.Has(bench.Name))} of them kept, {rounds} rounds");
 
 List<Comparison> results = [];
 foreach (BenchCase bench in cases)
 {
-    foreach (Comparison line in bench.Measure(stage))
+    if (kept.Has(bench.Name))
+    {
+        results.AddRange(kept.Comparisons(bench.Name));
+        continue;
+    }
+
+    Comparison[] lines = [.. bench.Measure(stage)];
+    kept.Add(bench.Name, lines);
+    foreach (Comparison line in lines)
     {
         results.Add(line);
         Progress($"{bench.Name}: {line.OurTime:0.###} ms, {line.Rival} {line.RivalTime:0.###} ms, ratio {line.Ratio:0.00}{(line.Target is { } target ? $", target {target.Text}" : string.Empty)}{(line.IsMissed ? ", missed" : string.Empty)}");
@@ -40,7 +49,16 @@ foreach (BenchCase bench in cases)
 string measured = $"Machine: {args[4]}.\n\n{Report.Tables(results)}";
 if (IsWanted("memory"))
 {
-    measured += $"### Memory of a backend\n\n{MemoryTable.Measure(stage, near)}";
+    if (!kept.Has("memory"))
+    {
+        string memory = MemoryTable.Measure(stage, near);
+        kept.Add("memory", memory);
+        measured += $"### Memory of a backend\n\n{memory}";
+    }
+    else
+    {
+        measured += $"### Memory of a backend\n\n{kept.Text("memory")}";
+    }
 }
 
 Console.Write(measured);

@@ -14,6 +14,9 @@ public sealed class WriteCase(string name, string title, Link link, string sql, 
     /// <summary>Rows of the sink before each run.</summary>
     public int Rows { get; init; }
 
+    /// <summary>Runs of each contestant that are enough where one takes long; said in the table.</summary>
+    public int MostRounds { get; init; } = int.MaxValue;
+
     /// <summary>Executions in one measured run.</summary>
     public int Executions { get; init; } = 1;
 
@@ -40,7 +43,7 @@ public sealed class WriteCase(string name, string title, Link link, string sql, 
             }
 
             Contestant[] contestants = [Enter(Wrapper.Ours), .. rivals.Select(rival => Enter(rival.Wrapper))];
-            double[] times = Contestant.Alternate(contestants, stage.Rounds);
+            double[] times = Contestant.Alternate(contestants, Math.Min(stage.Rounds, MostRounds));
             return [.. Enumerable.Range(1, times.Length - 1).Select(i => new Comparison(link.Title, title, contestants[i].Name, times[i], times[0], rivals[i - 1].Target))];
         }
         finally

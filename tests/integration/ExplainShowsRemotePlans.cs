@@ -96,6 +96,53 @@ public sealed class ExplainShowsRemotePlans(Clusters clusters) : ServerTest(clus
         Assert.Equal(3L, remote.Value<long>("SELECT last_value FROM uses"));
     }
 
+    [Theory]
+    [InlineData("false")]
+    [InlineData("true")]
+    public void A_batched_lookup_tells_the_plan_for_any_keys_and_for_those_it_sent(string providerOnly)
+    {
+        using NpgsqlConnection connection = Prepare(providerOnly);
+        using NpgsqlConnection remote = ConnectRemote();
+        remote.Run("CREATE UNIQUE INDEX by_id ON t (id); ANALYZE t; CREATE VIEW using_up AS SELECT id, nextval('uses') AS used FROM t");
+        connection.Run("""
+            CREATE FOREIGN TABLE using_up (id int, used bigint) SERVER remote;
+            CREATE TABLE keys AS SELECT i AS id FROM generate_series(1, 50) i;
+            CREATE TABLE none (id int);
+            ANALYZE keys;
+            SET pgdotnet_fdw.enable_batched_lookup = force;
+            """);
+        const string Join = "SELECT k.id, t.label FROM keys k JOIN t ON t.id = k.id";
+
+        string text = Text(connection, $"EXPLAIN (COSTS OFF) {Join}");
+        Assert.Matches(@"^Custom Scan \(Batched Key Lookup\)\n(  .*\n)*  Remote Plan:\n    \S.*\n(    .*\n)*  ->  Seq Scan on keys k$", text);
+        Assert.Contains("Output: $1", Text(connection, $"EXPLAIN (VERBOSE) {Join}"), StringComparison.Ordinal);
+        JsonElement plan = Plan(connection, $"EXPLAIN (FORMAT JSON) {Join}");
+        Assert.Equal("Batched Key Lookup", plan.GetProperty("Custom Plan Provider").GetString());
+        Assert.Matches(@"\(cost=.* rows=\d+ width=\d+\)$", Lines(plan)[0]);
+        Assert.False(plan.TryGetProperty("Remote Plan Note", out _));
+
+        // With ANALYZE: that of the last request, with its keys; 50 keys are two requests of 16 and 34.
+        plan = Plan(connection, $"EXPLAIN (ANALYZE, FORMAT JSON) {Join}");
+        Assert.Equal(2, plan.GetProperty("Requests").GetInt32());
+        Assert.Matches("actual time=.* rows=34 ", Lines(plan)[0]);
+
+        // There may be thousands of keys; a plan shows the first few.
+        text = string.Join('\n', Lines(Plan(connection, $"EXPLAIN (ANALYZE, VERBOSE, FORMAT JSON) {Join}")));
+        Assert.Matches(@"'\{17,18,19,20[0-9,]*\.\.\.'::integer\[\]", text);
+        Assert.DoesNotContain("49,50", text, StringComparison.Ordinal);
+
+        // Nothing is run by EXPLAIN alone, nor where no key was sent.
+        Assert.Contains("Remote Plan", Text(connection, "EXPLAIN SELECT u.used FROM keys k JOIN using_up u ON u.id = k.id"), StringComparison.Ordinal);
+        plan = Plan(connection, "EXPLAIN (ANALYZE, FORMAT JSON) SELECT u.used FROM none k JOIN using_up u ON u.id = k.id");
+        Assert.Equal(0, plan.GetProperty("Requests").GetInt32());
+        Assert.DoesNotContain("actual", string.Join('\n', Lines(plan)), StringComparison.Ordinal);
+        Assert.False(remote.Value<bool>("SELECT is_called FROM uses"));
+
+        connection.Run("SET pgdotnet_fdw.explain_remote = off");
+        Assert.DoesNotContain("Remote Plan", Text(connection, $"EXPLAIN (ANALYZE) {Join}"), StringComparison.Ordinal);
+        Assert.Equal(50, connection.Rows(Join).Count);
+    }
+
     [Fact]
     public void What_explains_every_statement_asks_nothing_of_the_remote()
     {
@@ -151,6 +198,9 @@ public sealed class ExplainShowsRemotePlans(Clusters clusters) : ServerTest(clus
 
         Assert.StartsWith("SEARCH", Assert.Single(Lines(Plan(connection, "EXPLAIN (FORMAT JSON) SELECT * FROM s WHERE id = 3"))), StringComparison.Ordinal);
         Assert.StartsWith("SCAN", Lines(Plan(connection, "EXPLAIN (ANALYZE, FORMAT JSON) SELECT * FROM s"))[0], StringComparison.Ordinal);
+
+        connection.Run("CREATE TABLE keys AS SELECT 7 AS id; SET pgdotnet_fdw.enable_batched_lookup = force");
+        Assert.StartsWith("SEARCH", Lines(Plan(connection, "EXPLAIN (FORMAT JSON) SELECT s.a FROM keys JOIN s USING (id)"))[0], StringComparison.Ordinal);
     }
 
     private const string Tables =

@@ -41,6 +41,22 @@ public sealed partial class SessionsPrepareThemselves(Clusters clusters) : Serve
     }
 
     [Fact]
+    public void The_first_planning_prepares_the_connection_beside_it()
+    {
+        Prepare("off");
+        using NpgsqlConnection connection = Connect();
+        connection.Run("LOAD 'pgdotnet_fdw'");
+
+        connection.Run("EXPLAIN SELECT label FROM t WHERE id = 1");
+
+        Eventually.Holds(() => connection.Value<int>(Compiled) >= 120, "methods of the provider are compiled");
+        int before = connection.Value<int>(Compiled);
+        Assert.Empty(connection.Rows("SELECT * FROM pgdotnet.stat_servers"));
+        Assert.Equal("1", connection.Rows("SELECT label FROM t WHERE id = 1").Single());
+        Assert.InRange(connection.Value<int>(Compiled) - before, 0, 120);
+    }
+
+    [Fact]
     public void With_shared_preload_libraries_it_is_the_first_statement()
     {
         using ThrowawayCluster cluster = new("shared", new ClusterOptions

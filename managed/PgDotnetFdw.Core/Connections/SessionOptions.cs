@@ -18,13 +18,26 @@ internal static class SessionOptions
     public static IReadOnlyList<KeyValuePair<string, string>> Complete(
         LoadedDriver driver, IReadOnlyList<KeyValuePair<string, string>> options, EngineSettings settings, SessionFacts facts)
     {
-        string? name = settings.ApplicationName.Length > 0 ? settings.ApplicationName : options.FirstOrDefault(static o => o.Key == ApplicationName).Value;
+        string? name = settings.ApplicationName.Length > 0 ? settings.ApplicationName : NameIn(options);
         if (name is null || driver.Options.Find(OptionCatalog.Server, ApplicationName) is null)
         {
             return options;
         }
 
         return [.. options.Where(static o => o.Key != ApplicationName), new KeyValuePair<string, string>(ApplicationName, Expand(name, settings, facts))];
+    }
+
+    private static string? NameIn(IReadOnlyList<KeyValuePair<string, string>> options)
+    {
+        foreach (KeyValuePair<string, string> option in options)
+        {
+            if (option.Key == ApplicationName)
+            {
+                return option.Value;
+            }
+        }
+
+        return null;
     }
 
     private static string Expand(string name, EngineSettings settings, SessionFacts facts)

@@ -30,7 +30,9 @@ internal sealed partial class StatementWriter
     // What is seen around FROM ... WHERE: all rows, or with GROUP BY the grouped values.
     private readonly NameScope _bodyScope;
     private readonly bool _usesParameters;
-    private readonly List<ColumnTransfer> _transfers = [];
+    // One for each output. A list of them would be compiled in each session.
+    private readonly ColumnTransfer[] _transfers;
+    private int _transferCount;
 
     // Innermost first: what is seen around FROM ... HAVING, around the layer of run conditions, around the layer of DISTINCT.
     private SubqueryLayer? _runLayer;
@@ -47,6 +49,7 @@ internal sealed partial class StatementWriter
     {
         _context = context;
         _outputs = outputs;
+        _transfers = new ColumnTransfer[outputs.Count];
         _shape = RelationShape.Of(relation);
         _usesParameters = purpose == StatementPurpose.Execution;
         _body = FromBuilder.Build(_shape.From, _shape.NeedsAliases, out _subqueries);
@@ -192,7 +195,7 @@ internal sealed partial class StatementWriter
     private bool WriteOutput(Expr output)
     {
         bool isWritten = _sql.TryWriteOutput(output, out ColumnTransfer transfer, _valueOutputs.Contains(output));
-        _transfers.Add(transfer);
+        _transfers[_transferCount++] = transfer;
         return isWritten;
     }
 

@@ -1,6 +1,6 @@
 // What does a driver folder say of itself before any of its code runs?
 //
-// driver.json is read with the low-level reader, so that a damaged file is an error with the file's name and nothing else is loaded for it.
+// driver.json is read without a deserializer, so that a damaged file is an error with the file's name and nothing else is loaded for it.
 // Unrecognised properties are skipped: a newer manifest stays readable.
 
 using System.Text.Json;
@@ -37,7 +37,8 @@ public sealed record DriverManifest(string Name, string Version, Version SdkVers
                 throw Invalid(expectedName, path, "The file is too large to be a manifest.");
             }
 
-            values = ReadStrings(File.ReadAllBytes(path));
+            byte[] json = File.ReadAllBytes(path);
+            values = PlainManifest.TryRead(json) ?? ReadStrings(json);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
         {

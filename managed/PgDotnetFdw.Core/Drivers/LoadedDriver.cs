@@ -20,6 +20,9 @@ public sealed class LoadedDriver
     /// <summary>The driver's name.</summary>
     public string Name { get; }
 
+    /// <summary>Whether its preparation was started. Main thread only.</summary>
+    internal bool IsPrepared { get; set; }
+
     /// <summary>The driver's object.</summary>
     public ForeignDriver Driver { get; }
 

@@ -110,11 +110,24 @@ public sealed class OptionBinder
         }
     }
 
+    private static bool IsAmong(IReadOnlyList<KeyValuePair<string, string>> texts, string name)
+    {
+        foreach (KeyValuePair<string, string> text in texts)
+        {
+            if (text.Key == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private void RequireAll(IReadOnlyList<KeyValuePair<string, string>> texts, OptionCatalog catalog)
     {
         foreach (OptionDeclaration option in _options.In(catalog))
         {
-            if (option.Attribute.Required && !texts.Any(t => t.Key == option.Name))
+            if (option.Attribute.Required && !IsAmong(texts, option.Name))
             {
                 throw OptionErrors.Missing(option);
             }

@@ -64,7 +64,7 @@ public sealed class OptionSet
         {
             foreach (DriverOptionAttribute attribute in property.GetCustomAttributes<DriverOptionAttribute>(inherit: true))
             {
-                if (!catalogs.Contains(attribute.Catalog) || property.SetMethod is null)
+                if (!IsAmong(catalogs, attribute.Catalog) || property.SetMethod is null)
                 {
                     throw new InvalidOperationException(
                         $"The option \"{attribute.Name}\" of class \"{type.FullName}\" cannot be set, or cannot stand in catalog {attribute.Catalog}.");
@@ -76,6 +76,20 @@ public sealed class OptionSet
                 all.Add(new OptionDeclaration(attribute, property, kind, valueType, defaults));
             }
         }
+    }
+
+    // The framework's Contains would be compiled for this type in each session.
+    private static bool IsAmong(ReadOnlySpan<OptionCatalog> catalogs, OptionCatalog wanted)
+    {
+        foreach (OptionCatalog catalog in catalogs)
+        {
+            if (catalog == wanted)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string KeyOf(OptionCatalog catalog, string name) => $"{(char)('0' + (int)catalog)}{name}";

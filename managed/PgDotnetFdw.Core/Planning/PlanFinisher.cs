@@ -75,7 +75,12 @@ internal static class PlanFinisher
 
     private static int FetchSize(PlannedRelation relation)
     {
-        int ofTables = relation.Tables.Values.Max(static t => t.Options.FetchSize);
+        int ofTables = 0;
+        foreach (RemoteTable table in relation.Tables.Values)
+        {
+            ofTables = Math.Max(ofTables, table.Options.FetchSize);
+        }
+
         return ofTables > 0 ? ofTables : relation.Context.Server.FetchSize;
     }
 

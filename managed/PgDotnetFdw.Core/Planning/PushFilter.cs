@@ -19,9 +19,11 @@ internal static class PushFilter
         var judge = new QualJudge(input.NewTrial(), new ExpressionText(input.Tables));
         var verdicts = new Fidelity[quals.Count];
         var remote = new List<Expr>();
+        bool isExact = true;
         for (int i = 0; i < verdicts.Length; i++)
         {
             verdicts[i] = judge.Judge(quals[i]);
+            isExact &= verdicts[i] == Fidelity.Exact;
             if (verdicts[i] != Fidelity.No)
             {
                 remote.Add(quals[i].Expression);
@@ -31,7 +33,7 @@ internal static class PushFilter
         var relation = new PlannedRelation(input.Context, new FilterRelation(input.Algebra, remote), input.Notes, input)
         {
             IsVerified = input.IsVerified,
-            IsComplete = input.IsComplete && verdicts.All(static v => v == Fidelity.Exact),
+            IsComplete = input.IsComplete && isExact,
             LocalQuals = [.. input.LocalQuals, .. judge.Local],
         };
         return new PushOutcome(new PushAnswer(relation, verdicts), null);

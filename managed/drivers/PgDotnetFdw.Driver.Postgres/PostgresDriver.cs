@@ -24,6 +24,9 @@ public sealed class PostgresDriver : ForeignDriver
     public override Sdk.Rehearsal? Rehearse() => new Rehearsal.PostgresRehearsal();
 
     /// <inheritdoc/>
+    public override void Prepare() => PostgresPreparation.Run();
+
+    /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> RefusedOptions => PostgresLibpqOptions.Refused;
 
     /// <inheritdoc/>

@@ -36,21 +36,21 @@ internal static class PostgresLibpqOptions
     };
 
     /// <summary>Words of options of which not every one can be honoured.</summary>
-    private static readonly Dictionary<string, (string[] Honoured, string[] Refused)> s_words = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Words> s_words = new(StringComparer.Ordinal)
     {
-        ["channel_binding"] = (["disable", "prefer", "require"], []),
-        ["gssencmode"] = (["disable", "prefer"], ["require"]),
-        ["sslnegotiation"] = (["postgres", "direct"], []),
-        ["sslcompression"] = (["0"], ["1"]),
-        ["sslsni"] = (["1"], ["0"]),
-        ["sslcertmode"] = (["allow", "disable"], ["require"]),
-        ["keepalives"] = (["0", "1"], []),
-        ["load_balance_hosts"] = (["disable", "random"], []),
-        ["target_session_attrs"] = (["any", "read-write", "read-only", "primary", "standby", "prefer-standby"], []),
-        ["ssl_min_protocol_version"] = (["TLSv1.2", "TLSv1.3"], ["TLSv1", "TLSv1.1"]),
-        ["ssl_max_protocol_version"] = (["TLSv1.2", "TLSv1.3"], ["TLSv1", "TLSv1.1"]),
-        ["min_protocol_version"] = (["3.0"], ["3.2", "latest"]),
-        ["max_protocol_version"] = (["3.0", "3.2", "latest"], []),
+        ["channel_binding"] = new(["disable", "prefer", "require"], []),
+        ["gssencmode"] = new(["disable", "prefer"], ["require"]),
+        ["sslnegotiation"] = new(["postgres", "direct"], []),
+        ["sslcompression"] = new(["0"], ["1"]),
+        ["sslsni"] = new(["1"], ["0"]),
+        ["sslcertmode"] = new(["allow", "disable"], ["require"]),
+        ["keepalives"] = new(["0", "1"], []),
+        ["load_balance_hosts"] = new(["disable", "random"], []),
+        ["target_session_attrs"] = new(["any", "read-write", "read-only", "primary", "standby", "prefer-standby"], []),
+        ["ssl_min_protocol_version"] = new(["TLSv1.2", "TLSv1.3"], ["TLSv1", "TLSv1.1"]),
+        ["ssl_max_protocol_version"] = new(["TLSv1.2", "TLSv1.3"], ["TLSv1", "TLSv1.1"]),
+        ["min_protocol_version"] = new(["3.0"], ["3.2", "latest"]),
+        ["max_protocol_version"] = new(["3.0", "3.2", "latest"], []),
     };
 
     /// <summary>libpq's words for methods of authentication, and the provider's.</summary>
@@ -74,7 +74,7 @@ internal static class PostgresLibpqOptions
             return;
         }
 
-        if (!s_words.TryGetValue(name, out (string[] Honoured, string[] Refused) words) || words.Honoured.Contains(value))
+        if (!s_words.TryGetValue(name, out Words? words) || words.Honoured.Contains(value))
         {
             return;
         }
@@ -151,4 +151,6 @@ internal static class PostgresLibpqOptions
             _ => SslProtocols.None,
         };
     }
+
+    private sealed record Words(string[] Honoured, string[] Refused);
 }

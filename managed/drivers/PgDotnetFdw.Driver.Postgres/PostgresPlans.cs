@@ -15,6 +15,12 @@ internal static class PostgresPlans
     private const int FirstMajorWithGenericPlan = 16;
     private const int FirstMajorWithPlanCacheMode = 12;
 
+    // A constant that is longer is shown in part: a batched lookup has thousands of keys, and a line shows all of them.
+    private const int LongConstant = 100;
+    private const int ShownOfLongConstant = 60;
+
+    private static readonly char[] s_quotes = ['\'', '"'];
+
     /// <summary>Asks.</summary>
     /// <param name="connection">An open connection, within a savepoint that will be rolled back.</param>
     /// <param name="major">The remote's major version.</param>
@@ -77,5 +83,33 @@ internal static class PostgresPlans
     private static void Add(StringBuilder options, string name, bool isOn) =>
         options.Append(CultureInfo.InvariantCulture, $"{(options.Length == 0 ? string.Empty : ", ")}{name} {(isOn ? "ON" : "OFF")}");
 
-    private static string[] Lines(IReadOnlyList<string?[]> rows) => rows.Select(static row => row[0] ?? string.Empty).ToArray();
+    private static string[] Lines(IReadOnlyList<string?[]> rows) => rows.Select(static row => ShortenConstants(row[0] ?? string.Empty)).ToArray();
+
+    private static string ShortenConstants(string line)
+    {
+        if (line.Length <= LongConstant)
+        {
+            return line;
+        }
+
+        // A doubled quote ends one constant and begins another, which is close enough.
+        StringBuilder shortened = new();
+        int end;
+        for (int start = 0; start < line.Length; start = end)
+        {
+            char quote = line[start];
+            end = quote is '\'' or '"' ? line.IndexOf(quote, start + 1) + 1 : line.IndexOfAny(s_quotes, start);
+            end = end <= 0 ? line.Length : end;
+            if (quote == '\'' && end - start > LongConstant)
+            {
+                shortened.Append(line, start, ShownOfLongConstant).Append("...'");
+            }
+            else
+            {
+                shortened.Append(line, start, end - start);
+            }
+        }
+
+        return shortened.ToString();
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using PgDotnetFdw.Driver.Postgres.Links;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Options;
@@ -19,7 +20,7 @@ internal static class PostgresSettings
     ];
 
     /// <summary>The fixed settings as command line options. They come last, so that they win over the option "options".</summary>
-    public static string CommandLine { get; } = string.Join(' ', s_pins.Select(static pin => $"-c {pin.Name}={pin.Value}"));
+    public static string CommandLine { get; } = WriteCommandLine();
 
     /// <summary>The fixed settings as commands.</summary>
     public static IReadOnlyList<PostgresCommand> Pins =>
@@ -44,6 +45,17 @@ internal static class PostgresSettings
     /// <summary>The commands that set an environment.</summary>
     public static IReadOnlyList<PostgresCommand> Write(string? environment) =>
         [.. SessionSetting.Read(environment).Select(static setting => new PostgresCommand(Write(setting)))];
+
+    private static string WriteCommandLine()
+    {
+        StringBuilder line = new();
+        foreach ((string name, string value) in s_pins)
+        {
+            line.Append(line.Length == 0 ? "-c " : " -c ").Append(name).Append('=').Append(value);
+        }
+
+        return line.ToString();
+    }
 
     private static string Write(SessionSetting setting)
     {
