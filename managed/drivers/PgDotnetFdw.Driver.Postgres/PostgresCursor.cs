@@ -142,8 +142,7 @@ internal sealed class PostgresCursor : RemoteCursor, IRowSink
     private void FetchOnce(int maxRows)
     {
         _needsCorrection = false;
-        bool isNew = _portal is null;
-        if (isNew && _statement is { IsWriting: true, Columns.Count: > 0 } && _correction == Correction.None)
+        if (_portal is null && _statement is { IsWriting: true, Columns.Count: > 0 } && _correction == Correction.None)
         {
             DescribeFirst();
         }
@@ -153,15 +152,15 @@ internal sealed class PostgresCursor : RemoteCursor, IRowSink
             IsWriting = _statement.IsWriting,
             IsRepeatable = _statement.Comment is not { IsTransient: true },
         });
+        if (!_portal.IsOpen)
+        {
+            // Before the fetch: it may open the portal and then fail over a value.
+            Level = _connection.Transaction.Depth;
+        }
+
         if (_connection.Fetch(_portal, _statement.Sql, maxRows, this) is { } cost)
         {
             _counters = (_counters ?? default).Plus(cost);
-        }
-
-        if (isNew)
-        {
-            // When the remote refuses it, it has aborted the level at which it was tried.
-            Level = _connection.Transaction.Depth;
         }
     }
 
