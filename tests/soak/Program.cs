@@ -78,7 +78,7 @@ foreach (Client client in clients.Where(static client => client.IsLasting))
     Console.WriteLine(client.Vitals.Course());
 }
 
-Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"remote sessions: at most {mostSessions} seen at once; seed {options.Seed}, {options.Clients} clients, {watch.Elapsed.TotalSeconds:0} s, {findings.Statements} statements"));
+Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"remote sessions: at most {mostSessions} seen at once; seed {options.Seed}, {options.Clients} clients, {watch.Elapsed.TotalSeconds:0} s, {findings.Statements} statements, {findings.CalmSteps} steps in calms"));
 return Report() ? 0 : 1;
 
 Thread Start(Action body)

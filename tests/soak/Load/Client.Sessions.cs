@@ -234,9 +234,7 @@ internal sealed partial class Client
                 break;
         }
 
-        _session.Dispose();
-        _prepared.Clear();
-        _session = Open();
+        Reopen();
         if (_dice.Percent(30) && !Soon(TimeSpan.FromSeconds(30), () => Sessions() == 0))
         {
             _findings.Problem(ProblemKind.Leftover, $"{Name} has ended, but these remote sessions are left:\n{RemoteSessions()}");

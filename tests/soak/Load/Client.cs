@@ -3,6 +3,7 @@
 // Steps, chosen by dice that the seed and the client's number decide. A step checks its own answers. It may be interrupted by a fault; what errors
 // may say then is in Judge. After a step the session is rolled back, and of rows whose fate is open the remotes are asked directly.
 
+using System.Diagnostics;
 using System.Globalization;
 using PgDotnetFdw.Tests.Differential.Generate;
 using PgDotnetFdw.Tests.Integration.Harness;
@@ -123,20 +124,19 @@ internal sealed partial class Client : IDisposable
             }
         }
 
-        // The least of the readings: threads of the runtime's pool end when they have been idle for a while.
-        BackendStats least = BackendStats.Of(_session.Pid);
-        bool isQuiet = Soon(TimeSpan.FromSeconds(20), () =>
-        {
-            BackendStats now = BackendStats.Of(_session.Pid);
-            least = new BackendStats(Math.Min(least.PrivateKilobytes, now.PrivateKilobytes), Math.Min(least.Threads, now.Threads), now.Open.Count < least.Open.Count ? now.Open : least.Open);
-            return Sessions() == 0;
-        });
-        if (!isQuiet)
+        if (!Soon(TimeSpan.FromSeconds(20), () => Sessions() == 0))
         {
             _findings.Problem(ProblemKind.Leftover, $"{Name} has closed its connections, but these remote sessions are left:\n{RemoteSessions()}");
         }
 
-        return least;
+        // Threads of the runtime's pool end when they have been idle for 20 s.
+        BackendStats reading = BackendStats.Of(_session.Pid);
+        Soon(TimeSpan.FromSeconds(45), () =>
+        {
+            reading = BackendStats.Of(_session.Pid);
+            return Vitals.IsWithin(reading);
+        });
+        return reading;
     }
 
     private string RemoteSessions() => string.Join('\n', SoakWorld.Remotes.SelectMany(server =>
@@ -155,6 +155,7 @@ internal sealed partial class Client : IDisposable
     {
         (string name, _, Action run) = _steps[_dice.Weighted(_weights)];
         bool isInterrupted = false;
+        long began = Stopwatch.GetTimestamp();
         _mayBeNew = false;
         try
         {
@@ -164,6 +165,11 @@ internal sealed partial class Client : IDisposable
         {
             isInterrupted = true;
             Judge(failure);
+            if (failure.SqlState.StartsWith("XX", StringComparison.Ordinal))
+            {
+                // The client's library closes the session after such an error; the server has not.
+                Reopen();
+            }
         }
         catch (SessionLost lost)
         {
@@ -171,7 +177,7 @@ internal sealed partial class Client : IDisposable
             Replace(lost);
         }
 
-        _findings.Did(name, isInterrupted);
+        _findings.Did(name, isInterrupted, _weather.WasCalm(began));
         try
         {
             _session.RollBack();
@@ -192,6 +198,11 @@ internal sealed partial class Client : IDisposable
             _findings.Problem(ProblemKind.Crash, $"the session of {Name} was lost: {lost.Message}\nbefore it:\n   {_session.History}");
         }
 
+        Reopen();
+    }
+
+    private void Reopen()
+    {
         _session.Dispose();
         _prepared.Clear();
         _session = Open();

@@ -15,6 +15,7 @@ internal sealed class Findings(TextWriter output)
     private readonly SortedDictionary<string, long> _faults = new(StringComparer.Ordinal);
     private readonly Dictionary<ProblemKind, int> _problems = [];
     private long _statements;
+    private long _calmSteps;
     private TimeSpan _longest;
     private string _longestText = string.Empty;
 
@@ -29,6 +30,9 @@ internal sealed class Findings(TextWriter output)
             return _problems.GetValueOrDefault(kind);
         }
     }
+
+    /// <summary>Steps that went well while nothing had been broken for a while; no fault excused any error in them.</summary>
+    public long CalmSteps => Interlocked.Read(ref _calmSteps);
 
     /// <summary>A statement has ended, well or not.</summary>
     /// <param name="sql">Its text.</param>
@@ -48,8 +52,14 @@ internal sealed class Findings(TextWriter output)
     /// <summary>A step of a client has ended.</summary>
     /// <param name="step">Its name.</param>
     /// <param name="wasInterrupted">Whether a fault ended it before its time.</param>
-    public void Did(string step, bool wasInterrupted)
+    /// <param name="wasCalm">Whether nothing was broken.</param>
+    public void Did(string step, bool wasInterrupted, bool wasCalm)
     {
+        if (wasCalm && !wasInterrupted)
+        {
+            Interlocked.Increment(ref _calmSteps);
+        }
+
         Add(_steps, step);
         if (wasInterrupted)
         {

@@ -39,6 +39,9 @@ internal sealed class Vitals(int client)
     /// <summary>Takes the reading at rest after the first part of the load.</summary>
     public void Begin(BackendStats reading, int remoteSessions) => (_start, _sessionsAtStart) = (reading, remoteSessions);
 
+    /// <summary>Whether a reading has no more threads and descriptors than it may; true as long as there is nothing to compare it with.</summary>
+    public bool IsWithin(BackendStats reading) => _start is null || (reading.Threads - _start.Threads <= MoreThreads && reading.Descriptors - _start.Descriptors <= MoreDescriptors);
+
     /// <summary>Takes the reading at rest at the end.</summary>
     public void End(BackendStats reading, int remoteSessions) => (_end, _sessionsAtEnd) = (reading, remoteSessions);
 
