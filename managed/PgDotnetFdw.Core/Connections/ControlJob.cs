@@ -3,6 +3,8 @@
 // In the order in which they were posted, like everything else. A step that fails leaves a transaction of unknown state behind, so the
 // session is given up (RemoteSession.cs: Finish).
 
+using PgDotnetFdw.Sdk.Remote;
+
 namespace PgDotnetFdw.Core.Connections;
 
 /// <summary>Runs one transaction step.</summary>
@@ -27,6 +29,29 @@ internal sealed class ControlJob : SessionJob
 
     // The others are followed by what is waited for.
     public override bool IsAwaited => _step is ControlStep.Commit or ControlStep.Rollback or ControlStep.RollbackToSavepoint;
+
+    public override JobProgress Try(SessionState state, INonBlockingConnection connection)
+    {
+        switch (_step)
+        {
+            case ControlStep.CreateSavepoint or ControlStep.ReleaseSavepoint:
+                Run(state);
+                return JobProgress.Done;
+            case ControlStep.Commit:
+                state.CloseAll();
+                if (!connection.TryCommitTransaction())
+                {
+                    return connection.TryAskCommit() ? JobProgress.Asked : JobProgress.NeedsThread;
+                }
+
+                state.HasBegun = false;
+                return JobProgress.Done;
+            case ControlStep.Rollback or ControlStep.RollbackToSavepoint:
+                break;
+        }
+
+        return JobProgress.NeedsThread;
+    }
 
     public override void Run(SessionState state)
     {
