@@ -8,7 +8,7 @@
 
 PG_MAJOR ?= 15
 PG_CONFIG ?= $(if $(wildcard /etc/debian_version),/usr/lib/postgresql/$(PG_MAJOR)/bin/pg_config,pg_config)
-export PG_MAJOR PG_CONFIG DESTDIR SEED DRIVER QUERY WORKERS CASES ROUNDS SCALE WRITE KEEP LIMIT
+export PG_MAJOR PG_CONFIG DESTDIR SEED DRIVER QUERY WORKERS CASES ROUNDS SCALE WRITE KEEP LIMIT MINUTES CLIENTS
 
 # Builds leave no process behind and greet nobody.
 export MSBUILDDISABLENODEREUSE = 1
@@ -54,8 +54,12 @@ check-long: ## the tests that take longer
 differential: all ## random queries and writing compared: SECONDS=n SEED=s DRIVER=postgres|sqlite|postgres-dml|sqlite-dml|all|planted
 	@RUN_SECONDS=$(SECONDS) scripts/check differential
 
+soak: MINUTES ?= 30
+soak: all ## half an hour of mixed load with faults: MINUTES=n SEED=s CLIENTS=n
+	@scripts/check soak
+
 # One suite alone: check-unit, check-integration, check-dropin, check-tpch and check-plans take FILTER=, check-regress and check-isolation take TESTS=.
-check-unit check-build check-regress check-isolation check-differential check-dropin check-tpch check-plans check-integration: check-%: all
+check-unit check-build check-regress check-isolation check-differential check-dropin check-tpch check-plans check-integration check-soak: check-%: all
 	@scripts/check $*
 
 golden: all ## accept what the regress tests print and the golden unit tests send now; review the difference

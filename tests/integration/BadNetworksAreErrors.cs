@@ -17,21 +17,26 @@ public sealed class BadNetworksAreErrors(Clusters clusters) : ServerTest(cluster
     private static int s_count;
 
     [Theory]
-    [InlineData(NetworkFault.Reset, false)]
-    [InlineData(NetworkFault.Reset, true)]
-    [InlineData(NetworkFault.Blackhole, false)]
-    [InlineData(NetworkFault.Blackhole, true)]
-    [InlineData(NetworkFault.HalfOpen, false)]
-    [InlineData(NetworkFault.HalfOpen, true)]
-    [InlineData(NetworkFault.Garbage, false)]
-    [InlineData(NetworkFault.Garbage, true)]
-    public void A_fault_at_any_point_is_an_error(NetworkFault fault, bool tls)
+    [InlineData(NetworkFault.Reset, false, false)]
+    [InlineData(NetworkFault.Reset, true, false)]
+    [InlineData(NetworkFault.Reset, false, true)]
+    [InlineData(NetworkFault.Blackhole, false, false)]
+    [InlineData(NetworkFault.Blackhole, true, false)]
+    [InlineData(NetworkFault.Blackhole, false, true)]
+    [InlineData(NetworkFault.HalfOpen, false, false)]
+    [InlineData(NetworkFault.HalfOpen, true, false)]
+    [InlineData(NetworkFault.HalfOpen, false, true)]
+    [InlineData(NetworkFault.Garbage, false, false)]
+    [InlineData(NetworkFault.Garbage, true, false)]
+    [InlineData(NetworkFault.Garbage, false, true)]
+    public void A_fault_at_any_point_is_an_error(NetworkFault fault, bool tls, bool providerOnly)
     {
         using ThrowawayCluster? secure = tls ? new("tls", new ClusterOptions { Ssl = true }) : null;
         using FaultProxy proxy = new(Prepare(secure));
         using NpgsqlConnection connection = Connect();
         using NpgsqlConnection remote = secure is null ? ConnectRemote() : secure.Connect(Database);
         CreateServer(connection, proxy.Port, secure);
+        connection.Run($"ALTER SERVER broken OPTIONS (ADD provider_only '{providerOnly}')");
         foreach (string phase in s_phases)
         {
             Stopwatch watch = new();

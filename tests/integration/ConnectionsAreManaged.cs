@@ -42,6 +42,23 @@ public sealed class ConnectionsAreManaged(Clusters clusters) : ServerTest(cluste
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void One_that_the_remote_has_ended_is_replaced_unnoticed(bool providerOnly)
+    {
+        using NpgsqlConnection connection = Prepare();
+        connection.Run($"ALTER SERVER remote OPTIONS (ADD provider_only '{providerOnly}')");
+        using RemoteActivity activity = new(Remote, RemoteDatabase);
+        foreach (string sql in new[] { "SELECT pgdotnet.ping('remote')", "SELECT count(*) = 1 FROM names" })
+        {
+            Assert.True(connection.Value<bool>(sql));
+            activity.TerminateAll();
+            Eventually.Holds(() => connection.Rows("SELECT closed FROM pgdotnet.pgdotnet_fdw_get_connections(true)")[0] == "t", "the connection is seen to be closed");
+            Assert.True(connection.Value<bool>(sql));
+        }
+    }
+
+    [Theory]
     [InlineData("pgdotnet.disconnect('remote')", "pgdotnet.disconnect('nowhere')")]
     [InlineData("pgdotnet.pgdotnet_fdw_disconnect('remote')", "pgdotnet.pgdotnet_fdw_disconnect('nowhere')")]
     [InlineData("pgdotnet.disconnect_all()", null)]

@@ -87,6 +87,25 @@ public sealed class RemoteTransactionsFollowLocalOnes(Clusters clusters) : Serve
         Assert.Equal(1000, connection.Value<long>("SELECT count(*) FROM numbers"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_value_that_cannot_be_read_inside_a_savepoint_is_undone_with_it(bool providerOnly)
+    {
+        using NpgsqlConnection connection = Prepare();
+        using (NpgsqlConnection remote = ConnectRemote())
+        {
+            remote.Run("CREATE VIEW misfits AS SELECT 'twelve'::text AS n");
+        }
+
+        connection.Run($"ALTER SERVER remote OPTIONS (ADD provider_only '{providerOnly}'); CREATE FOREIGN TABLE misfits (n int) SERVER remote OPTIONS (schema_name 'public')");
+        connection.Run("BEGIN; SELECT count(*) FROM numbers; SAVEPOINT a");
+        Assert.Equal("22P02", connection.Error("SELECT n FROM misfits").SqlState);
+        connection.Run("ROLLBACK TO a");
+        Assert.Equal(1000, connection.Value<long>("SELECT count(*) FROM numbers"));
+        connection.Run("COMMIT");
+    }
+
     [Fact]
     public void Exceptions_caught_in_functions_leave_the_remote_usable()
     {

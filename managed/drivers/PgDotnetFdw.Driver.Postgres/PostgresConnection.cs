@@ -95,7 +95,7 @@ internal sealed partial class PostgresConnection : RemoteConnection
             Reconnect();
         }
 
-        InCall(() => Run("SELECT 1", link => link.Query(_transaction.TakeCommands(), "SELECT 1", [])));
+        InCall(() => Query("SELECT ''::pg_catalog.text"));
     }
 
     /// <inheritdoc/>

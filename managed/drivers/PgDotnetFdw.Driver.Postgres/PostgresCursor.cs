@@ -167,15 +167,15 @@ internal sealed class PostgresCursor : RemoteCursor, IRowSink
         }
 
         _portal ??= CreatePortal();
+        if (isNew)
+        {
+            // Before the fetch: it may open the portal and then fail over a value.
+            Level = _connection.Transaction.Depth;
+        }
+
         if (_connection.Fetch(_portal, _statement.Sql, maxRows, this) is { } cost)
         {
             _counters = (_counters ?? default).Plus(cost);
-        }
-
-        if (isNew)
-        {
-            // When the remote refuses it, it has aborted the level at which it was tried.
-            Level = _connection.Transaction.Depth;
         }
     }
 

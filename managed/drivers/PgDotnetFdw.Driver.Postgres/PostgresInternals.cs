@@ -63,6 +63,24 @@ internal static class PostgresInternals
         }
     }
 
+    /// <summary>Whether the remote has closed the connection, which the provider notices only when it uses it.</summary>
+    /// <param name="connection">An open connection. May be in use by another thread.</param>
+    public static bool HasPeerClosed(NpgsqlConnection connection)
+    {
+        try
+        {
+            return Connector(connection) is not { } connector || (Socket(connector) is { } socket && Wire.QuietSocket.HasPeerClosed(socket));
+        }
+        catch (MissingMemberException)
+        {
+            return false;
+        }
+        catch (ObjectDisposedException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Finds the stream and the socket of a session in which the provider holds nothing back.</summary>
     /// <param name="connection">An open connection that nobody else uses.</param>
     /// <returns>null when a member is missing, or something of the session is in the provider's hands.</returns>

@@ -132,49 +132,55 @@ public sealed class FaultProxy : IDisposable
     private void Pass(Socket from, Socket to, Socket client, bool fromRemote)
     {
         byte[] buffer = new byte[BufferSize];
-        while (from.Receive(buffer) is int count and > 0)
+        try
         {
-            switch (_fault)
+            while (from.Receive(buffer) is int count and > 0)
             {
-                case NetworkFault.None:
-                    to.Send(buffer.AsSpan(0, count));
-                    break;
-                case NetworkFault.Reset:
-                    client.Close(0);
-                    break;
-                case NetworkFault.Blackhole:
-                    break;
-                case NetworkFault.HalfOpen:
-                    if (!fromRemote)
-                    {
+                switch (_fault)
+                {
+                    case NetworkFault.None:
                         to.Send(buffer.AsSpan(0, count));
-                    }
+                        break;
+                    case NetworkFault.Reset:
+                        client.Close(0);
+                        break;
+                    case NetworkFault.Blackhole:
+                        break;
+                    case NetworkFault.HalfOpen:
+                        if (!fromRemote)
+                        {
+                            to.Send(buffer.AsSpan(0, count));
+                        }
 
-                    break;
-                case NetworkFault.Slow:
-                    for (int at = 0; at < count; at += SlowPiece)
-                    {
-                        to.Send(buffer.AsSpan(at, Math.Min(SlowPiece, count - at)));
+                        break;
+                    case NetworkFault.Slow:
+                        for (int at = 0; at < count; at += SlowPiece)
+                        {
+                            to.Send(buffer.AsSpan(at, Math.Min(SlowPiece, count - at)));
+                            if (fromRemote)
+                            {
+                                Thread.Sleep(1);
+                            }
+                        }
+
+                        break;
+                    case NetworkFault.Garbage:
                         if (fromRemote)
                         {
-                            Thread.Sleep(1);
+                            buffer.AsSpan(0, count).Fill(0xA5);
                         }
-                    }
 
-                    break;
-                case NetworkFault.Garbage:
-                    if (fromRemote)
-                    {
-                        buffer.AsSpan(0, count).Fill(0xA5);
-                    }
-
-                    to.Send(buffer.AsSpan(0, count));
-                    break;
-                default:
-                    throw new InvalidOperationException("no such fault");
+                        to.Send(buffer.AsSpan(0, count));
+                        break;
+                    default:
+                        throw new InvalidOperationException("no such fault");
+                }
             }
         }
-
-        Quietly(() => to.Shutdown(SocketShutdown.Send));
+        finally
+        {
+            // Also after a reset: the other side would never learn of it.
+            Quietly(() => to.Shutdown(SocketShutdown.Send));
+        }
     }
 }

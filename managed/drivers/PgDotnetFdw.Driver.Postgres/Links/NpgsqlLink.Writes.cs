@@ -80,13 +80,16 @@ internal sealed partial class NpgsqlLink
             return;
         }
 
-        using NpgsqlCommand describe = new(statement.Sql, _connection);
-        using NpgsqlDataReader columns = describe.ExecuteReader(CommandBehavior.SchemaOnly);
-        statement.ColumnTypes = new uint[columns.FieldCount];
-        for (int i = 0; i < statement.ColumnTypes.Length; i++)
+        Guarded(null, () =>
         {
-            statement.ColumnTypes[i] = columns.GetDataTypeOID(i);
-        }
+            using NpgsqlCommand describe = new(statement.Sql, _connection);
+            using NpgsqlDataReader columns = describe.ExecuteReader(CommandBehavior.SchemaOnly);
+            statement.ColumnTypes = new uint[columns.FieldCount];
+            for (int i = 0; i < statement.ColumnTypes.Length; i++)
+            {
+                statement.ColumnTypes[i] = columns.GetDataTypeOID(i);
+            }
+        });
     }
 
     /// <inheritdoc/>
@@ -138,8 +141,13 @@ internal sealed partial class NpgsqlLink
         }
 
         // Dispose tells of the remote's errors; an error before gives the copy up.
-        using TextWriter writer = _connection.BeginTextImport(sql);
-        CopyFormat.Write(rows, isBinary: false, CopyPieceBytes, piece => writer.Write(Encoding.UTF8.GetString(piece)));
+        Guarded(null, () =>
+        {
+            using TextWriter writer = _connection.BeginTextImport(sql);
+            IsOutside = true;
+            CopyFormat.Write(rows, isBinary: false, CopyPieceBytes, piece => writer.Write(Encoding.UTF8.GetString(piece)));
+            IsOutside = false;
+        });
         return null;
     }
 
@@ -154,7 +162,10 @@ internal sealed partial class NpgsqlLink
                 // Commands without a result are passed over, and so are rows' statements that return nothing.
                 while (reader.Read())
                 {
-                    sink.Return(_rows.Read(reader));
+                    ReadOnlySpan<byte> row = _rows.Read(reader);
+                    IsOutside = true;
+                    sink.Return(row);
+                    IsOutside = false;
                 }
             });
             for (; done < ordinals.Count; done++)
@@ -176,21 +187,13 @@ internal sealed partial class NpgsqlLink
     }
 
     /// <summary>Runs a batch and reads every result of it.</summary>
-    private void ReadAll(NpgsqlBatch batch, Action<NpgsqlDataReader> read)
+    private void ReadAll(NpgsqlBatch batch, Action<NpgsqlDataReader> read) => Guarded(batch, () =>
     {
-        _running = batch;
-        try
+        using NpgsqlDataReader reader = batch.ExecuteReader();
+        do
         {
-            using NpgsqlDataReader reader = batch.ExecuteReader();
-            do
-            {
-                read(reader);
-            }
-            while (reader.NextResult());
+            read(reader);
         }
-        finally
-        {
-            _running = null;
-        }
-    }
+        while (reader.NextResult());
+    });
 }

@@ -18,6 +18,11 @@ internal sealed partial class NpgsqlLink : PostgresLink
     /// <summary>What runs, for a cancel where the provider lacks the member that may be repeated.</summary>
     private volatile NpgsqlBatch? _running;
 
+    private volatile bool _isBroken;
+
+    /// <summary>Whether what runs now is not the provider, but what is done with the rows that it has read.</summary>
+    public bool IsOutside { get; set; }
+
     /// <summary>Takes an open connection over.</summary>
     public NpgsqlLink(NpgsqlDataSource source, NpgsqlConnection connection)
     {
@@ -28,10 +33,10 @@ internal sealed partial class NpgsqlLink : PostgresLink
     }
 
     /// <inheritdoc/>
-    public override bool IsOpen => _connection.State == ConnectionState.Open;
+    public override bool IsOpen => !_isBroken && _connection.State == ConnectionState.Open;
 
     /// <inheritdoc/>
-    public override bool HasRemoteGone => !IsOpen;
+    public override bool HasRemoteGone => !IsOpen || PostgresInternals.HasPeerClosed(_connection);
 
     /// <inheritdoc/>
     public override int RemotePid { get; }
@@ -147,17 +152,31 @@ internal sealed partial class NpgsqlLink : PostgresLink
     /// <summary>Runs a batch.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="read">Reads the first result; called once, before errors of later commands are known. Null = there is nothing to read.</param>
-    public void Read(NpgsqlBatch batch, Action<NpgsqlDataReader>? read)
+    public void Read(NpgsqlBatch batch, Action<NpgsqlDataReader>? read) => Guarded(batch, () =>
+    {
+        using NpgsqlDataReader reader = batch.ExecuteReader();
+        read?.Invoke(reader);
+        while (reader.NextResult())
+        {
+            // Only to see the errors of later commands.
+        }
+    });
+
+    /// <summary>Runs a batch that a cancel may stop. A remote that does not keep to the protocol, which the provider takes for a bug of its own, has broken the link.</summary>
+    private void Guarded(NpgsqlBatch? batch, Action run)
     {
         _running = batch;
+        IsOutside = false;
         try
         {
-            using NpgsqlDataReader reader = batch.ExecuteReader();
-            read?.Invoke(reader);
-            while (reader.NextResult())
-            {
-                // Only to see the errors of later commands.
-            }
+            run();
+        }
+        catch (Exception error) when (!IsOutside && PostgresErrors.IsNonsense(error) && !PostgresErrors.IsExpected(error))
+        {
+            _isBroken = true;
+
+            // Without the provider's words, which ask to report it.
+            throw new NpgsqlException("The remote does not answer as PostgreSQL does.");
         }
         finally
         {

@@ -85,13 +85,19 @@ internal sealed class NpgsqlPortal : PostgresPortal
                 types[i] = reader.GetDataTypeOID(i);
             }
 
+            _link.IsOutside = true;
             _isUsable = sink.Describe(types);
+            _link.IsOutside = false;
         }
 
         while (_isUsable && reader.Read())
         {
             _rowsRead++;
-            if (!sink.Add(_rows.Read(reader)) && _rowsUntilFull == 0)
+            ReadOnlySpan<byte> row = _rows.Read(reader);
+            _link.IsOutside = true;
+            bool hasRoom = sink.Add(row);
+            _link.IsOutside = false;
+            if (!hasRoom && _rowsUntilFull == 0)
             {
                 _rowsUntilFull = _rowsRead;
             }
