@@ -16,6 +16,11 @@ internal static class PgdnStatus
     internal const int End = 2;
 }
 
+internal static class PgdnConnection
+{
+    internal const uint SessionState = uint.MaxValue;
+}
+
 internal enum PgdnSeverity
 {
     Debug = 0,
