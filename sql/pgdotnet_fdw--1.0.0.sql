@@ -84,6 +84,18 @@ CREATE FUNCTION pgdotnet.ping(server text) RETURNS boolean
 	AS 'MODULE_PATHNAME', 'pgdotnet_ping' LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION pgdotnet.ping(text) IS 'whether a server answers; connects when there is no connection';
 
+CREATE FUNCTION pgdotnet.remote_begin(server text, isolation text DEFAULT NULL) RETURNS void
+	AS 'MODULE_PATHNAME', 'pgdotnet_remote_begin' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION pgdotnet.remote_begin(text, text) IS 'begins a remote transaction on a server whose option transactional is false';
+
+CREATE FUNCTION pgdotnet.remote_commit(server text) RETURNS void
+	AS 'MODULE_PATHNAME', 'pgdotnet_remote_commit' LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION pgdotnet.remote_commit(text) IS 'commits what remote_begin() has begun';
+
+CREATE FUNCTION pgdotnet.remote_rollback(server text) RETURNS void
+	AS 'MODULE_PATHNAME', 'pgdotnet_remote_rollback' LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION pgdotnet.remote_rollback(text) IS 'rolls back what remote_begin() has begun';
+
 CREATE FUNCTION pgdotnet.pgdotnet_fdw_get_connections(check_conn boolean DEFAULT false, OUT server_name text, OUT user_name text, OUT valid boolean,
 		OUT used_in_xact boolean, OUT closed boolean, OUT remote_backend_pid integer) RETURNS SETOF record
 	AS 'MODULE_PATHNAME', 'pgdotnet_fdw_get_connections' LANGUAGE C STRICT VOLATILE PARALLEL RESTRICTED;

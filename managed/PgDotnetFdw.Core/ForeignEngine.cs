@@ -210,6 +210,9 @@ public sealed class ForeignEngine
     /// <returns>Whether anything was closed.</returns>
     public bool CloseConnections(uint serverOid, string? link) => _desk.Close(serverOid, link);
 
+    /// <summary>Ends what the session's next user must not find: session links, and transactions that were begun by name.</summary>
+    public void DiscardSessionState() => _desk.Discard();
+
     /// <summary>Whether this session has a link of a name.</summary>
     public bool HasLink(string link) => _desk.HasLink(link);
 

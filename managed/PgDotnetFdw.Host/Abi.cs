@@ -17,6 +17,11 @@ internal static class PgdnStatus
     internal const int Outdated = 3;
 }
 
+internal static class PgdnConnection
+{
+    internal const uint SessionState = uint.MaxValue;
+}
+
 internal enum PgdnSeverity
 {
     Debug = 0,

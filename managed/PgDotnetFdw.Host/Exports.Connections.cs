@@ -58,6 +58,13 @@ internal static unsafe partial class Exports
 
     private static int ConnectionsCloseImpl(uint serverOid, PgdnBytes link, int* closed)
     {
+        if (serverOid == PgdnConnection.SessionState)
+        {
+            Running().Engine.DiscardSessionState();
+            *closed = 0;
+            return PgdnStatus.Ok;
+        }
+
         *closed = Running().Engine.CloseConnections(serverOid, Backend.Text(link)) ? 1 : 0;
         return PgdnStatus.Ok;
     }

@@ -461,8 +461,17 @@ typedef struct PgdnImportRequest
 typedef enum PgdnConnectionAction
 {
 	PGDN_CONNECTION_CONNECT = 0, /* it is opened */
-	PGDN_CONNECTION_PING = 1 /* the remote is asked for a sign of life */
+	PGDN_CONNECTION_PING = 1, /* the remote is asked for a sign of life */
+	PGDN_CONNECTION_BEGIN = 2, /* a transaction of a link that does not follow the local one begins */
+	PGDN_CONNECTION_BEGIN_READ_COMMITTED = 3,
+	PGDN_CONNECTION_BEGIN_REPEATABLE_READ = 4,
+	PGDN_CONNECTION_BEGIN_SERIALIZABLE = 5,
+	PGDN_CONNECTION_COMMIT = 6,
+	PGDN_CONNECTION_ROLLBACK = 7
 } PgdnConnectionAction;
+
+/* In place of a server's oid: session links, and transactions that were begun by name. */
+#define PGDN_SESSION_STATE UINT32_MAX
 
 /* Request of connection_open. */
 typedef struct PgdnConnectionRequest
@@ -546,7 +555,7 @@ typedef struct PgdnExports
 	int32_t (*import_open)(const PgdnImportRequest *request, PgdnHandle *operation, PgdnError *error);
 	int32_t (*warm_up)(PgdnBytes driver, PgdnHandle *operation, PgdnError *error); /* does once what a first query does, with no remote */
 	int32_t (*connection_open)(const PgdnConnectionRequest *request, PgdnHandle *operation, PgdnError *error); /* the result is "t", or "f" for a ping that finds nobody */
-	int32_t (*connections_close)(uint32_t server_oid, PgdnBytes link, int32_t *closed, PgdnError *error); /* the link's; else the server's, 0 = all; 1: any was closed; what is in use stays, with a warning */
+	int32_t (*connections_close)(uint32_t server_oid, PgdnBytes link, int32_t *closed, PgdnError *error); /* the link's; else the server's, 0 = all, PGDN_SESSION_STATE = what DISCARD ALL ends; 1: any was closed; what is in use stays, with a warning */
 	int32_t (*operation_poll)(PgdnHandle operation, PgdnBytes *result, PgdnError *error);
 	void (*operation_close)(PgdnHandle operation); /* cancels it if it still runs; what it used is discarded */
 

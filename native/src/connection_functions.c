@@ -30,6 +30,9 @@ PG_FUNCTION_INFO_V1(pgdotnet_connections);
 PG_FUNCTION_INFO_V1(pgdotnet_connect);
 PG_FUNCTION_INFO_V1(pgdotnet_connect_link);
 PG_FUNCTION_INFO_V1(pgdotnet_ping);
+PG_FUNCTION_INFO_V1(pgdotnet_remote_begin);
+PG_FUNCTION_INFO_V1(pgdotnet_remote_commit);
+PG_FUNCTION_INFO_V1(pgdotnet_remote_rollback);
 PG_FUNCTION_INFO_V1(pgdotnet_disconnect);
 PG_FUNCTION_INFO_V1(pgdotnet_disconnect_all);
 PG_FUNCTION_INFO_V1(pgdotnet_fdw_get_connections);
@@ -247,7 +250,7 @@ fill_user(PgdnConnectionRequest *request)
 	request->nest_level = GetCurrentTransactionNestLevel();
 }
 
-/* Opens or tries the connection of a server, or of a link where there is one of that name. */
+/* Opens, tries or controls the connection of a server, or of a link where there is one of that name. */
 static bool
 use_connection(const char *name, int action)
 {
@@ -259,7 +262,7 @@ use_connection(const char *name, int action)
 	memset(&request, 0, sizeof(request));
 	request.action = action;
 	fill_user(&request);
-	if (action == PGDN_CONNECTION_PING && has_link(name))
+	if (action != PGDN_CONNECTION_CONNECT && has_link(name))
 	{
 		request.link = request.server_name = pgdn_bytes(name);
 		return open_connection(&request);
@@ -294,6 +297,56 @@ Datum
 pgdotnet_ping(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_BOOL(use_connection(text_to_cstring(PG_GETARG_TEXT_PP(0)), PGDN_CONNECTION_PING));
+}
+
+/* pgdotnet.remote_begin(server, isolation) */
+Datum
+pgdotnet_remote_begin(PG_FUNCTION_ARGS)
+{
+	static const struct
+	{
+		const char *name;
+		int action;
+	} isolations[] = {
+		{"read committed", PGDN_CONNECTION_BEGIN_READ_COMMITTED},
+		{"repeatable read", PGDN_CONNECTION_BEGIN_REPEATABLE_READ},
+		{"serializable", PGDN_CONNECTION_BEGIN_SERIALIZABLE},
+	};
+	int action = PG_ARGISNULL(1) ? PGDN_CONNECTION_BEGIN : -1;
+	char *isolation = PG_ARGISNULL(1) ? NULL : text_to_cstring(PG_GETARG_TEXT_PP(1));
+
+	if (PG_ARGISNULL(0))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("a server's name must not be null")));
+	for (size_t i = 0; i < lengthof(isolations) && action < 0; i++)
+	{
+		if (pg_strcasecmp(isolation, isolations[i].name) == 0)
+			action = isolations[i].action;
+	}
+	if (action < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("unrecognized isolation level \"%s\"", isolation),
+				 errhint("Valid values are: read committed, repeatable read, serializable.")));
+	(void) use_connection(text_to_cstring(PG_GETARG_TEXT_PP(0)), action);
+	PG_RETURN_VOID();
+}
+
+/* pgdotnet.remote_commit(server) */
+Datum
+pgdotnet_remote_commit(PG_FUNCTION_ARGS)
+{
+	(void) use_connection(text_to_cstring(PG_GETARG_TEXT_PP(0)), PGDN_CONNECTION_COMMIT);
+	PG_RETURN_VOID();
+}
+
+/* pgdotnet.remote_rollback(server) */
+Datum
+pgdotnet_remote_rollback(PG_FUNCTION_ARGS)
+{
+	(void) use_connection(text_to_cstring(PG_GETARG_TEXT_PP(0)), PGDN_CONNECTION_ROLLBACK);
+	PG_RETURN_VOID();
 }
 
 /* Text of a scalar; raises an error for others. */
@@ -370,6 +423,13 @@ pgdotnet_connect_link(PG_FUNCTION_ARGS)
 	fill_user(&request);
 	(void) open_connection(&request);
 	PG_RETURN_VOID();
+}
+
+/* DISCARD ALL: what the session's next user must not find. */
+void
+pgdn_discard_session_state(void)
+{
+	(void) close_connections(PGDN_SESSION_STATE, NULL);
 }
 
 /* pgdotnet.disconnect(name): a link's or a server's */

@@ -45,6 +45,7 @@ remember_statement(PlannedStmt *pstmt, const char *queryString, bool readOnlyTre
 				   QueryEnvironment *queryEnv, DestReceiver *dest, QueryCompletion *qc)
 {
 	Node *outer = running_statement;
+	bool is_discard = IsA(pstmt->utilityStmt, DiscardStmt) && ((DiscardStmt *) pstmt->utilityStmt)->target == DISCARD_ALL;
 
 	running_statement = pstmt->utilityStmt;
 	PG_TRY();
@@ -59,6 +60,8 @@ remember_statement(PlannedStmt *pstmt, const char *queryString, bool readOnlyTre
 		running_statement = outer;
 	}
 	PG_END_TRY();
+	if (is_discard)
+		pgdn_discard_session_state();
 }
 
 void

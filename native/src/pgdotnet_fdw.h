@@ -172,6 +172,7 @@ extern char *pgdn_driver_of_server(Oid server_oid);
 extern PgdnServerFacts *pgdn_server_facts(Oid server_oid);
 extern bool pgdn_mapping_options(Oid server_oid, Oid user_oid, StringInfo buffer);
 extern void pgdn_install_utility_hook(void);
+extern void pgdn_discard_session_state(void); /* connection_functions.c */
 
 /* ---- ir_facts.c ---- */
 

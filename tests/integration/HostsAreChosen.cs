@@ -58,6 +58,17 @@ public sealed class HostsAreChosen(Clusters clusters) : ServerTest(clusters)
     [InlineData("load_balance_hosts 'x'", "22023")]
     [InlineData("channel_binding 'x'", "22023")]
     [InlineData("require_auth 'x'", "22023")]
+    [InlineData("require_auth 'md5,md5'", "22023")]
+    [InlineData("require_auth 'md5,!none'", "22023")]
+    [InlineData("require_auth '!md5,none'", "22023")]
+    [InlineData("require_auth 'md5,'", "22023")]
+    [InlineData("require_auth 'oauth'", "0A000")]
+    [InlineData("\"connection.Host\" 'x'", "0A000")]
+    [InlineData("\"connection.password\" 'x'", "0A000")]
+    [InlineData("\"connection.Pooling\" 'true'", "0A000")]
+    [InlineData("\"connection.hots\" 'x'", "HV00D")]
+    [InlineData("\"connection.\" 'x'", "HV00D")]
+    [InlineData("\"connection.Read Buffer Size\" 'x'", "22023")]
     [InlineData("hostaddr '127.0.0.1,127.0.0.1,127.0.0.1'", "22023")]
     [InlineData("SET port '1,2,3'", "22023")]
     [InlineData("SET port '0'", "22023")]
@@ -78,6 +89,61 @@ public sealed class HostsAreChosen(Clusters clusters) : ServerTest(clusters)
         Assert.Equal("08001", connection.Error("SELECT n FROM one").SqlState);
         connection.Run("ALTER SERVER remote OPTIONS (SET require_auth 'none')");
         Assert.Equal(["1"], connection.Rows("SELECT n FROM one"));
+    }
+
+    [Theory]
+    [InlineData("anybody", "", true)]
+    [InlineData("anybody", "none", true)]
+    [InlineData("anybody", "none,md5", true)]
+    [InlineData("anybody", "!scram-sha-256", true)]
+    [InlineData("anybody", "!none", false)]
+    [InlineData("anybody", "password", false)]
+    [InlineData("anybody", "!md5,!none", false)]
+    [InlineData("plain", "password", true)]
+    [InlineData("plain", "password,md5", true)]
+    [InlineData("plain", "!none", true)]
+    [InlineData("plain", "!md5", true)]
+    [InlineData("plain", "none", false)]
+    [InlineData("plain", "md5", false)]
+    [InlineData("plain", "scram-sha-256", false)]
+    [InlineData("plain", "!password", false)]
+    [InlineData("hash", "md5", true)]
+    [InlineData("hash", "!none,!password", true)]
+    [InlineData("hash", "password", false)]
+    [InlineData("hash", "!md5", false)]
+    [InlineData("hash", "gss,sspi", false)]
+    [InlineData("scram", "scram-sha-256", true)]
+    [InlineData("scram", "!password,!md5,!none", true)]
+    [InlineData("scram", "none,password,md5", false)]
+    [InlineData("scram", "!scram-sha-256", false)]
+    public void Methods_of_authentication_are_accepted_and_refused_as_libpq_does(string user, string methods, bool isAccepted)
+    {
+        using ThrowawayCluster cluster = new("methods", new ClusterOptions
+        {
+            HbaLines = ["host all postgres all trust", "host all anybody all trust", "host all plain all password", "host all hash all md5", "host all scram all scram-sha-256"],
+        });
+        cluster.Execute("CREATE ROLE anybody LOGIN; CREATE ROLE plain LOGIN PASSWORD 'secret'; CREATE ROLE scram LOGIN PASSWORD 'secret'; SET password_encryption = 'md5'; CREATE ROLE hash LOGIN PASSWORD 'secret'");
+        using NpgsqlConnection connection = Connect();
+        connection.Run($"""
+            CREATE SERVER methods FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'postgres', host '127.0.0.1', port '{cluster.Port}', dbname 'postgres', require_auth '{methods}');
+            CREATE USER MAPPING FOR CURRENT_USER SERVER methods OPTIONS (user '{user}', password 'secret');
+            """);
+
+        Assert.Equal(isAccepted, connection.Value<bool>("SELECT pgdotnet.ping('methods')"));
+    }
+
+    [Fact]
+    public void Keywords_of_the_provider_are_passed_on_for_superusers()
+    {
+        using NpgsqlConnection connection = Prepare(", \"connection.Socket Receive Buffer Size\" '100000', \"connection.read_buffer_size\" '4096'");
+        Assert.Equal(["1"], connection.Rows("SELECT n FROM one"));
+        connection.Run($"CREATE ROLE plain_{Database}; GRANT USAGE ON FOREIGN DATA WRAPPER pgdotnet_fdw TO plain_{Database}; SET ROLE plain_{Database}");
+        PostgresException error = connection.Error("CREATE SERVER mine FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'postgres', \"connection.Read Buffer Size\" '4096')");
+        Assert.Equal("42501", error.SqlState);
+        Assert.Contains("connection.Read Buffer Size", error.MessageText, StringComparison.Ordinal);
+        connection.Run($"RESET ROLE; DROP OWNED BY plain_{Database}; DROP ROLE plain_{Database}");
+        Assert.Equal(["connection.<keyword>|t"], connection.Rows("SELECT name, superuser_only FROM pgdotnet.options('postgres') WHERE name LIKE 'connection.%'"));
+        Assert.Equal("0A000", connection.Error("CREATE SERVER file FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'sqlite', database '/tmp/x', \"connection.Cache\" 'Shared')").SqlState);
     }
 
     private NpgsqlConnection Prepare(string options)

@@ -202,6 +202,87 @@ public sealed class RemoteTransactionsFollowLocalOnes(Clusters clusters) : Serve
         Assert.Equal(1000, connection.Value<long>("SELECT count(*) FROM numbers"));
     }
 
+    [Fact]
+    public void Held_cursors_and_exceptions_work_over_several_remotes()
+    {
+        using NpgsqlConnection connection = Prepare();
+        using (NpgsqlConnection remote = ConnectRemote())
+        {
+            remote.Run("CREATE TABLE notes (n int PRIMARY KEY)");
+        }
+
+        for (int i = 0; i < 3; i++)
+        {
+            CreatePostgresServer(connection, $"s{i}");
+            connection.Run($"CREATE FOREIGN TABLE notes{i} (n int) SERVER s{i} OPTIONS (schema_name 'public', table_name 'notes'); CREATE FOREIGN TABLE numbers{i} (n int) SERVER s{i} OPTIONS (schema_name 'public', table_name 'numbers')");
+        }
+
+        connection.Run("BEGIN; DECLARE c CURSOR WITH HOLD FOR SELECT a.n FROM numbers0 a JOIN numbers1 b USING (n) JOIN numbers2 c USING (n) ORDER BY a.n; FETCH 2 c");
+        connection.Run("""
+            DO $$
+            BEGIN
+                FOR i IN 0..11 LOOP
+                    BEGIN
+                        INSERT INTO notes0 VALUES (100 + i);
+                        BEGIN
+                            INSERT INTO notes1 VALUES (200 + i);
+                            INSERT INTO notes2 VALUES (300 + i);
+                            IF i % 3 = 0 THEN INSERT INTO notes2 VALUES (300 + i); END IF;
+                        EXCEPTION WHEN unique_violation THEN
+                            INSERT INTO notes1 VALUES (400 + i);
+                        END;
+                        IF i % 4 = 1 THEN RAISE EXCEPTION 'no' USING ERRCODE = 'P0099'; END IF;
+                    EXCEPTION WHEN SQLSTATE 'P0099' THEN NULL;
+                    END;
+                END LOOP;
+            END $$
+            """);
+        connection.Run("COMMIT");
+
+        Assert.Equal(["3", "4"], connection.Rows("FETCH 2 c"));
+        Assert.Equal(996, connection.Rows("FETCH ALL c").Count);
+        connection.Run("CLOSE c");
+
+        // 1, 5 and 9 are undone as a whole, 0, 3, 6 (and 9) in their inner block.
+        Assert.Equal(
+            ["100 102 103 104 106 107 108 110 111 | 202 204 207 208 210 211 302 304 307 308 310 311 400 403 406"],
+            connection.Rows("SELECT string_agg(n::text, ' ' ORDER BY n) FILTER (WHERE n < 200) || ' | ' || string_agg(n::text, ' ' ORDER BY n) FILTER (WHERE n >= 200) FROM notes0"));
+    }
+
+    [Fact]
+    public void Several_dead_remotes_are_given_up_in_the_time_of_one()
+    {
+        using NpgsqlConnection connection = Prepare();
+        using FaultProxy proxy = new(Remote.Port);
+        const int Count = 3;
+        for (int i = 0; i < Count; i++)
+        {
+            connection.Run($"""
+                CREATE SERVER dead{i} FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'postgres', host '127.0.0.1', port '{proxy.Port}', dbname '{RemoteDatabase}', abort_timeout '1');
+                CREATE USER MAPPING FOR CURRENT_USER SERVER dead{i} OPTIONS (user 'postgres');
+                CREATE FOREIGN TABLE dead{i} (n int) SERVER dead{i} OPTIONS (schema_name 'public', table_name 'numbers');
+                """);
+        }
+
+        List<string> notices = [];
+        connection.Notice += (_, e) => notices.Add(e.Notice.MessageText);
+        connection.Run("BEGIN");
+        for (int i = 0; i < Count; i++)
+        {
+            connection.Run($"INSERT INTO dead{i} VALUES ({i})");
+        }
+
+        proxy.Break(NetworkFault.Blackhole);
+        System.Diagnostics.Stopwatch watch = System.Diagnostics.Stopwatch.StartNew();
+
+        connection.Run("ROLLBACK");
+
+        Assert.InRange(watch.ElapsedMilliseconds, 900, 2500);
+        Assert.Equal(Count, notices.Count(static notice => notice.StartsWith("could not roll back the remote transaction", StringComparison.Ordinal)));
+        proxy.Repair();
+        Assert.Equal(1000, connection.Value<long>("SELECT count(*) FROM dead0"));
+    }
+
     private NpgsqlConnection Prepare()
     {
         using (NpgsqlConnection remote = ConnectRemote())

@@ -28,6 +28,11 @@ internal sealed class ConnectionDesk(
     public Operation Open(ConnectionStatement statement, EngineSettings settings)
     {
         SessionRequest request = RequestOf(statement, settings);
+        if (statement.Action is not (ConnectionAction.Connect or ConnectionAction.Ping))
+        {
+            return coordinator.ControlOwn(request, statement.Action, statement.NestLevel);
+        }
+
         bool isPing = statement.Action == ConnectionAction.Ping;
         RemoteSession session = coordinator.FindUsed(request.Key) ?? sessions.Get(request, statement.NestLevel, isForced: true);
         var job = new PingJob(statement.NestLevel);
@@ -69,6 +74,19 @@ internal sealed class ConnectionDesk(
         return link is null || isAnyFound ? isAnyClosed : throw NoLink(link);
     }
 
+    /// <summary>
+    /// Ends what the session's next user must not find. Connections of servers stay: they belong to a role, have what the server's options say, and are what a
+    /// pool of sessions is for.
+    /// </summary>
+    public void Discard()
+    {
+        coordinator.RollBackOwn();
+        foreach (SessionKey key in sessions.Known.Select(static known => known.Request.Key).Where(static key => key.Link is not null).ToArray())
+        {
+            sessions.Close(key);
+        }
+    }
+
     /// <summary>Whether there is a session link of a name.</summary>
     public bool HasLink(string link) => sessions.Known.Any(known => known.Request.Key.Link == link);
 
@@ -89,7 +107,7 @@ internal sealed class ConnectionDesk(
         }
 
         var key = new SessionKey(0, statement.UserOid, Link: statement.Link);
-        if (statement.Action == ConnectionAction.Ping)
+        if (statement.Action != ConnectionAction.Connect)
         {
             // Nobody else's: after SET ROLE a link of the former role is not to be had.
             return sessions.Known.FirstOrDefault(known => known.Request.Key == key).Request ?? throw NoLink(statement.Link);

@@ -63,9 +63,7 @@ internal sealed class ControlJob : SessionJob
                 state.HasBegun = false;
                 break;
             case ControlStep.Rollback:
-                state.CloseAll();
-                state.Connection.RollbackTransaction();
-                state.HasBegun = false;
+                state.Rollback();
                 break;
             case ControlStep.CreateSavepoint:
                 state.Connection.CreateSavepoint(_savepoint);

@@ -8,5 +8,7 @@ internal sealed class PingJob(int level) : SessionJob
 
     public override bool IsControl => false;
 
+    public override bool NeedsTransaction => false;
+
     public override void Run(SessionState state) => state.Connection.Ping();
 }

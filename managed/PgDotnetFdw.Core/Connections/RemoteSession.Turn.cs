@@ -6,7 +6,7 @@
 // session's thread would run reads it (Advance).
 //
 // It is a turn of good weather. Whatever might wait or is not plain goes to the session's thread at once, at the point that was reached: a long answer, an error, a cancel,
-// a job for somebody else (EndTurn). So nothing here knows how to cancel, and the main thread never waits inside this code.
+// a job for somebody else (EndTurn), a link that commits by itself. So nothing here knows how to cancel, and the main thread never waits inside this code.
 
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Remote;
@@ -28,7 +28,7 @@ internal sealed partial class RemoteSession
     /// <summary>Puts a job into the mailbox, as <see cref="Post"/> does, for which the caller waits or for whose outcome nobody does. Main thread.</summary>
     public void Ask(SessionJob job)
     {
-        if (_state.Connection is not INonBlockingConnection connection || !TryTakeTurn(connection, job))
+        if (!Options.IsTransactional || _state.Connection is not INonBlockingConnection connection || !TryTakeTurn(connection, job))
         {
             Post(job);
             return;

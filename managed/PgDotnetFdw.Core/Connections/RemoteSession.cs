@@ -49,7 +49,7 @@ internal sealed partial class RemoteSession
         _driver = driver;
         ServerName = serverName;
         Options = options;
-        _state = new SessionState(connection);
+        _state = new SessionState(connection) { OnBegin = options.OnBegin, BeforeCommit = options.IsTransactional ? null : options.BeforeCommit };
         _threads = threads;
         _signal = signal;
     }
@@ -64,6 +64,9 @@ internal sealed partial class RemoteSession
 
     /// <summary>Whether the remote transaction has begun; stays true when the connection is lost inside it.</summary>
     public bool HasBegun => _state.HasBegun;
+
+    /// <summary>Whether a transaction that was begun by name is open on it, over the end of the local one. Main thread.</summary>
+    public bool IsHeld { get; set; }
 
     /// <summary>Whether the connection has come about.</summary>
     public bool IsOpen => _state.IsOpen;
@@ -411,7 +414,7 @@ internal sealed partial class RemoteSession
         isFatal = false;
         try
         {
-            job.Run(_state);
+            _state.Run(job);
             _state.NoteWrites();
             return null;
         }

@@ -118,6 +118,10 @@ internal sealed class SessionCache
             {
                 _byKey.Remove(key);
             }
+            else if (entry.Session.IsHeld)
+            {
+                // Its transaction goes on.
+            }
             else if (!entry.Session.Options.KeepConnections && key.Link is null)
             {
                 _byKey.Remove(key);

@@ -27,6 +27,9 @@ internal abstract class SessionJob
     /// </summary>
     public abstract bool IsControl { get; }
 
+    /// <summary>Whether it is something that a remote transaction consists of.</summary>
+    public virtual bool NeedsTransaction => !IsControl;
+
     /// <summary>Whether somebody waits for its success.</summary>
     public virtual bool IsAwaited => true;
 

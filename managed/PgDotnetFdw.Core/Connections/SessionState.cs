@@ -10,7 +10,7 @@ using PgDotnetFdw.Sdk.Remote;
 namespace PgDotnetFdw.Core.Connections;
 
 /// <summary>The session thread's side of a session.</summary>
-internal sealed class SessionState
+internal sealed partial class SessionState
 {
     private readonly List<IDisposable> _opened = [];
     private readonly HashSet<CursorRun> _runs = [];
@@ -76,14 +76,17 @@ internal sealed class SessionState
         }
     }
 
-    /// <summary>Reads open cursors to their end if they might see what is written next.</summary>
+    /// <summary>Reads open cursors to their end if they might see what is written next, or would end with what commits it.</summary>
     public void SpoolCursors()
     {
-        if (!Connection.DoCursorsSeeWrites)
+        if (Connection.DoCursorsSeeWrites || (Modes is not null && !IsOwn))
         {
-            return;
+            SpoolRuns();
         }
+    }
 
+    private void SpoolRuns()
+    {
         foreach (CursorRun run in _runs.ToArray())
         {
             run.Spool();

@@ -106,7 +106,8 @@ public sealed class OptionBinder
                 throw OptionErrors.InvalidName(text.Key, catalogs, [_options]);
             }
 
-            option.Property.SetValue(target, OptionText.Read(option, text.Value));
+            object value = OptionText.Read(option, text.Value);
+            option.Property.SetValue(target, option.Kind == OptionKind.Keywords ? With(option.Property.GetValue(target), text) : value);
         }
     }
 
@@ -121,6 +122,15 @@ public sealed class OptionBinder
         }
 
         return false;
+    }
+
+    private static Dictionary<string, string> With(object? keywords, KeyValuePair<string, string> text)
+    {
+        var all = new Dictionary<string, string>(keywords as IReadOnlyDictionary<string, string> ?? new Dictionary<string, string>(), StringComparer.OrdinalIgnoreCase)
+        {
+            [text.Key[ConnectionOptions.KeywordPrefix.Length..]] = text.Value,
+        };
+        return all;
     }
 
     private void RequireAll(IReadOnlyList<KeyValuePair<string, string>> texts, OptionCatalog catalog)

@@ -23,4 +23,7 @@ public enum OptionKind
 
     /// <summary>One of several words.</summary>
     Choice,
+
+    /// <summary>Any text, under any name that begins like the option's: a keyword of the provider.</summary>
+    Keywords,
 }

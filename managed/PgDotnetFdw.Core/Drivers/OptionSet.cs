@@ -46,7 +46,17 @@ public sealed class OptionSet
     }
 
     /// <summary>Finds an option; null when the catalog has none of that name.</summary>
-    public OptionDeclaration? Find(OptionCatalog catalog, string name) => _byName.GetValueOrDefault(KeyOf(catalog, name));
+    public OptionDeclaration? Find(OptionCatalog catalog, string name) =>
+        _byName.GetValueOrDefault(KeyOf(catalog, name)) ?? (FamilyOf(name) is { } family ? _byName.GetValueOrDefault(KeyOf(catalog, family)) : null);
+
+    /// <summary>What an option is declared as whose name ends with a keyword of the provider; null when a name is none of these.</summary>
+    public static string? FamilyOf(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.StartsWith(ConnectionOptions.KeywordPrefix, StringComparison.Ordinal) && name.Length > ConnectionOptions.KeywordPrefix.Length
+            ? ConnectionOptions.KeywordFamily
+            : null;
+    }
 
     /// <summary>The options of a catalog, sorted by name.</summary>
     public IEnumerable<OptionDeclaration> In(OptionCatalog catalog) => All.Where(o => o.Catalog == catalog);
@@ -107,6 +117,7 @@ public sealed class OptionSet
             : type == typeof(long) ? OptionKind.BigInteger
             : type == typeof(double) ? OptionKind.Number
             : type == typeof(TimeSpan) ? OptionKind.Duration
+            : type == typeof(IReadOnlyDictionary<string, string>) ? OptionKind.Keywords
             : null;
     }
 }

@@ -25,6 +25,7 @@ internal static class OptionText
         return value switch
         {
             null => null,
+            IReadOnlyDictionary<string, string> => null,
             bool flag => flag ? "true" : "false",
             TimeSpan time when time.Ticks % TimeSpan.TicksPerSecond == 0 => ((long)time.TotalSeconds).ToString(CultureInfo.InvariantCulture),
             TimeSpan time => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture) + "ms",
@@ -40,7 +41,7 @@ internal static class OptionText
     {
         return option.Kind switch
         {
-            OptionKind.Text => "text",
+            OptionKind.Text or OptionKind.Keywords => "text",
             OptionKind.Boolean => "boolean",
             OptionKind.Integer => "integer",
             OptionKind.BigInteger => "bigint",
@@ -55,6 +56,7 @@ internal static class OptionText
         switch (option.Kind)
         {
             case OptionKind.Text:
+            case OptionKind.Keywords:
                 return text;
             case OptionKind.Boolean:
                 return ReadBoolean(text);
@@ -141,7 +143,7 @@ internal static class OptionText
         {
             Hint = option.Kind switch
             {
-                OptionKind.Text => null,
+                OptionKind.Text or OptionKind.Keywords => null,
                 OptionKind.Boolean => "Valid values are true and false.",
                 OptionKind.Integer or OptionKind.BigInteger => $"Valid values are integers{Range(option)}.",
                 OptionKind.Number => $"Valid values are numbers{Range(option)}.",

@@ -73,7 +73,7 @@ public sealed class OptionValidator
         IReadOnlyDictionary<string, string> refused = _drivers.Get(driver).Driver.RefusedOptions;
         foreach (KeyValuePair<string, string> option in request.Options)
         {
-            if (refused.TryGetValue(option.Key, out string? reason))
+            if (refused.TryGetValue(OptionSet.FamilyOf(option.Key) ?? option.Key, out string? reason))
             {
                 throw new ForeignDataException(SqlState.FeatureNotSupported, $"driver \"{driver}\" does not support the option \"{option.Key}\"") { Hint = reason };
             }
@@ -137,7 +137,7 @@ public sealed class OptionValidator
             }
 
             isDeclared = true;
-            ForeignDataException? error = CheckValue(request, declared, option.Value, allowedPaths);
+            ForeignDataException? error = CheckValue(request, declared, option, allowedPaths);
             if (error?.SqlState == SqlState.InsufficientPrivilege)
             {
                 throw error;
@@ -166,12 +166,13 @@ public sealed class OptionValidator
     private static ForeignDataException? CheckValue(
         OptionsRequest request,
         OptionDeclaration declared,
-        string value,
+        KeyValuePair<string, string> option,
         IReadOnlyList<string> allowedPaths)
     {
+        string value = option.Value;
         if (declared.Attribute.SuperuserOnly && !request.IsSuperuser)
         {
-            return new ForeignDataException(SqlState.InsufficientPrivilege, $"permission denied to set option \"{declared.Name}\"")
+            return new ForeignDataException(SqlState.InsufficientPrivilege, $"permission denied to set option \"{option.Key}\"")
             {
                 Hint = "Only a superuser may set it.",
             };

@@ -79,6 +79,9 @@ internal sealed class CursorRun
     /// <summary>Whether the cursor is gone while rows are still to come.</summary>
     public bool IsLost => _loss is not null;
 
+    /// <summary>Whether nothing of it is on the remote any more. Session thread.</summary>
+    public bool IsSpooled => _spool is not null;
+
     /// <summary>SQL text, for the context of errors. Any thread.</summary>
     public string Sql => _statement.Sql;
 
@@ -245,7 +248,7 @@ internal sealed class CursorRun
             {
                 throw new ForeignDataException(SqlState.ProgramLimitExceeded, "too many rows are still to be read by an open cursor")
                 {
-                    Detail = "The remote's cursors see what is written meanwhile, so that they are read to their end first.",
+                    Detail = "On this connection cursors are read to their end before something is written.",
                     Hint = "Read the cursor to its end or close it before writing, or declare it WITH HOLD.",
                 };
             }

@@ -1,5 +1,6 @@
 using PgDotnetFdw.Core.Connections;
 using PgDotnetFdw.Core.Scans;
+using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Core.Transactions;
 
@@ -21,6 +22,15 @@ internal sealed class Participant(RemoteSession session, bool isHelper = false)
     /// Whether the remote transaction may change nothing, and since which depth: 0 = it may, 1 = all of it, n = since that savepoint, with whose end it may again.
     /// </summary>
     public int ReadOnlyDepth { get; set; }
+
+    /// <summary>Whether its statements commit by themselves; see TransactionCoordinator.Autocommit.cs.</summary>
+    public bool IsAutocommit { get; } = !isHelper && !session.Options.IsTransactional;
+
+    /// <summary>Nest level at which remote_begin() has begun a transaction of such a link; 0 = there is none.</summary>
+    public int OwnLevel { get; set; }
+
+    /// <summary>How transactions of such a link begin, as posted.</summary>
+    public TransactionModes? Modes { get; set; }
 
     /// <summary>How many runs, and statements that write, it has had in this transaction.</summary>
     public int RunCount { get; private set; }

@@ -15,8 +15,9 @@ internal sealed partial class TransactionCoordinator
     public bool CanStartAhead(ScanRequest request)
     {
         return !HasExited
+            && !_own.ContainsKey(SessionRequest.Of(request).Key)
             && (!_participants.TryGetValue(SessionRequest.Of(request).Key, out Participant? participant)
-                || (participant.RunCount == 0 && !participant.Session.IsLost && !participant.Session.IsKnownToHaveWritten));
+                || (participant.RunCount == 0 && participant.OwnLevel == 0 && !participant.Session.IsLost && !participant.Session.IsKnownToHaveWritten));
     }
 
     /// <summary>A scan that was started ahead is closed, and nobody has asked for its rows.</summary>

@@ -27,7 +27,7 @@ internal sealed partial class TransactionCoordinator
         var session = SessionRequest.Of(request);
         var taken = new List<SessionKey>();
         Participant participant = Enlist(session, scan.NestLevel);
-        if (participant.Depth > TopLevel)
+        if (participant.Depth > TopLevel || participant.IsAutocommit)
         {
             return taken;
         }

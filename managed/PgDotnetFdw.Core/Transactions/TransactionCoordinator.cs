@@ -57,7 +57,7 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
     {
         Participant participant = Enlist(SessionRequest.Of(request), level);
         RemoteStatement sent = participant.Session.Options.AddsSqlComment ? statement with { Comment = SqlComment.Write(request) } : statement;
-        var run = new CursorRun(participant.Session, sent, parameters, level, participant.Depth) { FirstFailure = firstFailure };
+        var run = new CursorRun(participant.Session, sent, parameters, level, participant.IsAutocommit ? level : participant.Depth) { FirstFailure = firstFailure };
         participant.Add(run);
         return run;
     }
@@ -97,7 +97,7 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
     {
         if (_participants.TryGetValue(request.Key, out Participant? participant) && participant.Session.IsLost)
         {
-            if (participant.Session.HasBegun)
+            if (participant.Session.HasBegun && (!participant.IsAutocommit || participant.OwnLevel > 0))
             {
                 throw participant.Session.LostError();
             }
@@ -108,8 +108,14 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
 
         if (participant is null)
         {
-            participant = Begin(_sessions.Get(request, level), level);
+            participant = TakeOwn(request.Key) ?? Begin(_sessions.Get(request, level), level);
             _participants.Add(request.Key, participant);
+        }
+
+        if (participant.IsAutocommit)
+        {
+            SetModes(participant);
+            return participant;
         }
 
         while (participant.Depth < level)
@@ -132,15 +138,15 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
     public RemoteSession EnlistSession(SessionRequest request, int level) => Enlist(request, level).Session;
 
     /// <summary>Whether the local transaction uses a session.</summary>
-    public bool IsUsed(SessionKey key) => _participants.ContainsKey(key);
+    public bool IsUsed(SessionKey key) => _participants.ContainsKey(key) || _own.ContainsKey(key);
 
     /// <summary>The session that the local transaction uses under a key; null = none.</summary>
-    public RemoteSession? FindUsed(SessionKey key) => _participants.GetValueOrDefault(key)?.Session;
+    public RemoteSession? FindUsed(SessionKey key) => (_participants.GetValueOrDefault(key) ?? _own.GetValueOrDefault(key))?.Session;
 
     /// <inheritdoc/>
     public RemoteSession? FindSession(SessionRequest request)
     {
-        if (_participants.TryGetValue(request.Key, out Participant? participant))
+        if (_participants.TryGetValue(request.Key, out Participant? participant) || _own.TryGetValue(request.Key, out participant))
         {
             return participant.Session.IsLost ? null : participant.Session;
         }
@@ -190,6 +196,7 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
 
         HasExited = true;
         _participants.Clear();
+        _own.Clear();
         _scans.Clear();
         _sessions.DiscardAll();
         return _sessions.HaveAllEnded() ? null : new ExitOperation(_sessions);
@@ -217,16 +224,22 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
     private Participant Begin(RemoteSession session, int level)
     {
         ConnectionOptions options = session.Options;
+        if (!options.IsTransactional)
+        {
+            return new Participant(session) { Depth = 1 };
+        }
+
         bool isReadOnly = options.IsReadOnly || (level == TopLevel && _local.IsReadOnly);
         RemoteIsolation isolation = options.Isolation != RemoteIsolation.Default ? options.Isolation
             : _local.IsSerializable ? RemoteIsolation.Serializable
             : RemoteIsolation.RepeatableRead;
-        session.Post(new BeginJob(new TransactionModes(isolation, isReadOnly, _local.IsDeferrable), options.OnBegin, level));
+        session.Post(new BeginJob(new TransactionModes(isolation, isReadOnly, _local.IsDeferrable), level));
         return new Participant(session) { Depth = 1, ReadOnlyDepth = isReadOnly ? 1 : 0 };
     }
 
     private Operation? PreCommit()
     {
+        SetAutocommitApart();
         // All or nothing as far as can be known: no remote commits while another is known to be lost.
         foreach (Participant participant in _participants.Values)
         {
@@ -288,6 +301,7 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
 
     private RollbackOperation? Abort()
     {
+        TakeAllOwn();
         var rollbacks = new List<(RemoteSession Session, SessionJob Job)>();
         foreach (Participant participant in _participants.Values)
         {
@@ -309,6 +323,7 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
 
     private void PrePrepare()
     {
+        SetAutocommitApart();
         if (_participants.Count > 0)
         {
             throw new ForeignDataException(
@@ -328,6 +343,7 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
         foreach (Participant participant in _participants.Values)
         {
             EndReadOnly(participant, level);
+            participant.OwnLevel = Math.Min(participant.OwnLevel, level - 1);
             foreach (CursorRun run in participant.Runs)
             {
                 run.ScanLevel = Math.Min(run.ScanLevel, level - 1);
@@ -347,6 +363,12 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
         foreach (Participant participant in _participants.Values)
         {
             EndReadOnly(participant, level);
+            if (participant.IsAutocommit)
+            {
+                AbortAutocommit(participant, level, rollbacks);
+                continue;
+            }
+
             if (participant.Depth < level)
             {
                 continue;

@@ -6,6 +6,19 @@ namespace PgDotnetFdw.Sdk.Options;
 /// </summary>
 public class ConnectionOptions
 {
+    /// <summary>What names of options begin with that are keywords of the provider.</summary>
+    public const string KeywordPrefix = "connection.";
+
+    /// <summary>How such options are declared.</summary>
+    public const string KeywordFamily = KeywordPrefix + "<keyword>";
+
+    /// <summary>
+    /// Settings that go to the provider by its own keywords, which are not case-sensitive: the options <c>connection.KEYWORD</c>. A driver with a provider makes them options by
+    /// overriding it with <c>[DriverOption(KeywordFamily, ...)]</c>, and judges them in <see cref="ForeignDriver.Validate"/>. They should be for superusers only: a
+    /// provider reads files and reaches hosts by them.
+    /// </summary>
+    public virtual IReadOnlyDictionary<string, string> ProviderKeywords { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Name of the driver.</summary>
     [DriverOption("driver", OptionCatalog.Wrapper, "Driver of all servers of this wrapper.")]
     [DriverOption("driver", OptionCatalog.Server, "Name of the driver that talks to the remote.")]
@@ -87,6 +100,10 @@ public class ConnectionOptions
     /// <summary>Whether nothing may be written; remote transactions are read-only then.</summary>
     [DriverOption("read_only", OptionCatalog.Server, "Refuse everything that writes, and make remote transactions read-only.")]
     public bool IsReadOnly { get; init; }
+
+    /// <summary>Whether remote transactions follow the local one; otherwise each remote statement commits by itself.</summary>
+    [DriverOption("transactional", OptionCatalog.Server, "Let remote transactions follow the local one; otherwise what each statement writes is committed at once.")]
+    public bool IsTransactional { get; init; } = true;
 
     /// <summary>Settings of the remote session, see <see cref="SessionSetting"/>; null = none.</summary>
     [DriverOption("environment", OptionCatalog.Server, "Settings of the remote session, separated by semicolons: name=value, +name=value in front of the present value, name+=value behind it.")]

@@ -26,12 +26,13 @@ internal sealed partial class PostgresConnection : INonBlockingConnection
     public bool HasAskedWrite => _askedWrite is not null;
 
     /// <inheritdoc/>
-    public int? Descriptor => (_link as WireLink)?.Descriptor;
+    /// <remarks>A session that is lent for a transaction has nothing prepared to begin with.</remarks>
+    public int? Descriptor => _login.IsPooledByTransaction ? null : (_link as WireLink)?.Descriptor;
 
     /// <inheritdoc/>
     public bool TryBeginTransaction(TransactionModes modes)
     {
-        if (_link is not { IsOpen: true, HasRemoteGone: false })
+        if (IsIdleForLong || _link is not { IsOpen: true, HasRemoteGone: false })
         {
             return false;
         }

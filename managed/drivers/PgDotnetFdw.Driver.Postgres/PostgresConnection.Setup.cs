@@ -10,6 +10,16 @@ internal sealed partial class PostgresConnection
     /// <summary>Runs what the options environment and on_connect hold.</summary>
     private void SetSessionUp()
     {
+        if (_login.IsPooledByTransaction)
+        {
+            return;
+        }
+
+        if (_login.IsPooled)
+        {
+            SetUp("session_pooler", "SET", PostgresSettings.Pins);
+        }
+
         IReadOnlyList<PostgresCommand> settings = PostgresSettings.Write(_login.Environment);
         if (settings.Count > 0)
         {

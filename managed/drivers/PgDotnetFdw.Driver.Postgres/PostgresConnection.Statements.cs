@@ -121,6 +121,8 @@ internal sealed partial class PostgresConnection
         {
             _running = null;
         }
+
+        _lastUse = TimeProvider.System.GetTimestamp();
     }
 
     private ForeignDataException Failed(Exception error, PostgresLink link, string sql, PostgresStatement statement, string? place)

@@ -26,7 +26,7 @@ internal sealed partial class PostgresConnection : RemoteConnection
     private static readonly PostgresCommand[] s_commit = [new("COMMIT")];
 
     private readonly PostgresLogin _login;
-    private readonly PostgresTransaction _transaction = new();
+    private readonly PostgresTransaction _transaction;
     private readonly List<PostgresCursor> _cursors = [];
     private readonly Dictionary<string, string> _corrections = new(StringComparer.Ordinal);
 
@@ -43,6 +43,7 @@ internal sealed partial class PostgresConnection : RemoteConnection
     public PostgresConnection(PostgresLogin login)
     {
         _login = login;
+        _transaction = new PostgresTransaction { Settings = login.IsPooledByTransaction ? PostgresPooling.Settings(login.Environment) : [] };
     }
 
     /// <inheritdoc/>
@@ -70,7 +71,7 @@ internal sealed partial class PostgresConnection : RemoteConnection
     /// </remarks>
     public override void BeginTransaction(TransactionModes modes)
     {
-        ReplaceGone();
+        EnsureAlive(isAsked: false);
         StartTransaction(modes);
     }
 
@@ -78,7 +79,8 @@ internal sealed partial class PostgresConnection : RemoteConnection
     public override void BeginTransaction() => BeginTransaction(TransactionModes.Default);
 
     /// <inheritdoc/>
-    public override int? RemotePid => _link?.RemotePid;
+    /// <remarks>A pooler names none of its sessions.</remarks>
+    public override int? RemotePid => _login.IsPooledByTransaction ? null : _link?.RemotePid;
 
     /// <inheritdoc/>
     public override int? PreparedStatements => _link?.PreparedStatements;
@@ -87,15 +89,16 @@ internal sealed partial class PostgresConnection : RemoteConnection
     public override bool HasRemoteGone => _isLost || _link is { HasRemoteGone: true };
 
     /// <inheritdoc/>
-    /// <remarks>A session that the remote has ended while it was idle is replaced, as at the beginning of a transaction.</remarks>
+    /// <remarks>A session that has ended while it was idle is replaced, as at the beginning of a transaction.</remarks>
     public override void Ping()
     {
-        if (_transaction.Depth == 0 && _link is { IsOpen: true, HasRemoteGone: true })
+        if (_transaction.Depth == 0)
         {
-            Reconnect();
+            EnsureAlive(isAsked: true);
+            return;
         }
 
-        InCall(() => Query("SELECT ''::pg_catalog.text"));
+        InCall(() => Run(SignOfLife, link => link.Query(_transaction.TakeCommands(), SignOfLife, [])));
     }
 
     /// <inheritdoc/>
@@ -118,7 +121,7 @@ internal sealed partial class PostgresConnection : RemoteConnection
     public override void BeginTransaction(string snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        ReplaceGone();
+        EnsureAlive(isAsked: false);
         PrepareTransaction();
         _transaction.Begin(PostgresDivision.SnapshotOf(snapshot));
         InCall(() => PostgresDivision.CheckServer(this, _login.ServerName, snapshot));
@@ -298,7 +301,7 @@ internal sealed partial class PostgresConnection : RemoteConnection
         Run(sql, link => link.Query(_transaction.TakeCommands(), sql, parameters));
 
     /// <summary>A name for a prepared statement that the session has not had before.</summary>
-    public string NewStatementName() => string.Create(CultureInfo.InvariantCulture, $"pgdotnet_explain_{++_explainCount}");
+    public string NewStatementName() => _login.IsPooledByTransaction ? $"pgdotnet_explain_{Guid.NewGuid():N}" : string.Create(CultureInfo.InvariantCulture, $"pgdotnet_explain_{++_explainCount}");
 
     /// <summary>Makes a portal of which the remote hears with its first fetch.</summary>
     /// <param name="query">What it runs.</param>
@@ -317,14 +320,6 @@ internal sealed partial class PostgresConnection : RemoteConnection
             portal.Fetch(_transaction, maxRows, sink);
             return link.Counters?.Since(before ?? default);
         });
-
-    private void ReplaceGone()
-    {
-        if (_link is { IsOpen: true, HasRemoteGone: true })
-        {
-            Reconnect();
-        }
-    }
 
     private void StartTransaction(TransactionModes modes)
     {
@@ -351,41 +346,18 @@ internal sealed partial class PostgresConnection : RemoteConnection
             throw PostgresErrors.TooOld(_login, version);
         }
 
-        _link = _login.UsesProviderOnly ? new NpgsqlLink(source, connection) : WireTakeover.Take(source, connection);
+        _link = _login.UsesProviderOnly ? new NpgsqlLink(source, connection) : WireTakeover.Take(source, connection, _login.IsPooledByTransaction);
         Run("BEGIN", static link =>
         {
             link.Probe();
             return true;
         });
-        if (version.Major >= FirstMajorThatLooksForItsClient)
+        if (version.Major >= FirstMajorThatLooksForItsClient && !_login.IsPooled)
         {
             AskToLookForClient();
         }
 
         SetSessionUp();
-    }
-
-    private void Reconnect()
-    {
-        using CancellationTokenSource canceled = new();
-        lock (_cancelGate)
-        {
-            _reconnecting = canceled;
-        }
-
-        try
-        {
-            _link?.Dispose();
-            _prepared.Clear();
-            Connect(canceled.Token);
-        }
-        finally
-        {
-            lock (_cancelGate)
-            {
-                _reconnecting = null;
-            }
-        }
     }
 
     /// <summary>Runs transaction commands at once, without what waits.</summary>

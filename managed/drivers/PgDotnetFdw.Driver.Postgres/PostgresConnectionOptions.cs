@@ -49,6 +49,18 @@ public sealed class PostgresConnectionOptions : ConnectionOptions
     [DriverOption("options", OptionCatalog.Server, "Command line options of the remote session, such as -c name=value.")]
     public string? SessionOptions { get; init; }
 
+    /// <inheritdoc/>
+    [DriverOption(KeywordFamily, OptionCatalog.Server, "Setting of the provider Npgsql by its own keyword, where no option of another name has it.", SuperuserOnly = true)]
+    public override IReadOnlyDictionary<string, string> ProviderKeywords { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>none, session or transaction.</summary>
+    [DriverOption("session_pooler", OptionCatalog.Server, "What a pooler of connections in front of the remote, such as pgbouncer, lends: none is there, session, or transaction.")]
+    public string SessionPooler { get; init; } = "none";
+
+    /// <summary>How long a connection may be idle and still be used unseen; zero = for ever.</summary>
+    [DriverOption("check_after", OptionCatalog.Server, "Time without use after which it is made sure that a connection works before it is used again; 0 means never.", Minimum = 0, Maximum = 86_400)]
+    public TimeSpan CheckAfter { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Whether everything goes through the provider's public interface: slower, for a remote or a network with which the driver's own reader has trouble.</summary>
     [DriverOption("provider_only", OptionCatalog.Server, "Whether rows are read through the provider's public interface instead of the driver's own, faster reader.")]
     public bool UsesProviderOnly { get; init; }

@@ -41,10 +41,15 @@ public sealed class PostgresDriver : ForeignDriver
             }
 
             PostgresLibpqOptions.Check(option.Key, option.Value);
+            if (option.Key.StartsWith(ConnectionOptions.KeywordPrefix, StringComparison.Ordinal))
+            {
+                PostgresKeywords.Check(option.Key, option.Value);
+            }
         }
 
         if (catalog == OptionCatalog.Server)
         {
+            PostgresPooling.Check(Find);
             _ = PostgresEndpoint.Read(Find("host"), Find("hostaddr"), Find("port"));
         }
 

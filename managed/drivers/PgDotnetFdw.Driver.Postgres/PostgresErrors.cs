@@ -53,6 +53,8 @@ internal static class PostgresErrors
                     Detail = Words(remote),
                     Hint = remote.SqlState is InvalidPassword or InvalidAuthorization
                         ? "Check the options \"user\" and \"password\" of the user mapping."
+                        : remote.MessageText.Contains("unsupported startup parameter", StringComparison.Ordinal)
+                        ? "Where a pooler of connections is between, set the server option \"session_pooler\"."
                         : remote.Hint,
                 };
             }

@@ -44,6 +44,7 @@ internal static class PostgresLibpqOptions
         ["sslcompression"] = new(["0"], ["1"]),
         ["sslsni"] = new(["1"], ["0"]),
         ["sslcertmode"] = new(["allow", "disable"], ["require"]),
+        ["session_pooler"] = new(["none", "session", "transaction"], ["statement"]),
         ["keepalives"] = new(["0", "1"], []),
         ["load_balance_hosts"] = new(["disable", "random"], []),
         ["target_session_attrs"] = new(["any", "read-write", "read-only", "primary", "standby", "prefer-standby"], []),
@@ -126,18 +127,38 @@ internal static class PostgresLibpqOptions
         }
     }
 
+    // As libpq reads it: words once each, all of them or none with an exclamation mark.
     private static string Methods(string list)
     {
-        return string.Join(',', list.Split(',', StringSplitOptions.TrimEntries).Select(word =>
+        if (list.Length == 0)
+        {
+            return string.Empty;
+        }
+
+        string[] words = list.Split(',', StringSplitOptions.TrimEntries);
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        List<string> methods = [];
+        foreach (string word in words)
         {
             string sign = word.StartsWith('!') ? "!" : string.Empty;
-            return s_methods.TryGetValue(word[sign.Length..], out string? method)
-                ? sign + method
-                : throw new ForeignDataException(SqlState.InvalidParameterValue, $"invalid value for option \"require_auth\": \"{list}\"")
+            string name = word[sign.Length..];
+            if (name == "oauth")
+            {
+                throw new ForeignDataException(SqlState.FeatureNotSupported, "driver \"postgres\" does not support the method \"oauth\" of option \"require_auth\"") { Hint = NotInProvider };
+            }
+
+            if (!s_methods.TryGetValue(name, out string? method) || !seen.Add(name) || word.StartsWith('!') != words[0].StartsWith('!'))
+            {
+                throw new ForeignDataException(SqlState.InvalidParameterValue, $"invalid value for option \"require_auth\": \"{list}\"")
                 {
-                    Hint = $"Valid words are: {string.Join(", ", s_methods.Keys)}, or each with ! before it.",
+                    Hint = $"Valid words are: {string.Join(", ", s_methods.Keys)}; each once, and all of them or none with ! before it.",
                 };
-        }));
+            }
+
+            methods.Add(sign + method);
+        }
+
+        return string.Join(',', methods);
     }
 
     /// <summary>The versions of TLS between two; none = what the system allows.</summary>

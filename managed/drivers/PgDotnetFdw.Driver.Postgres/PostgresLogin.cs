@@ -120,6 +120,15 @@ internal sealed class PostgresLogin
     /// <summary>How long a statement may take; zero = as long as it likes.</summary>
     public TimeSpan QueryTimeout => _options.QueryTimeout;
 
+    /// <summary>Whether a pooler is between, which takes no command line options.</summary>
+    public bool IsPooled => _options.SessionPooler != "none";
+
+    /// <summary>Whether that pooler lends a session for one transaction only.</summary>
+    public bool IsPooledByTransaction => _options.SessionPooler == "transaction";
+
+    /// <summary>How long the link may be idle and still be used unseen; zero = for ever.</summary>
+    public TimeSpan CheckAfter => _options.CheckAfter;
+
     /// <summary>Whether rows are read through the provider's public interface.</summary>
     public bool UsesProviderOnly => _options.UsesProviderOnly;
 
@@ -138,7 +147,7 @@ internal sealed class PostgresLogin
             ApplicationName = _options.ApplicationName,
             ClientEncoding = "UTF8",
             Timezone = "GMT",
-            Options = _options.SessionOptions is null ? PostgresSettings.CommandLine : _options.SessionOptions + " " + PostgresSettings.CommandLine,
+            Options = IsPooled ? null : _options.SessionOptions is null ? PostgresSettings.CommandLine : _options.SessionOptions + " " + PostgresSettings.CommandLine,
             Timeout = WholeSeconds(ConnectTimeout),
             CommandTimeout = 0,
             CancellationTimeout = (int)PostgresStatement.HardStopAfter.TotalMilliseconds,
@@ -152,6 +161,7 @@ internal sealed class PostgresLogin
             GssEncryptionMode = GssEncryptionMode.Disable,
         };
         PostgresLibpqOptions.Apply(_options, settings);
+        PostgresKeywords.Apply(_options.ProviderKeywords, settings);
         if (_options.SslRootCertificate is not null)
         {
             settings.RootCertificate = _options.SslRootCertificate;

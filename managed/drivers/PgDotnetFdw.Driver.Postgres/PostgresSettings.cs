@@ -26,6 +26,10 @@ internal static class PostgresSettings
     public static IReadOnlyList<PostgresCommand> Pins =>
         [.. s_pins.Append(("TimeZone", "GMT")).Append(("client_encoding", "UTF8")).Select(static pin => new PostgresCommand($"SET {pin.Item1} = {Quote(pin.Item2)}"))];
 
+    /// <summary>The same for one transaction; a pooler itself keeps client_encoding.</summary>
+    public static IReadOnlyList<PostgresCommand> LocalPins { get; } =
+        [.. s_pins.Append(("TimeZone", "GMT")).Select(static pin => new PostgresCommand($"SET LOCAL {pin.Item1} = {Quote(pin.Item2)}"))];
+
     /// <summary>Refuses an environment that names a fixed setting.</summary>
     /// <exception cref="ForeignDataException">22023.</exception>
     public static void Check(string environment)
@@ -57,7 +61,10 @@ internal static class PostgresSettings
         return line.ToString();
     }
 
-    private static string Write(SessionSetting setting)
+    private static string Write(SessionSetting setting) => "SELECT " + Call(setting, isLocal: false);
+
+    /// <summary>The call that makes a setting.</summary>
+    public static string Call(SessionSetting setting, bool isLocal)
     {
         string name = Quote(setting.Name);
         string present = $"coalesce(pg_catalog.current_setting({name}, true), '')";
@@ -67,9 +74,9 @@ internal static class PostgresSettings
             > 0 => $"{present} || {Quote(setting.Value)}",
             _ => Quote(setting.Value),
         };
-        return $"SELECT pg_catalog.set_config({name}, {value}, false)";
+        return $"pg_catalog.set_config({name}, {value}, {(isLocal ? "true" : "false")})";
     }
 
-    // standard_conforming_strings is on.
-    private static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+    /// <summary>A constant; standard_conforming_strings is on.</summary>
+    public static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }

@@ -63,6 +63,9 @@ internal sealed class PostgresStatement
     /// <summary>Asks the remote to stop; may block. Does no harm when repeated, or when the statement was not sent yet.</summary>
     public void RequestCancel() => _link.RequestCancel();
 
+    /// <summary>Lets it fail at once, and the link with it.</summary>
+    public void GiveUp() => HardStop();
+
     /// <summary>Waits for the statement to end.</summary>
     /// <returns>Whether it has ended.</returns>
     public bool WaitForEnd(TimeSpan limit)

@@ -44,7 +44,11 @@ internal sealed class PostgresTransaction
         };
         string access = (modes.IsReadOnly ? " READ ONLY" : string.Empty) + (modes.IsDeferrable ? " DEFERRABLE" : string.Empty);
         _steps.Add(new Step(StepKind.Begin, 1, new PostgresCommand($"START TRANSACTION ISOLATION LEVEL {isolation}{access}")));
+        AddSettings();
     }
+
+    /// <summary>Settings that each transaction makes for itself; empty = the session has them.</summary>
+    public IReadOnlyList<PostgresCommand> Settings { get; init; } = [];
 
     /// <summary>Lets it change nothing from here on, up to the end of the innermost savepoint.</summary>
     public void SetReadOnly() => _steps.Add(new Step(StepKind.Mode, Depth, new PostgresCommand("SET TRANSACTION READ ONLY")));
@@ -57,6 +61,7 @@ internal sealed class PostgresTransaction
         Depth = 1;
         _steps.Add(new Step(StepKind.Begin, 1, new PostgresCommand("START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")));
         _steps.Add(new Step(StepKind.Begin, 1, new PostgresCommand($"SET TRANSACTION SNAPSHOT '{snapshot.Replace("'", "''", StringComparison.Ordinal)}'")));
+        AddSettings();
         _steps.Add(new Step(StepKind.Begin, 1, new PostgresCommand($"SET LOCAL lock_timeout = '{LongestLockWait}'")));
     }
 
@@ -127,6 +132,8 @@ internal sealed class PostgresTransaction
         IsStarted = false;
         IsFailed = false;
     }
+
+    private void AddSettings() => _steps.AddRange(Settings.Select(static setting => new Step(StepKind.Begin, 1, setting)));
 
     /// <summary>Takes back a savepoint that was not sent yet, and deeper ones.</summary>
     private bool Forget(int level)

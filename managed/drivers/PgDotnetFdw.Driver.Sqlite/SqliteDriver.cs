@@ -35,6 +35,12 @@ public sealed class SqliteDriver : ForeignDriver
     };
 
     /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> RefusedOptions { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        [ConnectionOptions.KeywordFamily] = "SQLite is used without a provider. Use PRAGMA in the option \"on_connect\".",
+    };
+
+    /// <inheritdoc/>
     public override Rehearsal? Rehearse() => new SqliteRehearsal();
 
     /// <inheritdoc/>

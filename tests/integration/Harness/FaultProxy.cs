@@ -33,6 +33,7 @@ public sealed class FaultProxy : IDisposable
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly List<Socket> _sockets = [];
+    private readonly HashSet<Socket> _swallowed = [];
     private readonly int _target;
     private volatile NetworkFault _fault;
 
@@ -66,6 +67,15 @@ public sealed class FaultProxy : IDisposable
         }
     }
 
+    /// <summary>Whatever is sent over the connections that are open now vanishes; later ones are as they should be.</summary>
+    public void SwallowOpen()
+    {
+        lock (_sockets)
+        {
+            _swallowed.UnionWith(_sockets);
+        }
+    }
+
     /// <summary>Forgets all connections, so that the server learns of their end, and lets new ones pass.</summary>
     public void Repair()
     {
@@ -82,14 +92,14 @@ public sealed class FaultProxy : IDisposable
 
     private static void Start(Action body) => new Thread(() => Quietly(body)) { IsBackground = true }.Start();
 
-    // A socket that either side has closed ends the thread that uses it.
+    // A socket that either side has closed ends the thread that uses it, and so does a listener that is no more.
     private static void Quietly(Action body)
     {
         try
         {
             body();
         }
-        catch (Exception error) when (error is SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is SocketException or InvalidOperationException)
         {
         }
     }
@@ -136,6 +146,14 @@ public sealed class FaultProxy : IDisposable
         {
             while (from.Receive(buffer) is int count and > 0)
             {
+                lock (_sockets)
+                {
+                    if (_swallowed.Contains(client))
+                    {
+                        continue;
+                    }
+                }
+
                 switch (_fault)
                 {
                     case NetworkFault.None:

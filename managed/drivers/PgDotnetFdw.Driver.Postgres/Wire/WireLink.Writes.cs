@@ -31,11 +31,14 @@ internal sealed partial class WireLink
 
     private int _preparedCount;
 
+    /// <summary>How many of them a lent session has had closed.</summary>
+    private int _closedCount;
+
     /// <inheritdoc/>
     public override bool SendsBinary => true;
 
     /// <inheritdoc/>
-    public override bool RefusesOutdated => true;
+    public override bool RefusesOutdated => !IsLent;
 
     /// <inheritdoc/>
     public override void NoteWrite() => _hasWritten = _hadWritten = true;
@@ -64,7 +67,7 @@ internal sealed partial class WireLink
             Writer.Execute(string.Empty, 0);
         }
 
-        string name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"w{++_preparedCount}");
+        string name = NameOf(++_preparedCount);
         Writer.Parse(name, statement.Sql);
         Writer.DescribeStatement(name);
         statement.ColumnTypes = [];
@@ -172,6 +175,17 @@ internal sealed partial class WireLink
         Send(answer);
         return answer;
     }
+
+    // In front of what ends the transaction: whoever has the session next must not meet these names.
+    private void CloseAllPrepared()
+    {
+        while (_closedCount < _preparedCount)
+        {
+            Statements.Close(NameOf(++_closedCount));
+        }
+    }
+
+    private static string NameOf(int number) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"w{number}");
 
     private void SendCopyData(ReadOnlySpan<byte> data) => Writer.FlushWith('d', data);
 

@@ -23,6 +23,7 @@ internal sealed partial class WireLink : PostgresLink
     private const string InFailedTransaction = "25P02";
 
     private const string CheckStatement = "written";
+    private const string CheckSql = "SELECT pg_catalog.txid_current_if_assigned() IS NULL";
 
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlConnection _connection;
@@ -88,6 +89,9 @@ internal sealed partial class WireLink : PostgresLink
 
     /// <inheritdoc/>
     public override RemoteCounters? Counters => new(_reader.BytesReceived, _requests, _reader.Waited);
+
+    /// <summary>Whether a pooler lends the session for one transaction only: nothing stays prepared behind its end.</summary>
+    public bool IsLent { get; init; }
 
     /// <summary>Whether no answer is outstanding.</summary>
     public bool IsSettled => _answers.Count == 0;
@@ -182,7 +186,7 @@ internal sealed partial class WireLink : PostgresLink
     /// <remarks>Prepares what every portal needs.</remarks>
     public override void Probe()
     {
-        Writer.Parse(CheckStatement, "SELECT pg_catalog.txid_current_if_assigned() IS NULL");
+        Writer.Parse(IsLent ? string.Empty : CheckStatement, CheckSql);
         _ = Await(new CommandsAnswer());
     }
 
@@ -199,6 +203,11 @@ internal sealed partial class WireLink : PostgresLink
     /// <returns>How many of them are answered with CommandComplete.</returns>
     public int Write(IReadOnlyList<PostgresCommand> commands)
     {
+        if (IsLent && commands.Any(static command => EndsTransaction(command.Sql)))
+        {
+            CloseAllPrepared();
+        }
+
         Statements.WriteCloses(Writer);
         int count = 0;
         foreach (PostgresCommand command in commands)
@@ -224,7 +233,12 @@ internal sealed partial class WireLink : PostgresLink
     public void WriteCheck()
     {
         _hasWritten = true;
-        Writer.Bind(string.Empty, CheckStatement, [], isBinary: true);
+        if (IsLent)
+        {
+            Writer.Parse(string.Empty, CheckSql);
+        }
+
+        Writer.Bind(string.Empty, IsLent ? string.Empty : CheckStatement, [], isBinary: true);
         Writer.Execute(string.Empty, 0);
     }
 
@@ -234,6 +248,9 @@ internal sealed partial class WireLink : PostgresLink
     {
         _hasWritten = _hadWritten = row is not [.., 1];
     }
+
+    private static bool EndsTransaction(string sql) =>
+        sql is "COMMIT" or "ROLLBACK" || sql.StartsWith("PREPARE TRANSACTION ", StringComparison.Ordinal);
 
     /// <summary>Sends what was written as one request.</summary>
     /// <param name="answer">Takes what comes back.</param>

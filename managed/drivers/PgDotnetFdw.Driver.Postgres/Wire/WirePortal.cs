@@ -253,7 +253,7 @@ internal sealed class WirePortal : PostgresPortal
         else
         {
             _restart = null;
-            _statementName = _query.IsRepeatable ? _link.Statements.NameFor(_query.Sql) : string.Empty;
+            _statementName = _query.IsRepeatable && !_link.IsLent ? _link.Statements.NameFor(_query.Sql) : string.Empty;
             _link.Writer.Parse(_statementName, _query.Sql);
             _link.Writer.Bind(_name, _statementName, _query.Parameters, isBinary: true);
             _link.Writer.DescribePortal(_name);

@@ -17,9 +17,10 @@ internal static class WireTakeover
     /// <summary>Takes a session over.</summary>
     /// <param name="source">Its data source; the link's from now on.</param>
     /// <param name="connection">The open session; the link's from now on.</param>
+    /// <param name="isLent">Whether a pooler lends the session for one transaction only.</param>
     /// <returns>The best link there is.</returns>
-    public static PostgresLink Take(NpgsqlDataSource source, NpgsqlConnection connection) =>
-        TryFindTransport(connection) is (Stream stream, Socket socket) ? new WireLink(source, connection, stream, socket) : new NpgsqlLink(source, connection);
+    public static PostgresLink Take(NpgsqlDataSource source, NpgsqlConnection connection, bool isLent) =>
+        TryFindTransport(connection) is (Stream stream, Socket socket) ? new WireLink(source, connection, stream, socket) { IsLent = isLent } : new NpgsqlLink(source, connection);
 
     /// <summary>Checks that the session is idle and its stream ours to use.</summary>
     private static (Stream Stream, Socket Socket)? TryFindTransport(NpgsqlConnection connection)
