@@ -312,6 +312,22 @@ internal unsafe struct PgdnTruncateRequest
 }
 
 [StructLayout(LayoutKind.Sequential)]
+internal struct PgdnTwoPhaseRequest
+{
+    internal PgdnBytes Driver;
+    internal PgdnBytes ServerName;
+    internal PgdnBytes ServerOptions;
+    internal PgdnBytes MappingOptions;
+    internal PgdnBytes UserName;
+    internal PgdnBytes GidPrefix;
+    internal PgdnBytes Decisions;
+    internal uint ServerOid;
+    internal uint UserOid;
+    internal int UserIsSuperuser;
+    internal int Reserved;
+}
+
+[StructLayout(LayoutKind.Sequential)]
 internal struct PgdnImportRequest
 {
     internal PgdnBytes Driver;
@@ -371,6 +387,9 @@ internal unsafe struct PgdnExports
     internal delegate* unmanaged<PgdnBytes, ulong*, PgdnError*, int> WarmUp;
     internal delegate* unmanaged<ulong, PgdnBytes*, PgdnError*, int> OperationPoll;
     internal delegate* unmanaged<ulong, void> OperationClose;
+    internal delegate* unmanaged<int, int, int> TwoPhaseWanted;
+    internal delegate* unmanaged<PgdnBytes, PgdnError*, int> TwoPhaseIdentify;
+    internal delegate* unmanaged<PgdnTwoPhaseRequest*, ulong*, PgdnError*, int> TwoPhaseOpen;
     internal delegate* unmanaged<int, int, ulong*, PgdnError*, int> TransactionEvent;
     internal delegate* unmanaged<ulong*, void> BackendExit;
     internal delegate* unmanaged<int> LiveOperations;
@@ -378,7 +397,7 @@ internal unsafe struct PgdnExports
 
 internal static unsafe class Abi
 {
-    internal const uint Version = 5;
+    internal const uint Version = 6;
 
     // What each word of LayoutWords is, for the message when one differs.
     internal static readonly string[] LayoutNames =
@@ -395,6 +414,7 @@ internal static unsafe class Abi
         "size of PgdnModifyPlanRequest", "size of PgdnOutgoingColumn",
         "size of PgdnModifyShape", "size of PgdnModify",
         "size of PgdnModifyAnswer", "size of PgdnTruncateRequest",
+        "size of PgdnTwoPhaseRequest",
         "size of PgdnImportRequest", "size of PgdnExports",
         "offset of PgdnError.message", "offset of PgdnError.constraint_name",
         "offset of PgdnNotice.text",
@@ -412,6 +432,7 @@ internal static unsafe class Abi
         "offset of PgdnScanRequest.user_name",
         "offset of PgdnScanRequest.nest_level",
         "offset of PgdnScan.column_count", "offset of PgdnBatch.rows",
+        "offset of PgdnTwoPhaseRequest.server_oid",
         "offset of PgdnImportRequest.table_names",
         "offset of PgdnImportRequest.list_type",
         "offset of PgdnExports.settings", "offset of PgdnExports.live_operations",
@@ -432,6 +453,7 @@ internal static unsafe class Abi
         PgdnEstimate estimated;
         PgdnFinishRequest finish;
         PgdnPlan plan;
+        PgdnTwoPhaseRequest twoPhase;
         PgdnScanRequest scanRequest;
         PgdnScan scan;
         PgdnBatch batch;
@@ -451,6 +473,7 @@ internal static unsafe class Abi
             (uint)sizeof(PgdnModifyPlanRequest), (uint)sizeof(PgdnOutgoingColumn),
             (uint)sizeof(PgdnModifyShape), (uint)sizeof(PgdnModify),
             (uint)sizeof(PgdnModifyAnswer), (uint)sizeof(PgdnTruncateRequest),
+            (uint)sizeof(PgdnTwoPhaseRequest),
             (uint)sizeof(PgdnImportRequest), (uint)sizeof(PgdnExports),
             Offset(&error, &error.Message), Offset(&error, &error.ConstraintName),
             Offset(&notice, &notice.Text),
@@ -468,6 +491,7 @@ internal static unsafe class Abi
             Offset(&scanRequest, &scanRequest.UserName),
             Offset(&scanRequest, &scanRequest.NestLevel),
             Offset(&scan, &scan.ColumnCount), Offset(&batch, &batch.Rows),
+            Offset(&twoPhase, &twoPhase.ServerOid),
             Offset(&import, &import.TableNames),
             Offset(&import, &import.ListType),
             Offset(&exports, &exports.Settings), Offset(&exports, &exports.LiveOperations),

@@ -47,8 +47,12 @@ internal sealed class RemoteSession
         AbortTimeout = options.AbortTimeout;
         IsKept = options.KeepConnections;
         AddsSqlComment = options.AddsSqlComment;
-        ScanConnections = options.ScanConnections;
-        _state = new SessionState(connection);
+        IsTwoPhase = options.IsTwoPhase;
+        CommitTimeout = options.CommitTimeout;
+
+        // A transaction whose snapshot others share cannot be prepared.
+        ScanConnections = IsTwoPhase ? 1 : options.ScanConnections;
+        _state = new SessionState(connection, serverName, IsTwoPhase);
         _threads = threads;
         _signal = signal;
     }
@@ -57,6 +61,12 @@ internal sealed class RemoteSession
 
     /// <summary>How long a rollback may take.</summary>
     public TimeSpan AbortTimeout { get; }
+
+    /// <summary>How long a commit waits for the remote once it is prepared.</summary>
+    public TimeSpan CommitTimeout { get; }
+
+    /// <summary>Whether its transactions are prepared before the local one commits.</summary>
+    public bool IsTwoPhase { get; }
 
     /// <summary>Over how many connections, this one included, a large scan may be read.</summary>
     public int ScanConnections { get; }

@@ -86,6 +86,17 @@ internal sealed class SessionCache
         return session;
     }
 
+    /// <summary>Makes a session that nobody else uses, and starts to open it. Who asks for it closes it.</summary>
+    /// <param name="request">What it is made from.</param>
+    public RemoteSession Open(SessionRequest request)
+    {
+        RemoteSession session = Create(request);
+        Prune();
+        _alive.Add(session);
+        session.Post(new OpenJob(SessionJob.NeverCancelled));
+        return session;
+    }
+
     /// <summary>Finds the session that <see cref="Get"/> would give without making a new one; null when there is none.</summary>
     public RemoteSession? Find(SessionRequest request) =>
         _byKey.TryGetValue(request.Key, out Entry? entry) && !entry.Session.IsLost && entry.Request.IsSameAs(request) ? entry.Session : null;

@@ -17,6 +17,12 @@ internal sealed class Participant(RemoteSession session, bool isHelper = false)
     /// <summary>Depth of the remote transaction as posted: 1 = begun, n = a savepoint for each local level from 2 to n.</summary>
     public int Depth { get; set; }
 
+    /// <summary>How the remote is reached once more; null for a helper.</summary>
+    public SessionRequest? Request { get; init; }
+
+    /// <summary>First phase of the commit, once it was posted.</summary>
+    public PrepareJob? Preparing { get; set; }
+
     /// <summary>How many runs, and statements that write, it has had in this transaction.</summary>
     public int RunCount { get; private set; }
 

@@ -105,7 +105,7 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
 
         if (participant is null)
         {
-            participant = new Participant(_sessions.Get(request, level)) { Depth = 1 };
+            participant = new Participant(_sessions.Get(request, level)) { Depth = 1, Request = request };
             _participants.Add(request.Key, participant);
             participant.Session.Post(new ControlJob(ControlStep.Begin, level));
         }
@@ -147,12 +147,13 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
             case TransactionEvent.PreCommit:
                 return PreCommit();
             case TransactionEvent.Commit:
-                Forget();
-                return null;
+                return Commit();
             case TransactionEvent.Abort:
                 return Abort();
             case TransactionEvent.PrePrepare:
-                PrePrepare();
+                return PrePrepare();
+            case TransactionEvent.Prepare:
+                LeavePrepared();
                 return null;
             case TransactionEvent.SubPreCommit:
                 SubPreCommit(level);
@@ -198,7 +199,7 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
         return new ForeignDataException(InvalidCursorState, "cannot fetch more rows of a foreign scan") { Detail = reason };
     }
 
-    private CommitOperation? PreCommit()
+    private Operation? PreCommit()
     {
         // All or nothing as far as can be known: no remote commits while another is known to be lost.
         foreach (Participant participant in _participants.Values)
@@ -210,6 +211,11 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
         }
 
         EndHelpers();
+        if (_gid is { } gid)
+        {
+            return Prepare(gid, isLocalPrepare: false);
+        }
+
         var commits = new List<(Participant Participant, SessionJob Job)>();
         foreach (Participant participant in _participants.Values.ToArray())
         {
@@ -240,11 +246,14 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
         }
 
         _participants.Clear();
+        _gid = null;
         _sessions.Trim();
     }
 
-    private RollbackOperation? Abort()
+    private Operation? Abort()
     {
+        List<PreparedBranch> branches = TakeBranches(isCommit: false);
+        FinishOperation? finish = branches.Count == 0 ? null : new FinishOperation(_notices, _sessions, isCommit: false, branches);
         var rollbacks = new List<(RemoteSession Session, SessionJob Job)>();
         foreach (Participant participant in _participants.Values)
         {
@@ -260,18 +269,40 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
 
         _participants.Clear();
         _helpers.Clear();
+        _gid = null;
         _sessions.Trim();
-        return rollbacks.Count == 0 ? null : new RollbackOperation(_notices, 1, rollbacks);
+        RollbackOperation? rollback = rollbacks.Count == 0 ? null : new RollbackOperation(_notices, 1, rollbacks);
+        return (finish, rollback) switch
+        {
+            (null, _) => rollback,
+            (_, null) => finish,
+            (_, _) => new BothOperations(finish, rollback),
+        };
     }
 
-    private void PrePrepare()
+    // Without two-phase commit nothing remote may be part of it, not even a snapshot.
+    private PrepareOperation? PrePrepare()
     {
-        if (_participants.Count > 0)
+        if (_participants.Count == 0)
         {
-            throw new ForeignDataException(
-                SqlState.FeatureNotSupported,
-                "cannot PREPARE a transaction that has operated on foreign tables");
+            return null;
         }
+
+        EndHelpers();
+        foreach (Participant participant in _participants.Values)
+        {
+            if (!participant.Session.IsTwoPhase)
+            {
+                throw CannotPrepareLocally();
+            }
+
+            if (participant.Session.IsLost && participant.Session.HasBegun)
+            {
+                throw participant.Session.LostError();
+            }
+        }
+
+        return Prepare(_gid ?? string.Empty, isLocalPrepare: true);
     }
 
     // Nothing waits here: a release that fails makes the session lost, and the commit of the whole transaction fails for it.
