@@ -149,6 +149,9 @@ pgdn_resolver_launcher_main(Datum argument)
 				visit(lfirst_oid(lc));
 		}
 		MemoryContextReset(round);
+		/* Waiting for a worker takes the latch's wake-ups, also that of a reload. */
+		if (ConfigReloadPending)
+			continue;
 		(void) WaitLatch(MyLatch,
 						 WL_LATCH_SET | WL_EXIT_ON_PM_DEATH | (pgdn_resolver_interval > 0 ? WL_TIMEOUT : 0),
 						 pgdn_resolver_interval * 1000L, PG_WAIT_EXTENSION);
