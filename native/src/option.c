@@ -45,6 +45,7 @@ remember_statement(PlannedStmt *pstmt, const char *queryString, bool readOnlyTre
 				   QueryEnvironment *queryEnv, DestReceiver *dest, QueryCompletion *qc)
 {
 	Node *outer = running_statement;
+	Node *statement = pstmt->utilityStmt;
 
 	running_statement = pstmt->utilityStmt;
 	PG_TRY();
@@ -59,6 +60,7 @@ remember_statement(PlannedStmt *pstmt, const char *queryString, bool readOnlyTre
 		running_statement = outer;
 	}
 	PG_END_TRY();
+	pgdn_two_phase_after_utility(statement);
 }
 
 void

@@ -47,7 +47,7 @@ internal sealed class RemoteSession
         _driver = driver;
         ServerName = serverName;
         Options = options;
-        _state = new SessionState(connection);
+        _state = new SessionState(connection, serverName, options.IsTwoPhase);
         _threads = threads;
         _signal = signal;
     }
@@ -59,6 +59,15 @@ internal sealed class RemoteSession
 
     /// <summary>The server's options and those of the user mapping.</summary>
     public ConnectionOptions Options { get; }
+
+    /// <summary>How long a commit waits for the remote once it is prepared.</summary>
+    public TimeSpan CommitTimeout => Options.CommitTimeout;
+
+    /// <summary>Whether its transactions are prepared before the local one commits.</summary>
+    public bool IsTwoPhase => Options.IsTwoPhase;
+
+    /// <summary>Over how many connections, this one included, a large scan may be read. A transaction whose snapshot others share cannot be prepared.</summary>
+    public int ScanConnections => IsTwoPhase ? 1 : Options.ScanConnections;
 
     /// <summary>Whether the remote transaction has begun; stays true when the connection is lost inside it.</summary>
     public bool HasBegun => _state.HasBegun;

@@ -5,6 +5,7 @@
 
 using PgDotnetFdw.Core.Modifies;
 using PgDotnetFdw.Core.Scans;
+using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Core.Connections;
@@ -18,9 +19,14 @@ internal sealed class SessionState
     private volatile bool _isOpen;
     private volatile bool _hasWritten;
 
-    public SessionState(RemoteConnection connection)
+    private readonly string _serverName;
+    private readonly bool _isTwoPhase;
+
+    public SessionState(RemoteConnection connection, string serverName, bool isTwoPhase)
     {
         Connection = connection;
+        _serverName = serverName;
+        _isTwoPhase = isTwoPhase;
     }
 
     public RemoteConnection Connection { get; }
@@ -76,9 +82,19 @@ internal sealed class SessionState
         }
     }
 
-    /// <summary>Reads open cursors to their end if they might see what is written next.</summary>
-    public void SpoolCursors()
+    /// <summary>Called in front of every statement that writes. Reads open cursors to their end if they might see what it writes.</summary>
+    /// <exception cref="ForeignDataException">55000: the transaction could not be prepared in the end.</exception>
+    public void BeforeWriting()
     {
+        if (_isTwoPhase && !Connection.CanPrepare)
+        {
+            throw new ForeignDataException(SqlState.ObjectNotInPrerequisiteState, $"server \"{_serverName}\" cannot take part in two-phase commit")
+            {
+                Detail = "The remote cannot prepare transactions.",
+                Hint = "Raise max_prepared_transactions there, or set the server option \"two_phase_commit\" to \"false\".",
+            };
+        }
+
         if (!Connection.DoCursorsSeeWrites)
         {
             return;

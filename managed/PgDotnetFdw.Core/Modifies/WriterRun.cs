@@ -39,7 +39,7 @@ internal sealed class WriterRun(ModifyPlan plan, bool mayRowsRepeat)
     public long Write(SessionState state, ReadOnlyMemory<byte> encoded, int count, RowBatch? returned)
     {
         RemoteWriter writer = _writer ?? throw new ForeignDataException(SqlState.InternalError, "rows were written before their writer was open");
-        state.SpoolCursors();
+        state.BeforeWriting();
         int columns = plan.Modify.Columns.Count;
         bool[]? again = _touched?.Note(new OutgoingRows(encoded, count, columns));
         var answer = new WriteAnswer(count, returned);

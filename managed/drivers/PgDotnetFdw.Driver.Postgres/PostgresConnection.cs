@@ -78,7 +78,7 @@ internal sealed partial class PostgresConnection : RemoteConnection
     /// </remarks>
     public override void BeginTransaction(TransactionModes modes)
     {
-        PrepareTransaction();
+        GetReady();
         _hasOneSnapshot = modes.Isolation != RemoteIsolation.ReadCommitted;
         _transaction.Begin(modes);
     }
@@ -127,7 +127,7 @@ internal sealed partial class PostgresConnection : RemoteConnection
     public override void BeginTransaction(string snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        PrepareTransaction();
+        GetReady();
         _transaction.Begin(PostgresDivision.SnapshotOf(snapshot));
         InCall(() => PostgresDivision.CheckServer(this, _login.ServerName, snapshot));
     }
@@ -162,10 +162,7 @@ internal sealed partial class PostgresConnection : RemoteConnection
         ExecuteNow(isFailed ? "ROLLBACK" : "COMMIT");
         if (isLoss)
         {
-            throw new ForeignDataException(SqlState.InFailedSqlTransaction, $"could not commit remote transaction on server \"{_login.ServerName}\"")
-            {
-                Detail = "An earlier error had aborted the remote transaction.",
-            };
+            throw CannotCommitFailed();
         }
     }
 
@@ -363,7 +360,7 @@ internal sealed partial class PostgresConnection : RemoteConnection
             return link.Counters?.Since(before ?? default);
         });
 
-    private void PrepareTransaction()
+    private void GetReady()
     {
         _portalCount = 0;
         _snapshot = null;
@@ -444,6 +441,7 @@ internal sealed partial class PostgresConnection : RemoteConnection
         {
             _link?.Dispose();
             _prepared.Clear();
+            _canPrepare = null;
             Connect(canceled.Token);
         }
         finally
