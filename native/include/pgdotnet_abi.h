@@ -30,7 +30,7 @@
 #include <stdint.h>
 
 /* Raised whenever anything in this file changes its meaning or layout. */
-#define PGDN_ABI_VERSION 6
+#define PGDN_ABI_VERSION 7
 
 /* Version of the message formats at the end of this file. */
 #define PGDN_IR_VERSION 3

@@ -3,7 +3,7 @@
  *
  * What do those who write rows share?
  *
- * Only modify.c, modify_exec.c, modify_plan.c and modify_explain.c include this.
+ * Only modify*.c, direct_modify.c and explain.c include this.
  */
 #ifndef PGDN_MODIFY_H
 #define PGDN_MODIFY_H

@@ -3,7 +3,7 @@
  *
  * What do the scan callbacks share?
  *
- * Only scan*.c and explain.c include this.
+ * Only scan*.c, direct_modify.c and explain.c include this.
  */
 #ifndef PGDN_SCAN_H
 #define PGDN_SCAN_H

@@ -12,7 +12,7 @@ public sealed class HostsAndFilesAreAllowed(Clusters clusters) : ServerTest(clus
     [InlineData("host 'elsewhere.example'")]
     [InlineData("host 'db.inside.example,elsewhere.example'")]
     [InlineData("host 'db.inside.example', hostaddr '192.0.2.1'")]
-    [InlineData("host 'db.inside.example', hostaddr '10.0.0.1,192.0.2.1'")]
+    [InlineData("host 'db.inside.example,x.inside.example', hostaddr '10.0.0.1,192.0.2.1'")]
     [InlineData("host '192.0.2.1'")]
     [InlineData("host '3221225985'")]
     [InlineData("host '/tmp'")]

@@ -25,6 +25,9 @@ internal sealed class OpenJob : SessionJob
     // Not disposed: it has no timer, and a late cancel may still come after the job is done.
     private readonly CancellationTokenSource _cancellation = new();
 
+    // Ends a pause between two attempts. Not disposed, for the same reason.
+    private readonly ManualResetEvent _stop = new(false);
+
     /// <param name="session">What is opened.</param>
     /// <param name="down">Which remotes are not to be tried.</param>
     /// <param name="remote">Names the remote there.</param>
@@ -62,7 +65,7 @@ internal sealed class OpenJob : SessionJob
             }
             catch (ForeignDataException error) when (error.IsTransient)
             {
-                if (attempt >= options.ConnectRetries || _cancellation.Token.WaitHandle.WaitOne(pause))
+                if (attempt >= options.ConnectRetries || _stop.WaitOne(pause))
                 {
                     if (isRemembered && !_cancellation.IsCancellationRequested)
                     {
@@ -85,7 +88,11 @@ internal sealed class OpenJob : SessionJob
         state.IsOpen = true;
     }
 
-    public override void OnCancel() => _cancellation.Cancel();
+    public override void OnCancel()
+    {
+        _stop.Set();
+        _cancellation.Cancel();
+    }
 
     private ForeignDataException IsDown(DateTimeOffset until)
     {

@@ -78,6 +78,8 @@ public abstract class AdoNetConnection : RemoteConnection
         try
         {
             _connection = CreateProviderConnection();
+
+            // Only this form can be cancelled; it may block, because the connection has a thread of its own.
             _connection.OpenAsync(limit.Token).GetAwaiter().GetResult();
             Prepare(_connection);
             if (_options.OnConnect is { } script)

@@ -7,9 +7,9 @@ public class ImportOptions
     [DriverOption("import_not_null", OptionCatalog.Import, "Import NOT NULL constraints.")]
     public bool NotNull { get; init; } = true;
 
-    /// <summary>Whether the columns of primary keys get option key.</summary>
-    [DriverOption("import_keys", OptionCatalog.Import, "Mark the columns of primary keys with option key.")]
-    public bool Keys { get; init; } = true;
+    /// <summary>Whether the columns of primary keys get option key; null = only where rows are found by it.</summary>
+    [DriverOption("import_keys", OptionCatalog.Import, "Mark the columns of primary keys with option key; by default the driver does so where rows are found by their keys.")]
+    public bool? Keys { get; init; }
 
     /// <summary>What happens to the case of names.</summary>
     [DriverOption("import_case", OptionCatalog.Import, "Case of imported names: keep, lower, or smart (lower what is all upper).")]

@@ -101,7 +101,7 @@ internal sealed class PostgresCatalog
             {
                 columns.Add(new ImportedColumn(name, type, notNull == "t", null, options.Collate ? collation : null)
                 {
-                    IsKey = options.Keys && isKey == "t",
+                    IsKey = options.Keys == true && isKey == "t",
                     Default = options.Default && string.IsNullOrEmpty(generated) ? expression : null,
                     GeneratedAs = options.Generated && generated == "s" ? expression : null,
                 });

@@ -397,38 +397,6 @@ internal sealed partial class PostgresConnection : RemoteConnection
         SetSessionUp();
     }
 
-    /// <summary>Runs what the options environment and on_connect hold.</summary>
-    private void SetSessionUp()
-    {
-        IReadOnlyList<PostgresCommand> settings = PostgresSettings.Write(_login.Environment);
-        if (settings.Count > 0)
-        {
-            SetUp("environment", string.Join("; ", settings.Select(static s => s.Sql)), settings);
-        }
-
-        if (_login.OnConnect is { } script)
-        {
-            // What values and conditions mean is not for the script to change.
-            SetUp("on_connect", script, [.. SqlScript.Split(script).Select(static command => new PostgresCommand(command)), .. PostgresSettings.Pins]);
-        }
-    }
-
-    private void SetUp(string option, string sql, IReadOnlyList<PostgresCommand> commands)
-    {
-        try
-        {
-            Run(sql, link =>
-            {
-                link.Run(commands);
-                return true;
-            });
-        }
-        catch (ForeignDataException error)
-        {
-            throw error.WithContext($"server option \"{option}\"");
-        }
-    }
-
     private void Reconnect()
     {
         using CancellationTokenSource canceled = new();

@@ -34,7 +34,7 @@ internal static class SqliteCatalog
             };
             if (isWanted)
             {
-                tables.Add(new ImportedTable(schema, relation.Name, Columns(connection, schema, relation, opaqueViews.Contains(relation.Name), request.Options.Keys)));
+                tables.Add(new ImportedTable(schema, relation.Name, Columns(connection, schema, relation, opaqueViews.Contains(relation.Name), request.Options.Keys != false)));
             }
         }
 

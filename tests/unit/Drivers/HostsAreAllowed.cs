@@ -69,9 +69,7 @@ public sealed class HostsAreAllowed
     [InlineData("", "", "localhost")]
     [InlineData("a", null, "a")]
     [InlineData("a", "10.0.0.1", "10.0.0.1")]
-    [InlineData("a,b", "10.0.0.1", "10.0.0.1 b")]
     [InlineData("a,,c", null, "a localhost c")]
-    [InlineData("a", "10.0.0.1,10.0.0.2", "10.0.0.1 10.0.0.2")]
     [InlineData("a,b", ",10.0.0.2", "a 10.0.0.2")]
     public void The_hosts_of_a_postgres_server_are_those_that_it_reaches(string? host, string? address, string reached) =>
         Assert.Equal(reached, string.Join(' ', new PostgresConnectionOptions { Host = host, HostAddress = address }.Endpoints.Select(static e => e.Host)));

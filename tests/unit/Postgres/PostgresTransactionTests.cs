@@ -1,4 +1,5 @@
 using PgDotnetFdw.Driver.Postgres;
+using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Tests.Unit.Postgres;
 
@@ -12,7 +13,7 @@ public sealed class PostgresTransactionTests
     [Fact]
     public void Nothing_is_started_before_the_first_statement()
     {
-        _transaction.Begin();
+        _transaction.Begin(TransactionModes.Default);
         _transaction.CreateSavepoint(2);
         Assert.False(_transaction.IsStarted);
 
@@ -24,7 +25,7 @@ public sealed class PostgresTransactionTests
     [Fact]
     public void A_savepoint_that_was_not_sent_needs_no_rollback()
     {
-        _transaction.Begin();
+        _transaction.Begin(TransactionModes.Default);
         _transaction.CreateSavepoint(2);
         _transaction.CreateSavepoint(3);
 
@@ -36,7 +37,7 @@ public sealed class PostgresTransactionTests
     [Fact]
     public void A_savepoint_that_was_not_sent_needs_no_release()
     {
-        _transaction.Begin();
+        _transaction.Begin(TransactionModes.Default);
         _transaction.CreateSavepoint(2);
         _transaction.ReleaseSavepoint(2);
 
@@ -46,7 +47,7 @@ public sealed class PostgresTransactionTests
     [Fact]
     public void A_savepoint_that_was_sent_is_released_with_the_next_statement()
     {
-        _transaction.Begin();
+        _transaction.Begin(TransactionModes.Default);
         _transaction.CreateSavepoint(2);
         Sent();
         _transaction.ReleaseSavepoint(2);
@@ -58,7 +59,7 @@ public sealed class PostgresTransactionTests
     [Fact]
     public void A_rollback_takes_back_what_waits_at_its_level()
     {
-        _transaction.Begin();
+        _transaction.Begin(TransactionModes.Default);
         _transaction.CreateSavepoint(2);
         Sent();
         _transaction.CloseCursor("c1", 1);
@@ -75,7 +76,7 @@ public sealed class PostgresTransactionTests
         _transaction.Fail();
         Assert.False(_transaction.IsFailed);
 
-        _transaction.Begin();
+        _transaction.Begin(TransactionModes.Default);
         Sent();
         _transaction.Fail();
         Assert.True(_transaction.IsFailed);
