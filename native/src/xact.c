@@ -114,9 +114,9 @@ forward_nothrow(int event, int nest_level)
 }
 
 /*
- * Tells the client which remotes are in doubt.  The transaction has committed,
- * so that an error would be a PANIC: if one is raised, for want of memory, it
- * is forgotten.
+ * Tells the client which remotes are in doubt, or could not be rolled back.  The
+ * transaction has ended, so that an error would be a PANIC: if one is raised, for
+ * want of memory, it is forgotten.
  */
 static void
 show_notices(void)
@@ -175,6 +175,7 @@ xact_callback(XactEvent event, void *argument)
 			break;
 		case XACT_EVENT_ABORT:
 			forward_nothrow(PGDN_XACT_ABORT, 1);
+			show_notices();
 			break;
 		case XACT_EVENT_PARALLEL_PRE_COMMIT:
 		case XACT_EVENT_PARALLEL_COMMIT:

@@ -19,17 +19,18 @@ internal sealed class SessionState
     private volatile bool _isOpen;
     private volatile bool _hasWritten;
 
-    private readonly string _serverName;
     private readonly bool _isTwoPhase;
 
     public SessionState(RemoteConnection connection, string serverName, bool isTwoPhase)
     {
         Connection = connection;
-        _serverName = serverName;
+        ServerName = serverName;
         _isTwoPhase = isTwoPhase;
     }
 
     public RemoteConnection Connection { get; }
+
+    public string ServerName { get; }
 
     /// <summary>When it did; valid once <see cref="IsOpen"/> is true.</summary>
     public DateTimeOffset OpenedAt { get; set; }
@@ -88,7 +89,7 @@ internal sealed class SessionState
     {
         if (_isTwoPhase && !Connection.CanPrepare)
         {
-            throw new ForeignDataException(SqlState.ObjectNotInPrerequisiteState, $"server \"{_serverName}\" cannot take part in two-phase commit")
+            throw new ForeignDataException(SqlState.ObjectNotInPrerequisiteState, $"server \"{ServerName}\" cannot take part in two-phase commit")
             {
                 Detail = "The remote cannot prepare transactions.",
                 Hint = "Raise max_prepared_transactions there, or set the server option \"two_phase_commit\" to \"false\".",

@@ -66,7 +66,7 @@ internal sealed class CommitOperation : Operation
         {
             if (!job.IsDone)
             {
-                participant.Session.Discard();
+                _coordinator.GiveUpCommit(participant);
             }
         }
 

@@ -209,6 +209,17 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
         }
     }
 
+    /// <summary>Nobody waits any longer for a commit that the remote may have been told of.</summary>
+    internal void GiveUpCommit(Participant participant)
+    {
+        if (!HasExited && participant.Session.HasBegun)
+        {
+            _notices.Add(NoticeSeverity.Warning, UnknownOutcome.Of(participant.Session.ServerName, null));
+        }
+
+        participant.Session.Discard();
+    }
+
     private static ForeignDataException CursorLost(string reason)
     {
         return new ForeignDataException(InvalidCursorState, "cannot fetch more rows of a foreign scan") { Detail = reason };
