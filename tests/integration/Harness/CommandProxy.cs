@@ -39,6 +39,9 @@ public sealed class CommandProxy : IDisposable
         return trap.Done.Task;
     }
 
+    /// <summary>Forgets a command that has not come.</summary>
+    public void StopAtNothing() => _trap = null;
+
     /// <summary>Resets all connections.</summary>
     public void ResetAll()
     {

@@ -16,10 +16,10 @@ public sealed class TwoPhaseSites : IDisposable
         Proxies = [.. Remotes.Select(remote => new CommandProxy(remote.Port))];
         foreach (ThrowawayCluster remote in Remotes)
         {
-            remote.Execute("CREATE TABLE t (i int PRIMARY KEY DEFERRABLE INITIALLY DEFERRED); CREATE TABLE account (id int PRIMARY KEY, amount int); INSERT INTO account VALUES (1, 1000)");
+            remote.Execute("CREATE TABLE t (i int PRIMARY KEY DEFERRABLE INITIALLY DEFERRED); CREATE TABLE account (id int PRIMARY KEY, amount int); INSERT INTO account SELECT generate_series(1, 4), 1000");
         }
 
-        Local.Execute("CREATE EXTENSION pgdotnet_fdw; CREATE TABLE t (i int PRIMARY KEY); CREATE TABLE account (id int PRIMARY KEY, amount int); INSERT INTO account VALUES (1, 1000)");
+        Local.Execute("CREATE EXTENSION pgdotnet_fdw; CREATE TABLE t (i int PRIMARY KEY); CREATE TABLE account (id int PRIMARY KEY, amount int); INSERT INTO account SELECT generate_series(1, 4), 1000");
         for (int i = 0; i < Remotes.Count; i++)
         {
             char name = "ab"[i];
