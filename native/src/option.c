@@ -45,7 +45,7 @@ remember_statement(PlannedStmt *pstmt, const char *queryString, bool readOnlyTre
 				   QueryEnvironment *queryEnv, DestReceiver *dest, QueryCompletion *qc)
 {
 	Node *outer = running_statement;
-	Node *statement = pstmt->utilityStmt;
+	bool ends_prepared = pgdn_two_phase_is_ended_by(pstmt->utilityStmt);
 
 	running_statement = pstmt->utilityStmt;
 	PG_TRY();
@@ -60,7 +60,9 @@ remember_statement(PlannedStmt *pstmt, const char *queryString, bool readOnlyTre
 		running_statement = outer;
 	}
 	PG_END_TRY();
-	pgdn_two_phase_after_utility(statement);
+	/* The statement itself may be freed by now, as that of a ROLLBACK is. */
+	if (ends_prepared)
+		pgdn_two_phase_after_end();
 }
 
 void

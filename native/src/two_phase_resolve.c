@@ -323,24 +323,31 @@ pgdn_two_phase_resolve_all(void)
 	resolve_sites(&resolver, InvalidOid);
 }
 
-/*
- * Called after each utility statement.  COMMIT PREPARED and ROLLBACK PREPARED
- * call nothing of an extension, so the remotes are told here; who cannot be
- * told in time is told by the resolver.
- */
-void
-pgdn_two_phase_after_utility(Node *stmt)
+/* Whether a utility statement ends a transaction that was prepared locally. */
+bool
+pgdn_two_phase_is_ended_by(Node *stmt)
 {
 	TransactionStmtKind kind;
+
+	if (stmt == NULL || !IsA(stmt, TransactionStmt))
+		return false;
+	kind = ((TransactionStmt *) stmt)->kind;
+	return kind == TRANS_STMT_COMMIT_PREPARED || kind == TRANS_STMT_ROLLBACK_PREPARED;
+}
+
+/*
+ * Called after such a statement.  It calls nothing of an extension, so the
+ * remotes are told here; who cannot be told in time is told by the resolver.
+ */
+void
+pgdn_two_phase_after_end(void)
+{
 	Resolver resolver;
 	char *message;
 	char *detail;
 	char *hint;
 
-	if (stmt == NULL || !IsA(stmt, TransactionStmt))
-		return;
-	kind = ((TransactionStmt *) stmt)->kind;
-	if ((kind != TRANS_STMT_COMMIT_PREPARED && kind != TRANS_STMT_ROLLBACK_PREPARED) || !pgdn_two_phase_is_used())
+	if (!pgdn_two_phase_is_used())
 		return;
 
 	/* The statement has taken effect: what follows must not fail it. */
