@@ -142,6 +142,8 @@ public sealed class TwoPhaseSurvivesFaults(TwoPhaseSites sites) : IClassFixture<
         NpgsqlConnection? holding = null;
         sites.Local.Execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
         sites.Local.Execute("SELECT pg_reload_conf()");
+        using NpgsqlConnection probe = sites.Local.Connect();
+        Task probing = CommitUntilOneWaits(probe, other);
         if (step == 5)
         {
             connection.Run("NOTIFY x");
@@ -164,9 +166,27 @@ public sealed class TwoPhaseSurvivesFaults(TwoPhaseSites sites) : IClassFixture<
         sites.Local.Execute("ALTER SYSTEM RESET synchronous_standby_names");
         sites.Local.Execute("SELECT pg_reload_conf()");
         Assert.True(commit.Wait(TimeSpan.FromSeconds(30)), "COMMIT ends");
-        holder?.Wait(TimeSpan.FromSeconds(30));
+        Assert.True(Task.WaitAll([holder ?? Task.CompletedTask, probing], TimeSpan.FromSeconds(30)), "the other sessions end");
         holding?.Dispose();
         return commit.Result;
+    }
+
+    // The rule that commits wait holds when the checkpointer has read it, at some time after the reload.
+    private static Task CommitUntilOneWaits(NpgsqlConnection probe, NpgsqlConnection watcher)
+    {
+        int pid = probe.BackendPid();
+        using CancellationTokenSource found = new();
+        CancellationToken end = found.Token;
+        Task probing = Task.Run(() => Attempt(() =>
+        {
+            while (!end.IsCancellationRequested)
+            {
+                probe.Run("SELECT pg_logical_emit_message(true, 'probe', '')");
+            }
+        }));
+        WaitForWait(watcher, pid, "SyncRep");
+        found.Cancel();
+        return probing;
     }
 
     private static void WaitForWait(NpgsqlConnection watcher, int pid, string what) => Eventually.Holds(
