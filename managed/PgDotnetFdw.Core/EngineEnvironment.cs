@@ -33,6 +33,9 @@ public sealed record EngineEnvironment(
     /// <summary>The local transaction. Default: none of its modes is set.</summary>
     public LocalTransaction Transaction { get; init; } = new();
 
+    /// <summary>Wakes the main thread for sockets. Default: none can be watched.</summary>
+    public ISocketWatch Sockets { get; init; } = new NoSocketWatch();
+
     /// <summary>What is known of the backend. Default: nothing.</summary>
     public SessionFacts Session { get; init; } = SessionFacts.None;
 

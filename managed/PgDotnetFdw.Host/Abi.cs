@@ -77,7 +77,7 @@ internal unsafe struct PgdnHostApi
     internal int ServerVersionNum;
     internal int ServerEncodingIsUtf8;
     internal int BackendPid;
-    internal int Reserved;
+    internal int SocketSetFd;
     internal int* NoticeFlag;
     internal PgdnBytes InstallDir;
     internal PgdnBytes ExtensionVersion;
@@ -399,7 +399,7 @@ internal unsafe struct PgdnExports
     internal delegate* unmanaged<PgdnBytes, PgdnBytes*, PgdnError*, int> PlanExplain;
     internal delegate* unmanaged<PgdnBytes, PgdnBytes, PgdnBytes*, PgdnError*, int> Pushdown;
     internal delegate* unmanaged<PgdnScanRequest*, PgdnScan*, PgdnError*, int> ScanOpen;
-    internal delegate* unmanaged<ulong, PgdnBytes, PgdnBatch*, PgdnError*, int> ScanFetch;
+    internal delegate* unmanaged<ulong, PgdnBytes, int, PgdnBatch*, PgdnError*, int> ScanFetch;
     internal delegate* unmanaged<ulong, int> ScanAhead;
     internal delegate* unmanaged<ulong, int, PgdnError*, int> ScanRescan;
     internal delegate* unmanaged<ulong, int, void> ScanWatch;
@@ -431,7 +431,7 @@ internal unsafe struct PgdnExports
 
 internal static unsafe class Abi
 {
-    internal const uint Version = 7;
+    internal const uint Version = 8;
 
     // What each word of LayoutWords is, for the message when one differs.
     internal static readonly string[] LayoutNames =

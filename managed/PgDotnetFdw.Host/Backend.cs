@@ -49,6 +49,7 @@ internal sealed unsafe class Backend
             Notices)
         {
             Transaction = new PostgresTransactionModes(host),
+            Sockets = new SocketWatch(host->SocketSetFd),
             Session = new SessionFacts(
                 RequiredText(host->DatabaseName),
                 RequiredText(host->UserName),

@@ -26,11 +26,11 @@ internal static unsafe partial class Exports
     }
 
     [UnmanagedCallersOnly]
-    private static int ScanFetch(ulong scan, PgdnBytes parameters, PgdnBatch* batch, PgdnError* error)
+    private static int ScanFetch(ulong scan, PgdnBytes parameters, int willWait, PgdnBatch* batch, PgdnError* error)
     {
         try
         {
-            return ScanFetchImpl(scan, parameters, batch);
+            return ScanFetchImpl(scan, parameters, willWait != 0, batch);
         }
         catch (Exception e)
         {
@@ -160,7 +160,7 @@ internal static unsafe partial class Exports
         return PgdnStatus.Ok;
     }
 
-    private static int ScanFetchImpl(ulong scan, PgdnBytes parameters, PgdnBatch* batch)
+    private static int ScanFetchImpl(ulong scan, PgdnBytes parameters, bool willWait, PgdnBatch* batch)
     {
         Backend backend = Backend.Current;
         *batch = default;
@@ -173,7 +173,7 @@ internal static unsafe partial class Exports
         while (true)
         {
             int escapes = backend.Escapes;
-            switch (entry.Scan.TryFetch(parameters.Span, out RowBatch? rows))
+            switch (entry.Scan.TryFetch(parameters.Span, willWait, out RowBatch? rows))
             {
                 case FetchState.Pending:
                     backend.ThrowIfEscaped(entry.Escapes);

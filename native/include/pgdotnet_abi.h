@@ -12,7 +12,8 @@
  * - It is called on the backend's main thread only, with all signals blocked
  *   except synchronous faults (PGDN_CALL in pgdotnet_fdw.h).
  * - It never blocks.  Work that may wait is started and answered with
- *   PGDN_PENDING; the caller waits on PgdnHostApi.event_fd and asks again.
+ *   PGDN_PENDING; the caller waits on PgdnHostApi.event_fd and socket_set_fd
+ *   and asks again.
  * - It never throws and never calls back into PostgreSQL.
  * - Strings are UTF-8 with a length, without a terminator unless said.
  * - Memory behind an answer belongs to the managed side and stays valid until
@@ -30,7 +31,7 @@
 #include <stdint.h>
 
 /* Raised whenever anything in this file changes its meaning or layout. */
-#define PGDN_ABI_VERSION 7
+#define PGDN_ABI_VERSION 8
 
 /* Version of the message formats at the end of this file. */
 #define PGDN_IR_VERSION 3
@@ -103,7 +104,7 @@ typedef struct PgdnHostApi
 	int32_t server_version_num; /* e.g. 150020 */
 	int32_t server_encoding_is_utf8; /* 1: text Datums are UTF-8; 0: C converts */
 	int32_t backend_pid;
-	int32_t reserved;
+	int32_t socket_set_fd; /* epoll descriptor; whatever is ready in it ends a wait. Managed code adds a socket before it says PGDN_PENDING, and removes it */
 	volatile int32_t *notice_flag; /* set to 1 when a notice is queued, cleared by C before it drains */
 	PgdnBytes install_dir; /* folder that holds the managed assemblies and drivers/ */
 	PgdnBytes extension_version; /* default_version of the control file */
@@ -536,7 +537,7 @@ typedef struct PgdnExports
 
 	/* scans */
 	int32_t (*scan_open)(const PgdnScanRequest *request, PgdnScan *scan, PgdnError *error);
-	int32_t (*scan_fetch)(PgdnHandle scan, PgdnBytes parameters, PgdnBatch *batch, PgdnError *error); /* OK = a batch of >= 1 rows, PENDING, END; parameters are read by the first call after open or rescan */
+	int32_t (*scan_fetch)(PgdnHandle scan, PgdnBytes parameters, int32_t will_wait, PgdnBatch *batch, PgdnError *error); /* OK = a batch of >= 1 rows, PENDING, END; parameters are read by the first call after open or rescan; will_wait: the caller does nothing but wait when it is PENDING */
 	int32_t (*scan_ahead)(PgdnHandle scan); /* starts a scan without parameters before its rows are wanted: OK, or END when it should not be; its errors come with scan_fetch */
 	int32_t (*scan_rescan)(PgdnHandle scan, int32_t parameters_changed, PgdnError *error);
 	void (*scan_watch)(PgdnHandle scan, int32_t event_fd); /* an eventfd of the scan's own, written when scan_fetch may have an answer; not used after scan_close */

@@ -337,7 +337,7 @@ fill_host_api(const char *root)
 	host_api.abi_version = PGDN_ABI_VERSION;
 	host_api.layout = layout_words;
 	host_api.layout_count = lengthof(layout_words);
-	host_api.event_fd = pgdn_wait_init();
+	host_api.event_fd = pgdn_wait_init(&host_api.socket_set_fd);
 	host_api.server_version_num = PGDN_SERVER_VERSION;
 	host_api.server_encoding_is_utf8 = GetDatabaseEncoding() == PG_UTF8;
 	host_api.backend_pid = MyProcPid;

@@ -115,7 +115,7 @@ extern char *pgdn_install_dir(void);
 
 /* ---- wait.c ---- */
 
-extern int pgdn_wait_init(void);
+extern int pgdn_wait_init(int *socket_set);
 
 /* What is waited for: a wait event of its own where PostgreSQL has such (17). */
 typedef enum PgdnWait

@@ -191,14 +191,17 @@ evaluate_parameters(PgdnScanState *state)
 	state->parameters_ready = true;
 }
 
-/* Asks for the next batch; false while it is on its way.  Sets at_end when there is none. */
+/*
+ * Asks for the next batch; false while it is on its way.  Sets at_end when there
+ * is none.  will_wait: the caller does nothing else until it has come.
+ */
 static bool
-try_fetch(PgdnScanState *state)
+try_fetch(PgdnScanState *state, bool will_wait)
 {
 	PgdnError error;
 	int status;
 
-	PGDN_CALL(status, pgdn_exports.scan_fetch(state->scan, pgdn_buffer_bytes(&state->parameters), &state->rows.batch, &error));
+	PGDN_CALL(status, pgdn_exports.scan_fetch(state->scan, pgdn_buffer_bytes(&state->parameters), will_wait, &state->rows.batch, &error));
 	state->is_pending = status == PGDN_PENDING;
 	if (state->is_pending)
 		return false;
@@ -227,7 +230,7 @@ fetch_batch(PgdnScanState *state)
 	pgdn_modify_settle_server(state->server_oid, state->node->ss.ps.state);
 	state->rows.batch.rows = 0;
 	state->rows.next_row = 0;
-	is_there = try_fetch(state);
+	is_there = try_fetch(state, !state->is_async);
 	if (!state->has_begun)
 	{
 		state->has_begun = true;
@@ -236,7 +239,7 @@ fetch_batch(PgdnScanState *state)
 	while (!is_there && !state->is_async)
 	{
 		pgdn_wait(PGDN_WAIT_ROWS);
-		is_there = try_fetch(state);
+		is_there = try_fetch(state, true);
 	}
 }
 
@@ -250,7 +253,7 @@ pgdn_scan_begin(PgdnScanState *state)
 	evaluate_parameters(state);
 	if (state->node->ss.ps.async_capable)
 		pgdn_scan_watch(state);
-	(void) try_fetch(state);
+	(void) try_fetch(state, false);
 }
 
 /* Text of a pushed qual, for messages. */
@@ -392,7 +395,7 @@ pgdn_scan_send(ForeignScanState *node, const StringInfoData *parameters)
 	appendBinaryStringInfo(&state->parameters, parameters->data, parameters->len);
 	MemoryContextSwitchTo(old);
 	state->parameters_ready = true;
-	(void) try_fetch(state);
+	(void) try_fetch(state, false);
 }
 
 /* EndForeignScan: the memory itself goes with the query. */

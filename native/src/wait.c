@@ -4,8 +4,9 @@
  * How does the backend wait for managed work?
  *
  * There are exactly two waits.  pgdn_wait() is for everything that may fail:
- * it wakes for the latch, the eventfd that managed threads write, the death of
- * the postmaster and the loss of the client, and honours interrupts.
+ * it wakes for the latch, the eventfd that managed threads write, the sockets
+ * that managed code has put into the socket set, the death of the postmaster
+ * and the loss of the client, and honours interrupts.
  * pgdn_wait_nothrow() is for COMMIT, ABORT, subtransaction abort and backend
  * exit: it allocates nothing and throws nothing, because an error there is a
  * PANIC of the whole server.
@@ -16,6 +17,7 @@
 #include "postgres.h"
 
 #include <poll.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -39,46 +41,63 @@
 #define TITLE_DELAY_MS 1000
 
 static int event_fd = -1; /* written by managed threads */
+static int socket_set_fd = -1; /* sockets that the main thread itself reads from, as long as it awaits something */
 static WaitEventSet *wait_set = NULL; /* lives until the backend exits */
+static int event_position = -1; /* of the eventfd in wait_set */
 static int client_position = -1; /* of the client's socket in wait_set */
 
+/* Keeps one of the two descriptors, which live until the backend exits. */
+static int
+keep_descriptor(int descriptor, const char *function)
+{
+	if (descriptor >= 0)
+		return descriptor;
+	ReleaseExternalFD();
+	ereport(ERROR,
+			(errcode_for_file_access(),
+			 errmsg("could not start .NET: %s failed: %m", function)));
+}
+
+static void
+acquire_descriptor(void)
+{
+	if (!AcquireExternalFD())
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_RESOURCES),
+				 errmsg("could not start .NET: too many open files")));
+}
+
 /*
- * Makes the eventfd and the wait set.  Called once, before the runtime starts.
- * Returns the eventfd, which stays open until the backend exits.
+ * Makes the eventfd, the socket set and the wait set.  Called once, before the
+ * runtime starts.  Returns the eventfd; both stay open until the backend exits.
  */
 int
-pgdn_wait_init(void)
+pgdn_wait_init(int *socket_set)
 {
-	if (wait_set != NULL)
-		return event_fd;
-
 	if (event_fd < 0)
 	{
-		if (!AcquireExternalFD())
-			ereport(ERROR,
-					(errcode(ERRCODE_INSUFFICIENT_RESOURCES),
-					 errmsg("could not start .NET: too many open files")));
-		event_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-		if (event_fd < 0)
-		{
-			ReleaseExternalFD();
-			ereport(ERROR,
-					(errcode_for_file_access(),
-					 errmsg("could not start .NET: eventfd failed: %m")));
-		}
+		acquire_descriptor();
+		event_fd = keep_descriptor(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), "eventfd");
 	}
-
+	if (socket_set_fd < 0)
 	{
-		WaitEventSet *set = pgdn_create_wait_event_set_compat(4);
+		acquire_descriptor();
+		socket_set_fd = keep_descriptor(epoll_create1(EPOLL_CLOEXEC), "epoll_create1");
+	}
+	if (wait_set == NULL)
+	{
+		WaitEventSet *set = pgdn_create_wait_event_set_compat(5);
 
 		AddWaitEventToSet(set, WL_LATCH_SET, PGINVALID_SOCKET, MyLatch, NULL);
-		AddWaitEventToSet(set, WL_SOCKET_READABLE, event_fd, NULL, NULL);
+		event_position = AddWaitEventToSet(set, WL_SOCKET_READABLE, event_fd, NULL, NULL);
+		AddWaitEventToSet(set, WL_SOCKET_READABLE, socket_set_fd, NULL, NULL);
 		if (IsUnderPostmaster)
 			AddWaitEventToSet(set, WL_EXIT_ON_PM_DEATH, PGINVALID_SOCKET, NULL, NULL);
 		if (MyProcPort != NULL && WaitEventSetCanReportClosed())
 			client_position = AddWaitEventToSet(set, WL_SOCKET_CLOSED, MyProcPort->sock, NULL, NULL);
 		wait_set = set;
 	}
+	*socket_set = socket_set_fd;
 	return event_fd;
 }
 
@@ -135,7 +154,7 @@ sleep_for(PgdnWait reason, WaitEvent *events, int size)
 void
 pgdn_wait(PgdnWait reason)
 {
-	WaitEvent events[4];
+	WaitEvent events[5];
 	int count;
 
 	CHECK_FOR_INTERRUPTS();
@@ -144,7 +163,7 @@ pgdn_wait(PgdnWait reason)
 	{
 		if (events[i].events & WL_LATCH_SET)
 			ResetLatch(MyLatch);
-		else if (events[i].events & WL_SOCKET_READABLE)
+		else if (events[i].pos == event_position)
 			drain_event_fd();
 		else if (events[i].pos == client_position && (events[i].events & WL_SOCKET_CLOSED))
 		{

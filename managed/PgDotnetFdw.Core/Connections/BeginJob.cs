@@ -15,6 +15,17 @@ internal sealed class BeginJob(TransactionModes modes, string? script, int level
 
     public override bool IsAwaited => false;
 
+    public override JobProgress Try(SessionState state, INonBlockingConnection connection)
+    {
+        if (script is not null || !connection.TryBeginTransaction(modes))
+        {
+            return JobProgress.NeedsThread;
+        }
+
+        state.HasBegun = true;
+        return JobProgress.Done;
+    }
+
     public override void Run(SessionState state)
     {
         state.Connection.BeginTransaction(modes);

@@ -31,6 +31,29 @@ internal sealed class ControlJob : SessionJob
     // The others are followed by what is waited for.
     public override bool IsAwaited => _step is ControlStep.Commit or ControlStep.Rollback or ControlStep.RollbackToSavepoint;
 
+    public override JobProgress Try(SessionState state, INonBlockingConnection connection)
+    {
+        switch (_step)
+        {
+            case ControlStep.CreateSavepoint or ControlStep.ReleaseSavepoint:
+                Run(state);
+                return JobProgress.Done;
+            case ControlStep.Commit:
+                state.CloseAll();
+                if (!connection.TryCommitTransaction())
+                {
+                    return connection.TryAskCommit() ? JobProgress.Asked : JobProgress.NeedsThread;
+                }
+
+                state.HasBegun = false;
+                return JobProgress.Done;
+            case ControlStep.Rollback or ControlStep.RollbackToSavepoint:
+                break;
+        }
+
+        return JobProgress.NeedsThread;
+    }
+
     public override void Run(SessionState state)
     {
         switch (_step)

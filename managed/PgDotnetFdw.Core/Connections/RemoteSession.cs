@@ -9,6 +9,8 @@
 //   refused, and the thread ends (Finish, Post). The session object then only says that it is lost.
 // - Whoever ends the session, the connection is disposed on its own thread, once, as the thread's last act (End).
 //
+// There is one exception to all of this: a short statement for which the main thread waits anyway may be run by the main thread itself, see RemoteSession.Turn.cs.
+//
 // The lock is held for moments only and never while a driver's code runs. What a job found out needs no lock, see SessionJob.cs.
 
 using PgDotnetFdw.Core.Drivers;
@@ -20,7 +22,7 @@ using PgDotnetFdw.Sdk.Remote;
 namespace PgDotnetFdw.Core.Connections;
 
 /// <summary>One remote connection with its thread. Public members are for the main thread.</summary>
-internal sealed class RemoteSession
+internal sealed partial class RemoteSession
 {
     private readonly Lock _gate = new();
 
@@ -239,6 +241,8 @@ internal sealed class RemoteSession
             }
         }
 
+        EndTurn();
+
         if (refusal is not null)
         {
             job.Complete(refusal);
@@ -257,6 +261,7 @@ internal sealed class RemoteSession
     /// <summary>Drops the waiting statements of a nest level and deeper, and cancels the running job if it is one of theirs.</summary>
     public void CancelFrom(int level)
     {
+        EndTurn();
         var dropped = new List<SessionJob>();
         lock (_gate)
         {
@@ -285,6 +290,7 @@ internal sealed class RemoteSession
     /// <summary>Drops one statement, or cancels it when it runs.</summary>
     public void Cancel(SessionJob job)
     {
+        EndTurn();
         bool isDropped = false;
         lock (_gate)
         {
@@ -316,6 +322,7 @@ internal sealed class RemoteSession
     /// <summary>Lets the session end once its mailbox is empty.</summary>
     public void Close()
     {
+        EndTurn();
         lock (_gate)
         {
             _isClosing = true;
@@ -327,6 +334,7 @@ internal sealed class RemoteSession
     /// <summary>Gives the connection up: what waits fails, what runs is cancelled, and the thread ends as soon as it can.</summary>
     public void Discard()
     {
+        EndTurn();
         List<SessionJob> failed;
         ForeignDataException error;
         lock (_gate)
@@ -395,26 +403,40 @@ internal sealed class RemoteSession
     {
         while (NextJob() is { } job)
         {
-            ForeignDataException? error = null;
-            bool isFatal = false;
-            try
-            {
-                job.Run(_state);
-                _state.NoteWrites();
-            }
-#pragma warning disable CA1031 // the boundary to drivers: nothing may leave the thread
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                ForeignDataException translated = DriverFault.Translate(_driver, e);
-                error = job.Describe(job is OpenJob || e is not ForeignDataException ? Mask.Apply(translated) : translated);
-                isFatal = job.IsControl || e is not ForeignDataException || !IsConnectionUsable();
-            }
-
+            ForeignDataException? error = Run(job, out bool isFatal);
             Finish(job, error, isFatal);
+            if (job.IsAwaited || error is not null)
+            {
+                _signal.Signal();
+            }
         }
 
         End();
+    }
+
+    // Whoever has the connection to itself.
+    private ForeignDataException? Run(SessionJob job, out bool isFatal)
+    {
+        isFatal = false;
+        try
+        {
+            job.Run(_state);
+            _state.NoteWrites();
+            return null;
+        }
+#pragma warning disable CA1031 // the boundary to drivers: nothing may leave the thread
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return ErrorOf(job, e, out isFatal);
+        }
+    }
+
+    private ForeignDataException ErrorOf(SessionJob job, Exception e, out bool isFatal)
+    {
+        ForeignDataException translated = DriverFault.Translate(_driver, e);
+        isFatal = job.IsControl || e is not ForeignDataException || !IsConnectionUsable();
+        return job.Describe(job is OpenJob || e is not ForeignDataException ? Mask.Apply(translated) : translated);
     }
 
     private SessionJob? NextJob()
@@ -425,16 +447,22 @@ internal sealed class RemoteSession
             TimeSpan limit = Timeout.InfiniteTimeSpan;
             lock (_gate)
             {
+                if (_handedOver is { } begun)
+                {
+                    _handedOver = null;
+                    return begun;
+                }
+
                 bool isUnused = !_isClaimed && _mailbox.Count == 0 && Options.IdleTimeout > TimeSpan.Zero;
                 _isClosing |= hasWaited && isUnused;
                 limit = isUnused ? Options.IdleTimeout : limit;
-                if (IsLostLocked || (_isClosing && _mailbox.Count == 0))
+                if (!_isMainThreads && (IsLostLocked || (_isClosing && _mailbox.Count == 0)))
                 {
                     return null;
                 }
 
                 // A cancel under way was meant for an earlier job; it must be over before the next one can be hit by it.
-                if (_mailbox.Count > 0 && _cancelsInProgress == 0)
+                if (!_isMainThreads && _mailbox.Count > 0 && _cancelsInProgress == 0)
                 {
                     _running = _mailbox.Dequeue();
                     return _running;
@@ -467,11 +495,6 @@ internal sealed class RemoteSession
         lock (_gate)
         {
             _running = null;
-        }
-
-        if (job.IsAwaited || error is not null)
-        {
-            _signal.Signal();
         }
     }
 

@@ -209,7 +209,7 @@ internal sealed class SessionCache
         }
 
         _activities.Of(request.ServerName).AddSession();
-        return new RemoteSession(request.Driver, request.ServerName, options, connection, _threads, _signal) { Mask = mask };
+        return new RemoteSession(request.Driver, request.ServerName, options, connection, _threads, _signal) { Mask = mask, Sockets = _environment.Sockets };
     }
 
     private void Prune() => _alive.RemoveAll(static s => s.IsEnded && !s.IsBusy);

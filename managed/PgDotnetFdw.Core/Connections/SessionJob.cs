@@ -1,10 +1,12 @@
 // What travels through a session's mailbox?
 //
-// A job: the main thread makes it and posts it, the session's thread runs it, and from then on the main thread asks IsDone. A job is taken
+// A job: the main thread makes it and posts it, the session's thread runs it, and from then on the main thread asks IsDone. Some are run by the main thread
+// itself (RemoteSession.Turn.cs). A job is taken
 // out of the mailbox exactly once, under the session's lock, by whoever runs, drops or fails it; that one completes it. What a job found out
 // is written before IsDone becomes true and not changed afterwards, so the main thread reads it without a lock.
 
 using PgDotnetFdw.Sdk;
+using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Core.Connections;
 
@@ -36,6 +38,11 @@ internal abstract class SessionJob
 
     /// <summary>Does the work. Session thread; may block; may throw anything.</summary>
     public abstract void Run(SessionState state);
+
+    /// <summary>Does what goes without waiting. Main thread, while the session's thread rests; may throw anything. Default: nothing goes.</summary>
+    /// <param name="state">The session's connection and what is open on it.</param>
+    /// <param name="connection">The same connection.</param>
+    public virtual JobProgress Try(SessionState state, INonBlockingConnection connection) => JobProgress.NeedsThread;
 
     /// <summary>Adds to an error what this job knows, such as the remote SQL.</summary>
     public virtual ForeignDataException Describe(ForeignDataException error) => error;

@@ -1,4 +1,5 @@
 using PgDotnetFdw.Core.Connections;
+using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Core.Modifies;
 
@@ -10,6 +11,12 @@ internal sealed class CloseWriterJob(WriterRun run) : SessionJob
     public override bool IsControl => false;
 
     public override bool IsAwaited => false;
+
+    public override JobProgress Try(SessionState state, INonBlockingConnection connection)
+    {
+        Run(state);
+        return JobProgress.Done;
+    }
 
     public override void Run(SessionState state) => run.Close(state);
 }

@@ -154,7 +154,7 @@ public sealed class ForeignModify
             _awaited = job;
         }
 
-        if (!_awaited.IsDone)
+        if (!IsDone(_awaited))
         {
             return false;
         }
@@ -199,7 +199,7 @@ public sealed class ForeignModify
         _pool?.Dispose();
         if (_run is not null)
         {
-            _session?.Post(new CloseWriterJob(_run));
+            _session?.Ask(new CloseWriterJob(_run));
         }
     }
 
@@ -216,8 +216,18 @@ public sealed class ForeignModify
         IMemoryOwner<byte> copy = _memory.Copy(rows);
         var job = new WriteJob(_run!, _request.NestLevel, copy, _rowsPosted + 1, count, lease); // prepared before anything is written
         _rowsPosted += count;
-        _session!.Post(job); // likewise
+        _session!.Ask(job); // likewise
         return job;
+    }
+
+    private bool IsDone(WriteJob job)
+    {
+        if (!job.IsDone)
+        {
+            _session?.Advance();
+        }
+
+        return job.IsDone;
     }
 
     private void TakeDone()
@@ -227,7 +237,7 @@ public sealed class ForeignModify
             Throw(error);
         }
 
-        while (_outstanding.TryPeek(out WriteJob? job) && job.IsDone)
+        while (_outstanding.TryPeek(out WriteJob? job) && IsDone(job))
         {
             _outstanding.Dequeue();
             Take(job);

@@ -33,9 +33,23 @@ internal sealed class OpenWriterJob(WriterRun run, int level, WriterTraits? assu
     /// <summary>What the writer wants; valid when assumed, or once the job is done without an error.</summary>
     public WriterTraits Traits => assumed ?? _found ?? WriterTraits.Unknown;
 
-    public override void Run(SessionState state)
+    public override JobProgress Try(SessionState state, INonBlockingConnection connection)
     {
-        RemoteWriter writer = run.Open(state);
+        if (run.TryOpen(state, connection) is not { } writer)
+        {
+            return JobProgress.NeedsThread;
+        }
+
+        Compare(state, writer);
+        return JobProgress.Done;
+    }
+
+    public override void Run(SessionState state) => Compare(state, run.Open(state));
+
+    public override ForeignDataException Describe(ForeignDataException error) => ErrorContext.Add(error, run.Modify.Sql);
+
+    private void Compare(SessionState state, RemoteWriter writer)
+    {
         var found = new WriterTraits(writer.Forms.ToArray(), writer.IsCountCertain, state.Connection.DoCursorsSeeWrites);
         state.Writers.Keep(run.Modify, found);
         if (assumed is not null && !assumed.IsSameAs(found))
@@ -48,6 +62,4 @@ internal sealed class OpenWriterJob(WriterRun run, int level, WriterTraits? assu
 
         _found = found;
     }
-
-    public override ForeignDataException Describe(ForeignDataException error) => ErrorContext.Add(error, run.Modify.Sql);
 }

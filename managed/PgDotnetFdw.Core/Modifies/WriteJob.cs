@@ -23,6 +23,9 @@ internal sealed class WriteJob(WriterRun run, int level, IMemoryOwner<byte> rows
 
     private int _fate = Expected;
 
+    // When the remote was asked; 0 = it is by running.
+    private long _start;
+
     public override int Level => level;
 
     public override bool IsControl => false;
@@ -41,9 +44,15 @@ internal sealed class WriteJob(WriterRun run, int level, IMemoryOwner<byte> rows
     /// <summary>What the driver counted; likewise.</summary>
     public RemoteCounters? Counters { get; private set; }
 
+    public override JobProgress Try(SessionState state, INonBlockingConnection connection)
+    {
+        _start = Stopwatch.GetTimestamp();
+        return run.TryAsk(state, connection, rows.Memory, count) ? JobProgress.Asked : JobProgress.NeedsThread;
+    }
+
     public override void Run(SessionState state)
     {
-        long start = Stopwatch.GetTimestamp();
+        long start = _start != 0 ? _start : Stopwatch.GetTimestamp();
         RemoteCounters? before = run.Counters;
         Changed = run.Write(state, rows.Memory, count, returned?.Batch);
         Counters = run.Counters?.Since(before ?? default);

@@ -10,7 +10,7 @@ using PgDotnetFdw.Sdk.Rows;
 
 namespace PgDotnetFdw.Core.Modifies;
 
-/// <summary>One statement's writing into one table. Session thread only, but for the members that say otherwise.</summary>
+/// <summary>One statement's writing into one table. Whoever has the session's connection, but for the members that say otherwise.</summary>
 internal sealed class WriterRun(ModifyPlan plan, bool mayRowsRepeat)
 {
     private const string CardinalityViolation = "21000";
@@ -33,6 +33,25 @@ internal sealed class WriterRun(ModifyPlan plan, bool mayRowsRepeat)
         state.Add(_writer);
         return _writer;
     }
+
+    /// <summary>As <see cref="Open"/>, without waiting. Main thread, while the session's thread rests.</summary>
+    /// <returns>null: it is not open.</returns>
+    public RemoteWriter? TryOpen(SessionState state, INonBlockingConnection connection)
+    {
+        _writer = connection.TryOpenWriter(plan.Modify);
+        if (_writer is not null)
+        {
+            state.Add(_writer);
+        }
+
+        return _writer;
+    }
+
+    /// <summary>Sends rows, without waiting. Main thread, while the session's thread rests.</summary>
+    /// <returns>false: nothing was sent.</returns>
+    public bool TryAsk(SessionState state, INonBlockingConnection connection, ReadOnlyMemory<byte> encoded, int count) =>
+        _writer is { } writer && _touched is null && !state.Connection.DoCursorsSeeWrites
+        && connection.TryAsk(writer, new OutgoingRows(encoded, count, plan.Modify.Columns.Count));
 
     /// <summary>Writes rows.</summary>
     /// <returns>How many count as changed.</returns>

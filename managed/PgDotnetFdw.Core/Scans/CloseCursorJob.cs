@@ -1,4 +1,5 @@
 using PgDotnetFdw.Core.Connections;
+using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Core.Scans;
 
@@ -8,6 +9,12 @@ internal sealed class CloseCursorJob(CursorRun run) : SessionJob
     public override int Level => NeverCancelled;
 
     public override bool IsControl => false;
+
+    public override JobProgress Try(SessionState state, INonBlockingConnection connection)
+    {
+        Run(state);
+        return JobProgress.Done;
+    }
 
     public override void Run(SessionState state) => run.CloseCursor(state);
 }

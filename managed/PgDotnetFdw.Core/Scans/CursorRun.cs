@@ -32,6 +32,7 @@ internal sealed class CursorRun
     // Session thread only.
     private RemoteCursor? _cursor;
     private bool _isOver;
+    private bool _isAsked;
     private IBatchPool? _pool;
     private Queue<RowBatch>? _spool;
 
@@ -88,10 +89,18 @@ internal sealed class CursorRun
     /// <param name="lease">Filled by it.</param>
     /// <param name="maxRows">How many rows at most.</param>
     /// <param name="watcher">Told when the outcome is there; may be null.</param>
-    public void Fetch(BatchLease lease, int maxRows, IOperationSignal? watcher)
+    /// <param name="willWait">Whether the main thread does nothing but wait for it.</param>
+    public void Fetch(BatchLease lease, int maxRows, IOperationSignal? watcher, bool willWait)
     {
         _pending = new FetchJob(this, lease, maxRows, watcher);
-        _session.Post(_pending);
+        if (willWait)
+        {
+            _session.Ask(_pending);
+        }
+        else
+        {
+            _session.Post(_pending);
+        }
     }
 
     /// <summary>Takes the batch that was asked for.</summary>
@@ -101,6 +110,11 @@ internal sealed class CursorRun
     public bool TryTake(ScanStatistics statistics, out BatchLease? lease)
     {
         lease = null;
+        if (_pending is { IsDone: false })
+        {
+            _session.Advance();
+        }
+
         if (_pending is not { IsDone: true } done)
         {
             return false;
@@ -135,7 +149,7 @@ internal sealed class CursorRun
         // Also when the last fetch reported the end: the cursor is then closed already, and no message is needed.
         if (HasMore && pending is not { IsDone: true, Error: null, HasMore: false })
         {
-            _session.Post(new CloseCursorJob(this));
+            _session.Ask(new CloseCursorJob(this));
         }
     }
 
@@ -157,16 +171,32 @@ internal sealed class CursorRun
     /// <summary>What the cursor has counted so far. Session thread.</summary>
     internal RemoteCounters? Counters => _cursor?.Counters;
 
-    /// <summary>Fills the batch of a lease. Session thread.</summary>
-    /// <returns>false when the result has ended.</returns>
-    internal bool Fill(SessionState state, BatchLease lease, int maxRows, out RemoteCounters? counters)
+    /// <summary>Sends what the first fetch asks, without waiting. Main thread, while the session's thread rests.</summary>
+    /// <returns>false: nothing was sent.</returns>
+    internal bool TryAsk(SessionState state, INonBlockingConnection connection, BatchLease lease, int maxRows)
     {
-        counters = null;
-        if (_isAbandoned)
+        if (_isAbandoned || _isOver || _cursor is not null || _statement.IsWriting || FirstFailure is not null)
         {
             return false;
         }
 
+        Open(state, lease);
+        _isAsked = connection.TryAsk(_cursor!, maxRows); // Open has made the cursor
+        return _isAsked;
+    }
+
+    /// <summary>Fills the batch of a lease. Session thread, or the main thread once the answer to <see cref="TryAsk"/> has arrived.</summary>
+    /// <returns>false when the result has ended.</returns>
+    internal bool Fill(SessionState state, BatchLease lease, int maxRows, out RemoteCounters? counters)
+    {
+        counters = null;
+        if (_isAbandoned && !_isAsked)
+        {
+            return false;
+        }
+
+        // What was asked has an answer, which must be read whether or not anybody wants it.
+        _isAsked = false;
         bool hasMore = false;
         try
         {

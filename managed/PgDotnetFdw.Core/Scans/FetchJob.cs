@@ -23,6 +23,9 @@ internal sealed class FetchJob : SessionJob
     private readonly IOperationSignal? _watcher;
     private int _fate = Expected;
 
+    // When the remote was asked; 0 = it is by running.
+    private long _start;
+
     public FetchJob(CursorRun run, BatchLease lease, int maxRows, IOperationSignal? watcher)
     {
         _run = run;
@@ -46,9 +49,15 @@ internal sealed class FetchJob : SessionJob
     /// <summary>What the driver counted; likewise.</summary>
     public RemoteCounters? Counters { get; private set; }
 
+    public override JobProgress Try(SessionState state, INonBlockingConnection connection)
+    {
+        _start = Stopwatch.GetTimestamp();
+        return _run.TryAsk(state, connection, Lease, _maxRows) ? JobProgress.Asked : JobProgress.NeedsThread;
+    }
+
     public override void Run(SessionState state)
     {
-        long start = Stopwatch.GetTimestamp();
+        long start = _start != 0 ? _start : Stopwatch.GetTimestamp();
         RemoteCounters? before = _run.Counters;
         HasMore = _run.Fill(state, Lease, _maxRows, out RemoteCounters? after);
         Counters = after?.Since(before ?? default);

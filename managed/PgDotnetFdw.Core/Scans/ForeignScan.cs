@@ -44,6 +44,9 @@ public sealed class ForeignScan
     private IReadOnlyList<RemoteValue> _parameters = [];
     private bool _areParametersKept;
 
+    // For the result of the fetch in progress.
+    private bool _willWait;
+
     // Started by TryStartAhead, and nobody has asked for rows yet.
     private bool _isAhead;
     private IOperationSignal? _watcher;
@@ -113,11 +116,13 @@ public sealed class ForeignScan
 
     /// <summary>Asks for rows.</summary>
     /// <param name="parameters">The parameters message; read by the first call after opening or a rescan.</param>
+    /// <param name="willWait">Whether the caller does nothing but wait when the answer is <see cref="FetchState.Pending"/>.</param>
     /// <param name="batch">At least one row, valid until the next call of any method; null unless the answer is <see cref="FetchState.Batch"/>.</param>
     /// <exception cref="ForeignDataException">The scan failed.</exception>
-    public FetchState TryFetch(ReadOnlySpan<byte> parameters, out RowBatch? batch)
+    public FetchState TryFetch(ReadOnlySpan<byte> parameters, bool willWait, out RowBatch? batch)
     {
         batch = null;
+        _willWait = willWait;
         if (_coordinator.HasExited)
         {
             return FetchState.End;
@@ -162,6 +167,7 @@ public sealed class ForeignScan
         }
 
         _isAhead = true;
+        _willWait = false;
         try
         {
             _parameters = _plan.Bind([]);
@@ -376,7 +382,9 @@ public sealed class ForeignScan
 
     private void Post(ScanPart part, long bytes)
     {
-        part.Run!.Fetch(BatchLease.Rent(part.Pool!, _budget, bytes, _nextRows), _nextRows, _watcher); // what is idle has both
+        // Whoever waits for the first rows can ask for them, too; later ones are fetched while PostgreSQL works on those before.
+        bool willWait = _willWait && _batchCount == 0 && _watcher is null;
+        part.Run!.Fetch(BatchLease.Rent(part.Pool!, _budget, bytes, _nextRows), _nextRows, _watcher, willWait); // what is idle has both
         _nextRows = (int)Math.Min((long)_nextRows * BatchGrowth, _statement.FetchSize);
     }
 

@@ -35,6 +35,11 @@ internal sealed class CommitOperation : Operation
             (Participant participant, SessionJob job) = _commits[i];
             if (!job.IsDone)
             {
+                participant.Session.Advance();
+            }
+
+            if (!job.IsDone)
+            {
                 continue;
             }
 

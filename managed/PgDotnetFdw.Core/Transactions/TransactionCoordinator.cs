@@ -277,7 +277,7 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
             LoseRuns(participant, 0, CursorLost("Its transaction has ended."));
             bool hasWritten = participant.Session.HasWritten;
             var job = new ControlJob(ControlStep.Commit, level: 1);
-            participant.Session.Post(job);
+            participant.Session.Ask(job);
             if (hasWritten)
             {
                 commits.Add((participant, job));

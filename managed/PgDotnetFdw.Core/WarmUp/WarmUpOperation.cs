@@ -81,7 +81,7 @@ internal sealed class WarmUpOperation : Operation
         ForeignScan scan = _engine.OpenScan(query.Scan(plan.Plan));
         for (FetchState state = FetchState.Pending; state != FetchState.End;)
         {
-            state = scan.TryFetch(WarmUpQuery.NoParameters, out RowBatch? _);
+            state = scan.TryFetch(WarmUpQuery.NoParameters, willWait: true, out RowBatch? _);
             if (state == FetchState.Pending)
             {
                 yield return true;

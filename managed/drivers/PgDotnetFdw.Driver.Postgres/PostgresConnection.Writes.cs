@@ -131,17 +131,17 @@ internal sealed partial class PostgresConnection
             sql,
             link =>
             {
-                RemoteCounters? before = link.Counters;
+                RemoteCounters? before = TakeCountersBefore() ?? link.Counters;
                 bool mayRestart = !IsStarted && !IsCurrent(statement);
-                IReadOnlyList<PostgresCommand> commands = _transaction.TakeCommands();
+                BegunWrite begun = TakeAskedWrite() ?? new BegunWrite(_transaction.TakeCommands(), mayRestart);
                 try
                 {
-                    link.Write(commands, statement, rows, sink, isTerse);
+                    link.Write(begun.Commands, statement, rows, sink, isTerse);
                 }
-                catch (PostgresException error) when (mayRestart && !sink.IsTouched && MayBeOutdated(error.SqlState) && link.IsOpen)
+                catch (PostgresException error) when (begun.MayRestart && !sink.IsTouched && MayBeOutdated(error.SqlState) && link.IsOpen)
                 {
                     link.Run([new PostgresCommand("ROLLBACK")]);
-                    refresh(link, commands);
+                    refresh(link, begun.Commands);
                     rows.Reset();
                     link.Write([], statement, rows, sink, isTerse);
                 }

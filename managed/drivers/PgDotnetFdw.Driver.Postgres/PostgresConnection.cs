@@ -24,19 +24,11 @@ internal sealed partial class PostgresConnection : RemoteConnection
     private const int FirstMajorThatLooksForItsClient = 14;
 
     private static readonly PostgresCommand[] s_commit = [new("COMMIT")];
-    private static readonly TimeSpan s_firstRepeat = TimeSpan.FromMilliseconds(20);
 
     private readonly PostgresLogin _login;
     private readonly PostgresTransaction _transaction = new();
     private readonly List<PostgresCursor> _cursors = [];
     private readonly Dictionary<string, string> _corrections = new(StringComparer.Ordinal);
-
-    /// <summary>Held while a cancel request is being delivered, and to change <see cref="_running"/>: so a request never hits a later statement.</summary>
-    private readonly Lock _cancelGate = new();
-    private PostgresStatement? _running;
-    private CancellationTokenSource? _reconnecting;
-    private bool _isInCall;
-    private bool _isCancelWanted;
 
     private PostgresLink? _link;
     private bool _isLost;
@@ -78,9 +70,8 @@ internal sealed partial class PostgresConnection : RemoteConnection
     /// </remarks>
     public override void BeginTransaction(TransactionModes modes)
     {
-        GetReady();
-        _hasOneSnapshot = modes.Isolation != RemoteIsolation.ReadCommitted;
-        _transaction.Begin(modes);
+        ReplaceGone();
+        StartTransaction(modes);
     }
 
     /// <inheritdoc/>
@@ -127,7 +118,8 @@ internal sealed partial class PostgresConnection : RemoteConnection
     public override void BeginTransaction(string snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        GetReady();
+        ReplaceGone();
+        StartLinkTransaction();
         _transaction.Begin(PostgresDivision.SnapshotOf(snapshot));
         InCall(() => PostgresDivision.CheckServer(this, _login.ServerName, snapshot));
     }
@@ -135,6 +127,11 @@ internal sealed partial class PostgresConnection : RemoteConnection
     /// <inheritdoc/>
     public override void CommitTransaction()
     {
+        if (TakeAskedCommit())
+        {
+            return;
+        }
+
         bool isStarted = _transaction.IsStarted;
         bool hasWritten = HasWritten;
         bool isFailed = isStarted && hasWritten && HasFailed();
@@ -257,28 +254,6 @@ internal sealed partial class PostgresConnection : RemoteConnection
     }
 
     /// <inheritdoc/>
-    public override void Cancel()
-    {
-        PostgresStatement? statement;
-        lock (_cancelGate)
-        {
-            // Also for the statements that the same call has yet to send.
-            _isCancelWanted = _isInCall;
-            statement = _running;
-            _reconnecting?.Cancel();
-            if (statement is null)
-            {
-                return;
-            }
-
-            statement.ExpectEnd();
-            statement.RequestCancel();
-        }
-
-        RepeatCancel(statement);
-    }
-
-    /// <inheritdoc/>
     public override void Dispose()
     {
         ForgetCursors(0);
@@ -312,26 +287,6 @@ internal sealed partial class PostgresConnection : RemoteConnection
         _corrections[CorrectionKey(statement)] = corrected;
     }
 
-    /// <summary>Says that a call begins which may send several statements, all of which a cancel concerns.</summary>
-    public void EnterCall()
-    {
-        lock (_cancelGate)
-        {
-            _isInCall = true;
-            _isCancelWanted = false;
-        }
-    }
-
-    /// <summary>Says that the call has ended; a cancel that came too late for it is forgotten.</summary>
-    public void LeaveCall()
-    {
-        lock (_cancelGate)
-        {
-            _isInCall = false;
-            _isCancelWanted = false;
-        }
-    }
-
     /// <summary>Runs a query with a small result, after the transaction commands that wait.</summary>
     /// <param name="sql">The query.</param>
     /// <param name="parameters">Its parameters in text form; null = NULL.</param>
@@ -355,20 +310,30 @@ internal sealed partial class PostgresConnection : RemoteConnection
     public RemoteCounters? Fetch(PostgresPortal portal, string sql, int maxRows, IRowSink sink) =>
         Run(sql, link =>
         {
-            RemoteCounters? before = link.Counters;
+            RemoteCounters? before = TakeCountersBefore() ?? link.Counters;
             portal.Fetch(_transaction, maxRows, sink);
             return link.Counters?.Since(before ?? default);
         });
 
-    private void GetReady()
+    private void ReplaceGone()
     {
-        _portalCount = 0;
-        _snapshot = null;
         if (_link is { IsOpen: true, HasRemoteGone: true })
         {
             Reconnect();
         }
+    }
 
+    private void StartTransaction(TransactionModes modes)
+    {
+        StartLinkTransaction();
+        _hasOneSnapshot = modes.Isolation != RemoteIsolation.ReadCommitted;
+        _transaction.Begin(modes);
+    }
+
+    private void StartLinkTransaction()
+    {
+        _portalCount = 0;
+        _snapshot = null;
         _link?.StartTransaction();
     }
 
@@ -421,19 +386,6 @@ internal sealed partial class PostgresConnection : RemoteConnection
         }
     }
 
-    private T InCall<T>(Func<T> call)
-    {
-        EnterCall();
-        try
-        {
-            return call();
-        }
-        finally
-        {
-            LeaveCall();
-        }
-    }
-
     /// <summary>Runs transaction commands at once, without what waits.</summary>
     private void ExecuteNow(params ReadOnlySpan<string> commands)
     {
@@ -478,79 +430,6 @@ internal sealed partial class PostgresConnection : RemoteConnection
         catch (ForeignDataException) when (IsUsable)
         {
             // A platform on which the remote cannot see that.
-        }
-    }
-
-    /// <summary>Runs something on the link that a cancel can stop.</summary>
-    /// <param name="sql">What to call it in an error's context.</param>
-    /// <param name="call">What to do; may block.</param>
-    /// <param name="place">Where in the rows that go out an error stands; null = there are none.</param>
-    private T Run<T>(string sql, Func<PostgresLink, T> call, Func<string?>? place = null)
-    {
-        PostgresLink link = Usable(sql);
-        PostgresStatement statement = new(link, _login.QueryTimeout, TimeOut);
-        lock (_cancelGate)
-        {
-            if (_isCancelWanted)
-            {
-                statement.End();
-                throw PostgresErrors.StatementCanceled(_login.ServerName, sql);
-            }
-
-            _running = statement;
-        }
-
-        try
-        {
-            return call(link);
-        }
-        catch (Exception error) when (PostgresErrors.IsExpected(error))
-        {
-            _isLost |= !link.IsOpen;
-            _transaction.Fail();
-            throw PostgresErrors.Statement(error, _login.ServerName, sql, statement, _isLost, place?.Invoke());
-        }
-        finally
-        {
-            statement.End();
-            lock (_cancelGate)
-            {
-                _running = null;
-            }
-        }
-    }
-
-    /// <summary>Stops a statement that takes longer than it may.</summary>
-    private void TimeOut(PostgresStatement statement)
-    {
-        lock (_cancelGate)
-        {
-            if (_running != statement || statement.IsCanceled)
-            {
-                return;
-            }
-
-            statement.ExpectTimeout();
-            statement.RequestCancel();
-        }
-
-        RepeatCancel(statement);
-    }
-
-    /// <summary>A request that reaches the remote before the statement does is void, so it is repeated until the statement has ended.</summary>
-    private void RepeatCancel(PostgresStatement statement)
-    {
-        TimeSpan pause = s_firstRepeat;
-        while (!statement.WaitForEnd(pause) && pause < PostgresStatement.HardStopAfter)
-        {
-            pause *= 2;
-            lock (_cancelGate)
-            {
-                if (_running == statement)
-                {
-                    statement.RequestCancel();
-                }
-            }
         }
     }
 

@@ -1,4 +1,5 @@
 using PgDotnetFdw.Driver.Postgres.Links;
+using PgDotnetFdw.Driver.Postgres.Wire;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
 using PgDotnetFdw.Sdk.Remote;
@@ -52,6 +53,9 @@ internal sealed class PostgresCursor : RemoteCursor, IRowSink
 
     /// <summary>Depth of the transaction at which it was opened.</summary>
     public int Level { get; private set; }
+
+    /// <summary>The query as it was planned.</summary>
+    public string Sql => _statement.Sql;
 
     /// <summary>Name of its portal; null when the remote has none.</summary>
     public string? PortalName => _portal is { IsOpen: true } portal ? portal.Name : null;
@@ -112,7 +116,7 @@ internal sealed class PostgresCursor : RemoteCursor, IRowSink
     public void MoveUp(int level) => Level = Math.Min(Level, level);
 
     /// <inheritdoc/>
-    public bool Describe(ReadOnlySpan<uint> types)
+    public bool Describe(uint[] types)
     {
         RowBatch batch = _batch ?? throw new InvalidOperationException("no fetch is in progress");
         _result.Bind(batch);
@@ -139,20 +143,30 @@ internal sealed class PostgresCursor : RemoteCursor, IRowSink
         return !batch.IsFull;
     }
 
+    /// <summary>Sends what the first fetch asks, where it is known that the answer will be readable as it comes.</summary>
+    /// <returns>false: nothing was sent.</returns>
+    public bool TryAsk(PostgresTransaction transaction, int maxRows)
+    {
+        _portal ??= CreatePortal();
+        return _portal is WirePortal portal && portal.KnownTypes(transaction) is { } types && _result.Describe(types) && portal.TryAsk(transaction, maxRows);
+    }
+
+    private PostgresPortal CreatePortal() => _connection.CreatePortal(new PortalQuery(_sql + _statement.Comment?.Text, _parameters)
+    {
+        IsWriting = _statement.IsWriting,
+        IsRepeatable = _statement.Comment is not { IsTransient: true },
+    });
+
     private void FetchOnce(int maxRows)
     {
         _needsCorrection = false;
-        bool isNew = _portal is null;
+        bool isNew = _portal is not { IsOpen: true };
         if (isNew && _statement is { IsWriting: true, Columns.Count: > 0 } && _correction == Correction.None)
         {
             DescribeFirst();
         }
 
-        _portal ??= _connection.CreatePortal(new PortalQuery(_sql + _statement.Comment?.Text, _parameters)
-        {
-            IsWriting = _statement.IsWriting,
-            IsRepeatable = _statement.Comment is not { IsTransient: true },
-        });
+        _portal ??= CreatePortal();
         if (_connection.Fetch(_portal, _statement.Sql, maxRows, this) is { } cost)
         {
             _counters = (_counters ?? default).Plus(cost);

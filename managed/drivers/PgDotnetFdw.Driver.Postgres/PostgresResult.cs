@@ -14,14 +14,20 @@ internal sealed class PostgresResult(string serverName, IReadOnlyList<ResultColu
 {
     private readonly PostgresDecoder?[] _decoders = new PostgresDecoder?[columns.Count];
     private readonly ColumnWriter?[] _writers = new ColumnWriter?[columns.Count];
-    private uint[] _types = [];
+    private uint[]? _types;
+    private bool _isReadable;
 
     /// <summary>Chooses decoders.</summary>
-    /// <param name="types">Type oids of the result's columns.</param>
+    /// <param name="types">Type oids of the result's columns; not changed afterwards.</param>
     /// <returns>Whether all columns can be read. If not, <see cref="CorrectedList"/> says how they can.</returns>
-    public bool Describe(ReadOnlySpan<uint> types)
+    public bool Describe(uint[] types)
     {
-        _types = types.ToArray();
+        if (ReferenceEquals(types, _types))
+        {
+            return _isReadable;
+        }
+
+        _types = types;
         bool isReadable = true;
         for (int i = 0; i < _decoders.Length; i++)
         {
@@ -29,6 +35,7 @@ internal sealed class PostgresResult(string serverName, IReadOnlyList<ResultColu
             isReadable &= _decoders[i] is not null;
         }
 
+        _isReadable = isReadable;
         return isReadable;
     }
 
@@ -92,7 +99,7 @@ internal sealed class PostgresResult(string serverName, IReadOnlyList<ResultColu
         ResultColumn column = columns[index];
         return new ForeignDataException(SqlState.DatatypeMismatch, $"remote type of column \"{column.Name}\" cannot be read as \"{column.Type.Name}\"")
         {
-            Detail = string.Create(CultureInfo.InvariantCulture, $"The remote type has the oid {_types[index]}."),
+            Detail = string.Create(CultureInfo.InvariantCulture, $"The remote type has the oid {_types![index]}."), // described: else nothing is known to be unreadable
             ColumnName = column.Name,
             DataTypeName = column.Type.Name,
         };

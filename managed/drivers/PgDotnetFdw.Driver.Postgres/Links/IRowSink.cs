@@ -4,9 +4,9 @@ namespace PgDotnetFdw.Driver.Postgres.Links;
 internal interface IRowSink
 {
     /// <summary>Says of which types the columns are; called once for each portal, before its first row.</summary>
-    /// <param name="types">Type oids of the remote.</param>
+    /// <param name="types">Type oids of the remote; not changed afterwards.</param>
     /// <returns>Whether the rows can be used. If not, the portal gives none.</returns>
-    bool Describe(ReadOnlySpan<uint> types);
+    bool Describe(uint[] types);
 
     /// <summary>Takes a row.</summary>
     /// <param name="row">

@@ -19,9 +19,16 @@ internal static partial class QuietSocket
     private const int SetFlags = 4;
     private const int NonBlocking = 0x800;
     private const int Remove = 2;
+    private const int DoNotWait = 0x40;
+    private const int TryAgain = 11;
+    private const int Interrupted = 4;
+    private const int Broken = -2;
     private const short Failed = 0x8;
     private const short HungUp = 0x10;
     private const short PeerClosed = 0x2000;
+
+    /// <summary>Answer of <see cref="TryReceive"/>: nothing has arrived.</summary>
+    public const int NothingYet = -1;
 
     /// <summary>Makes the socket quiet. Asynchronous calls must not be used on it afterwards.</summary>
     /// <returns>Whether that was possible.</returns>
@@ -55,6 +62,22 @@ internal static partial class QuietSocket
         return Poll(ref request, 1, 0) > 0 && (request.Answer & (PeerClosed | Failed | HungUp)) != 0;
     }
 
+    /// <summary>Receives what is there. Does not block.</summary>
+    /// <returns>Bytes received; 0 = the other side has closed the connection; <see cref="NothingYet"/>; otherwise negative: it is broken.</returns>
+    public static unsafe int TryReceive(int descriptor, Span<byte> buffer)
+    {
+        fixed (byte* bytes = buffer)
+        {
+            nint read = Receive(descriptor, bytes, (nuint)buffer.Length, DoNotWait);
+            if (read >= 0)
+            {
+                return (int)read;
+            }
+
+            return Marshal.GetLastSystemError() is TryAgain or Interrupted ? NothingYet : Broken;
+        }
+    }
+
     private static List<int> EventLoops()
     {
         List<int> loops = [];
@@ -83,6 +106,9 @@ internal static partial class QuietSocket
         public short Events;
         public short Answer;
     }
+
+    [LibraryImport("libc", EntryPoint = "recv")]
+    private static unsafe partial nint Receive(int descriptor, byte* buffer, nuint length, int flags);
 
     [LibraryImport("libc", EntryPoint = "poll")]
     private static partial int Poll(ref PollRequest request, nuint count, int milliseconds);

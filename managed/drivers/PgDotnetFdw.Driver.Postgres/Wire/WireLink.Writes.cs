@@ -6,7 +6,6 @@
 //
 // COPY sends nothing back before its end but an error, and reads on behind that. So it needs no such bounds.
 
-using System.Text;
 using PgDotnetFdw.Driver.Postgres.Links;
 using PgDotnetFdw.Driver.Postgres.Writes;
 using PgDotnetFdw.Sdk.Rows;
@@ -74,41 +73,27 @@ internal sealed partial class WireLink
         statement.Period = Period;
     }
 
+    /// <summary>Sends what <see cref="Write(IReadOnlyList{PostgresCommand}, PostgresPrepared, OutgoingRows, IWriteSink, bool)"/> sends, for few and small rows; it then reads.</summary>
+    public void Ask(IReadOnlyList<PostgresCommand> commands, PostgresPrepared statement, OutgoingRows rows)
+    {
+        WriteRequest answer = new(Write(commands), rows.Count);
+        RowMessages messages = new(statement);
+        _hasWritten = true;
+        while (rows.MoveNext())
+        {
+            messages.Write(Writer, rows.Row);
+            answer.Sent(rows.Ordinal);
+        }
+
+        Send(answer);
+        _asked = answer;
+    }
+
     /// <inheritdoc/>
     public override void Write(IReadOnlyList<PostgresCommand> commands, PostgresPrepared statement, OutgoingRows rows, IWriteSink sink, bool isTerse)
     {
-        WriteRequest answer = new(Write(commands), rows.Count, sink);
-        byte[] head = BindHead(statement);
-        byte[] tail = BindTail(statement);
-        ReadOnlySpan<byte> execute = [0, 0, 0, 0, 0];
-        int partBytes = isTerse ? TersePartBytes : PartBytes;
-        int partRows = isTerse ? TersePartRows : int.MaxValue;
-        Queue<int> parts = new();
-        int inPart = 0;
-        int sent = 0;
-        _hasWritten = true;
-        while (answer.Error is null && rows.MoveNext())
-        {
-            ReadOnlySpan<byte> row = rows.Row;
-            if (inPart > 0 && (inPart == partRows || Writer.Length + head.Length + row.Length + tail.Length > partBytes))
-            {
-                SendPart(answer, parts, sent, partBytes);
-                inPart = 0;
-                if (answer.Error is not null)
-                {
-                    break;
-                }
-            }
-
-            Writer.Message('B', head, row, tail);
-            Writer.Message('E', execute);
-            answer.Sent(rows.Ordinal);
-            inPart++;
-            sent++;
-        }
-
-        WaitForRoom(answer, parts, partBytes);
-        Send(answer);
+        WriteRequest answer = TakeAsked<WriteRequest>() ?? SendRows(commands, statement, rows, sink, isTerse);
+        answer.Sink = sink;
         while (!answer.IsComplete)
         {
             ReadMessage();
@@ -154,25 +139,38 @@ internal sealed partial class WireLink
         return answer.Count;
     }
 
-    private static byte[] BindHead(PostgresPrepared statement)
+    private WriteRequest SendRows(IReadOnlyList<PostgresCommand> commands, PostgresPrepared statement, OutgoingRows rows, IWriteSink sink, bool isTerse)
     {
-        List<byte> head = [0, .. Encoding.UTF8.GetBytes(statement.Name), 0];
-        AddInt16(head, statement.IsBinary.Length);
-        foreach (bool isBinary in statement.IsBinary)
+        WriteRequest answer = new(Write(commands), rows.Count) { Sink = sink };
+        RowMessages messages = new(statement);
+        int partBytes = isTerse ? TersePartBytes : PartBytes;
+        int partRows = isTerse ? TersePartRows : int.MaxValue;
+        Queue<int> parts = new();
+        int inPart = 0;
+        int sent = 0;
+        _hasWritten = true;
+        while (answer.Error is null && rows.MoveNext())
         {
-            AddInt16(head, isBinary ? 1 : 0);
+            ReadOnlySpan<byte> row = rows.Row;
+            if (inPart > 0 && (inPart == partRows || Writer.Length + messages.Length(row) > partBytes))
+            {
+                SendPart(answer, parts, sent, partBytes);
+                inPart = 0;
+                if (answer.Error is not null)
+                {
+                    break;
+                }
+            }
+
+            messages.Write(Writer, row);
+            answer.Sent(rows.Ordinal);
+            inPart++;
+            sent++;
         }
 
-        return [.. head];
-    }
-
-    // All results in binary form.
-    private static byte[] BindTail(PostgresPrepared statement) => statement.ColumnTypes.Length == 0 ? [0, 0] : [0, 1, 0, 1];
-
-    private static void AddInt16(List<byte> bytes, int value)
-    {
-        bytes.Add((byte)(value >> 8));
-        bytes.Add((byte)value);
+        WaitForRoom(answer, parts, partBytes);
+        Send(answer);
+        return answer;
     }
 
     private void SendCopyData(ReadOnlySpan<byte> data) => Writer.FlushWith('d', data);

@@ -30,6 +30,10 @@ internal sealed partial class WireLink : PostgresLink
     private readonly WireReader _reader;
     private readonly Queue<WireAnswer> _answers = new();
 
+    private readonly int? _descriptor;
+
+    /// <summary>The answer to what was sent by Ask, until somebody reads it.</summary>
+    private WireAnswer? _asked;
     private bool _isBroken;
 
     /// <summary>Whether a request has been sent in part, so that its answer is in the queue already.</summary>
@@ -46,6 +50,7 @@ internal sealed partial class WireLink : PostgresLink
     public WireLink(NpgsqlDataSource source, NpgsqlConnection connection, Stream stream, Socket socket)
     {
         _socket = socket;
+        _descriptor = stream is NetworkStream ? (int)socket.Handle : null;
         _source = source;
         _connection = connection;
         _reader = new WireReader(stream);
@@ -59,6 +64,9 @@ internal sealed partial class WireLink : PostgresLink
 
     /// <inheritdoc/>
     public override bool HasRemoteGone => _isBroken || QuietSocket.HasPeerClosed(_socket);
+
+    /// <summary>The socket, if it may be read without waiting; null = it is encrypted, or broken.</summary>
+    public int? Descriptor => _isBroken ? null : _descriptor;
 
     /// <inheritdoc/>
     public override int RemotePid { get; }
@@ -81,6 +89,9 @@ internal sealed partial class WireLink : PostgresLink
     /// <inheritdoc/>
     public override RemoteCounters? Counters => new(_reader.BytesReceived, _requests, _reader.Waited);
 
+    /// <summary>Whether no answer is outstanding.</summary>
+    public bool IsSettled => _answers.Count == 0;
+
     /// <summary>What the remote keeps prepared.</summary>
     public WireStatements Statements { get; } = new();
 
@@ -90,8 +101,23 @@ internal sealed partial class WireLink : PostgresLink
     /// <inheritdoc/>
     public override void Run(IReadOnlyList<PostgresCommand> commands)
     {
+        if (TakeAsked<CommandsAnswer>() is { } asked)
+        {
+            _ = AwaitSent(asked);
+            return;
+        }
+
         Write(commands);
         _ = Await(new CommandsAnswer());
+    }
+
+    /// <summary>Sends what <see cref="Run"/> sends, which then reads.</summary>
+    public void Ask(IReadOnlyList<PostgresCommand> commands)
+    {
+        Write(commands);
+        CommandsAnswer answer = new();
+        Send(answer);
+        _asked = answer;
     }
 
     /// <inheritdoc/>
@@ -230,6 +256,12 @@ internal sealed partial class WireLink : PostgresLink
         }
     }
 
+    /// <summary>Takes what has arrived of the outstanding answers, without waiting. There must be one.</summary>
+    public Arrival Receive() => _descriptor is { } descriptor ? _reader.Receive(descriptor, _answers.Count) : Arrival.Unclear;
+
+    /// <summary>Notes time in which somebody waited for an answer.</summary>
+    public void NoteWait(TimeSpan time) => _reader.NoteWait(time);
+
     /// <summary>Reads one message and hands it on. Blocks. There must be an answer outstanding.</summary>
     public void ReadMessage()
     {
@@ -296,12 +328,26 @@ internal sealed partial class WireLink : PostgresLink
         where T : WireAnswer
     {
         Send(answer);
+        return AwaitSent(answer);
+    }
+
+    private T AwaitSent<T>(T answer)
+        where T : WireAnswer
+    {
         while (!answer.IsComplete)
         {
             ReadMessage();
         }
 
         return answer.Error is null ? answer : throw answer.Error;
+    }
+
+    private T? TakeAsked<T>()
+        where T : WireAnswer
+    {
+        T? asked = _asked as T;
+        _asked = null;
+        return asked;
     }
 
     private PostgresException Cause(PostgresException error)

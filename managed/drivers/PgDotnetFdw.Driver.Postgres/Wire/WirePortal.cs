@@ -22,6 +22,9 @@ internal sealed class WirePortal : PostgresPortal
     /// <summary>What a chunk should hold. Larger ones gain nothing, as the server sends what it has at once.</summary>
     private const int ChunkBytes = 1024 * 1024;
 
+    /// <summary>Parameters that surely fit into an empty socket's buffer, in bytes.</summary>
+    private const int LongestParameters = 4096;
+
     /// <summary>Chunks on their way while all rows are wanted.</summary>
     private const int ChunksAhead = 2;
 
@@ -118,6 +121,19 @@ internal sealed class WirePortal : PostgresPortal
         }
     }
 
+    /// <summary>The types of its columns, if the remote has told them in this session and the query may be asked without waiting; else null.</summary>
+    public uint[]? KnownTypes(PostgresTransaction transaction) =>
+        _state == State.New && _query is { IsRepeatable: true, IsWriting: false } && IsShort() ? _link.Statements.Find(_query.Sql, !transaction.IsStarted)?.Types : null;
+
+    /// <summary>Asks for the first rows, which <see cref="Fetch"/> reads.</summary>
+    /// <returns>false: it is not the time for it, and nothing was sent.</returns>
+    public bool TryAsk(PostgresTransaction transaction, int maxRows)
+    {
+        _chunksWanted = 1;
+        Request(transaction, maxRows);
+        return _chunksAhead == 1;
+    }
+
     /// <inheritdoc/>
     public override void Dispose()
     {
@@ -191,6 +207,17 @@ internal sealed class WirePortal : PostgresPortal
                 _store = null;
             }
         }
+    }
+
+    private bool IsShort()
+    {
+        long bytes = 0;
+        foreach (PostgresParameter parameter in _query.Parameters)
+        {
+            bytes += parameter.Utf8Length;
+        }
+
+        return bytes <= LongestParameters;
     }
 
     /// <summary>Asks for more rows, if it is time to.</summary>

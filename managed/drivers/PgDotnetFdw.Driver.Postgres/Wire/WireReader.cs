@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Driver.Postgres.Wire;
 
@@ -13,6 +14,9 @@ internal sealed class WireReader : IDisposable
 
     /// <summary>No server makes a larger message: it is the largest value that PostgreSQL can hold.</summary>
     private const int MaxMessageBytes = 0x3fffffff;
+
+    /// <summary>What may be read at once at the end; more is read as it comes.</summary>
+    private const int LongestUnread = 96 * 1024;
 
     private readonly Stream _stream;
     private readonly NativeBuffer _buffer = new(BufferBytes);
@@ -64,8 +68,58 @@ internal sealed class WireReader : IDisposable
         return letter;
     }
 
+    /// <summary>Takes what has arrived, without waiting and without reading it.</summary>
+    /// <param name="descriptor">The socket below the stream, which must be a plain one.</param>
+    /// <param name="answers">How many answers are outstanding, ≥ 1: each ends with ReadyForQuery.</param>
+    public Arrival Receive(int descriptor, int answers)
+    {
+        while (true)
+        {
+            _buffer.Reserve(Math.Max(BufferBytes - _buffer.Length, HeaderBytes));
+            int read = QuietSocket.TryReceive(descriptor, _buffer.Free);
+            if (read <= 0)
+            {
+                return read == QuietSocket.NothingYet ? Arrival.Partial : Arrival.Unclear;
+            }
+
+            BytesReceived += read;
+            _buffer.Append(read);
+            Arrival arrival = Look(_buffer.Content[_messageLength..], answers);
+            if (arrival != Arrival.Partial || _buffer.Length > LongestUnread)
+            {
+                return arrival == Arrival.Complete ? arrival : Arrival.Unclear;
+            }
+        }
+    }
+
+    /// <summary>Notes time in which it was waited elsewhere for bytes to arrive.</summary>
+    public void NoteWait(TimeSpan time) => Waited += time;
+
     /// <inheritdoc/>
     public void Dispose() => _buffer.Dispose();
+
+    private static Arrival Look(ReadOnlySpan<byte> messages, int answers)
+    {
+        while (messages.Length >= HeaderBytes)
+        {
+            int length = BinaryPrimitives.ReadInt32BigEndian(messages[1..]);
+            if (length < sizeof(int) || messages[0] is not ((byte)'D' or (byte)'T' or (byte)'C' or (byte)'I' or (byte)'t' or (byte)'n' or (byte)'s' or (byte)'Z'
+                or (byte)'1' or (byte)'2' or (byte)'3' or (byte)'N' or (byte)'A' or (byte)'S'))
+            {
+                return Arrival.Unclear;
+            }
+
+            if (messages.Length <= length)
+            {
+                break;
+            }
+
+            answers -= messages[0] == (byte)'Z' ? 1 : 0;
+            messages = messages[(length + 1)..];
+        }
+
+        return answers > 0 ? Arrival.Partial : Arrival.Complete;
+    }
 
     private void Require(int count)
     {

@@ -8,13 +8,15 @@ namespace PgDotnetFdw.Driver.Postgres.Wire;
 /// <summary>The answer to commands and to rows that are written behind them, one statement each.</summary>
 /// <param name="commands">How many commands come first.</param>
 /// <param name="capacity">How many rows there are at most.</param>
-/// <param name="sink">Takes what comes back.</param>
-internal sealed class WriteRequest(int commands, int capacity, IWriteSink sink) : WireAnswer
+internal sealed class WriteRequest(int commands, int capacity) : WireAnswer
 {
     private readonly int[] _ordinals = new int[capacity];
     private int _commands = commands;
     private int _sent;
     private ExceptionDispatchInfo? _failure;
+
+    /// <summary>Takes what comes back; set before anything is read.</summary>
+    public IWriteSink? Sink { get; set; }
 
     /// <summary>How many rows have been answered.</summary>
     public int RowsDone { get; private set; }
@@ -44,7 +46,7 @@ internal sealed class WriteRequest(int commands, int capacity, IWriteSink sink) 
 
         try
         {
-            sink.Return(body);
+            Sink?.Return(body);
         }
         catch (ForeignDataException error)
         {
@@ -63,7 +65,7 @@ internal sealed class WriteRequest(int commands, int capacity, IWriteSink sink) 
 
         if (RowsDone < _sent)
         {
-            sink.Complete(_ordinals[RowsDone++], WireTags.Count(tag));
+            Sink?.Complete(_ordinals[RowsDone++], WireTags.Count(tag));
         }
     }
 
@@ -72,7 +74,7 @@ internal sealed class WriteRequest(int commands, int capacity, IWriteSink sink) 
     {
         if (Error is null && _commands == 0 && RowsDone < _sent)
         {
-            sink.FailAt(_ordinals[RowsDone]);
+            Sink?.FailAt(_ordinals[RowsDone]);
         }
 
         base.Fail(error);

@@ -20,6 +20,9 @@ internal sealed class PostgresWriter : RemoteWriter
     /// <summary>Fewer rows are not worth a COPY.</summary>
     private const int LeastToCopy = 100;
 
+    /// <summary>Rows that surely fit into an empty socket's buffer, in bytes.</summary>
+    private const int LongestAsked = 4096;
+
     private const string SerializationFailure = "40001";
 
     private readonly PostgresConnection _connection;
@@ -55,6 +58,9 @@ internal sealed class PostgresWriter : RemoteWriter
     /// <inheritdoc/>
     public override RemoteCounters? Counters => _counters;
 
+    /// <summary>The statement as it was planned.</summary>
+    public string Sql => _modify.Sql;
+
     private WritePlan Plan => _plan ?? throw new InvalidOperationException("not open");
 
     /// <summary>Finds out what must be known; asks the remote if need be.</summary>
@@ -76,6 +82,22 @@ internal sealed class PostgresWriter : RemoteWriter
         _isOpen = true;
     }
 
+    /// <summary>As <see cref="Open"/>, where the remote need not be asked.</summary>
+    public bool TryOpen()
+    {
+        bool isKnown = _connection.FindPlan(_key) is { } plan && _connection.IsUsableFor(plan.Statement);
+        if (isKnown)
+        {
+            Open();
+        }
+
+        return isKnown;
+    }
+
+    /// <summary>The statement by which rows can be sent at once and as they are; null = there is more to do.</summary>
+    public PostgresPrepared? StatementFor(OutgoingRows rows) =>
+        rows.Count < LeastToCopy && rows.IsWhole && rows.Encoded.Length <= LongestAsked && _connection.IsUsableFor(Plan.Statement) ? Plan.Statement : null;
+
     /// <inheritdoc/>
     public override void Write(OutgoingRows rows, WriteAnswer answer)
     {
@@ -85,7 +107,7 @@ internal sealed class PostgresWriter : RemoteWriter
         try
         {
             bool isBulk = Plan.Format != BulkFormat.None && rows.Count >= LeastToCopy;
-            if (!(isBulk ? _connection.IsCurrent(Plan.Statement) : _connection.IsUsableFor(Plan.Statement)))
+            if (!_connection.HasAskedWrite && !(isBulk ? _connection.IsCurrent(Plan.Statement) : _connection.IsUsableFor(Plan.Statement)))
             {
                 AskAgain();
             }
