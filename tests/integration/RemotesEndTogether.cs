@@ -58,7 +58,7 @@ public sealed class RemotesEndTogether(Clusters clusters, ITestOutputHelper outp
     public void Four_remotes_take_no_longer_than_one_and_a_half_times_one()
     {
         using NpgsqlConnection connection = Connect();
-        LatencyProxy[] proxies = [.. Enumerable.Range(0, Count).Select(_ => new LatencyProxy(Remote.Port, s_roundTrip))];
+        DelayProxy[] proxies = [.. Enumerable.Range(0, Count).Select(_ => new DelayProxy(Remote.Port, s_roundTrip))];
         try
         {
             CreateServers(connection, [.. proxies.Select(static p => p.Port)], isTwoPhase: false);
@@ -80,7 +80,7 @@ public sealed class RemotesEndTogether(Clusters clusters, ITestOutputHelper outp
         }
         finally
         {
-            foreach (LatencyProxy proxy in proxies)
+            foreach (DelayProxy proxy in proxies)
             {
                 proxy.Dispose();
             }

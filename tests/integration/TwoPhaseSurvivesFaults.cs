@@ -138,36 +138,35 @@ public sealed class TwoPhaseSurvivesFaults(TwoPhaseSites sites) : IClassFixture<
     private Exception? BreakInside(NpgsqlConnection connection, int step, Fault fault, int backend)
     {
         using NpgsqlConnection other = sites.Local.Connect();
-        Task? holder = null;
-        NpgsqlConnection? holding = null;
+        using NpgsqlConnection probe = sites.Local.Connect();
+        using NpgsqlConnection holding = sites.Local.Connect();
+        List<Task> others = [];
+        Task<Exception?> commit;
         sites.Local.Execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
         sites.Local.Execute("SELECT pg_reload_conf()");
-        using NpgsqlConnection probe = sites.Local.Connect();
-        Task probing = CommitUntilOneWaits(probe, other);
-        if (step == 5)
+        try
         {
-            connection.Run("NOTIFY x");
-            holding = sites.Local.Connect();
-            int pid = holding.BackendPid();
-            NpgsqlConnection session = holding;
-            holder = Task.Run(() => Attempt(() => session.Run("BEGIN; INSERT INTO t SELECT min(i) - 1 FROM (SELECT i FROM t UNION ALL VALUES (0)) AS r; NOTIFY x; COMMIT")));
-            WaitForWait(other, pid, "SyncRep");
+            others.Add(CommitUntilOneWaits(probe, other));
+            if (step == 5)
+            {
+                connection.Run("NOTIFY x");
+                int pid = holding.BackendPid();
+                others.Add(Task.Run(() => Attempt(() => holding.Run("BEGIN; INSERT INTO t SELECT min(i) - 1 FROM (SELECT i FROM t UNION ALL VALUES (0)) AS r; NOTIFY x; COMMIT"))));
+                WaitForWait(other, pid, "SyncRep");
+            }
+
+            commit = Task.Run(() => Commit(connection));
+            WaitForWait(other, backend, step == 5 ? "object" : "SyncRep");
+            Hit(fault, backend, 0);
+        }
+        finally
+        {
+            TwoPhaseSites.Revive(sites.Local);
+            sites.Local.Execute("ALTER SYSTEM RESET synchronous_standby_names");
+            sites.Local.Execute("SELECT pg_reload_conf()");
         }
 
-        Task<Exception?> commit = Task.Run(() => Commit(connection));
-        WaitForWait(other, backend, step == 5 ? "object" : "SyncRep");
-        Hit(fault, backend, 0);
-        if (fault == Fault.Backend)
-        {
-            Eventually.Holds(() => commit.IsCompleted, "the session has ended");
-        }
-
-        TwoPhaseSites.Revive(sites.Local);
-        sites.Local.Execute("ALTER SYSTEM RESET synchronous_standby_names");
-        sites.Local.Execute("SELECT pg_reload_conf()");
-        Assert.True(commit.Wait(TimeSpan.FromSeconds(30)), "COMMIT ends");
-        Assert.True(Task.WaitAll([holder ?? Task.CompletedTask, probing], TimeSpan.FromSeconds(30)), "the other sessions end");
-        holding?.Dispose();
+        Eventually.Holds(() => commit.IsCompleted && others.TrueForAll(static task => task.IsCompleted), TimeSpan.FromSeconds(30), "all sessions end");
         return commit.Result;
     }
 
