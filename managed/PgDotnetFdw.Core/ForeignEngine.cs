@@ -37,6 +37,8 @@ public sealed class ForeignEngine
     private readonly ReportWriter _reports;
     private readonly ConnectionDesk _desk;
     private readonly ActivityLog _activities = new();
+    private readonly BytesCache<RemotePlan> _plans = new();
+
     private EngineSettings _settings = EngineSettings.Default;
 
     /// <summary>Makes the engine; nothing is loaded or started yet.</summary>
@@ -126,7 +128,7 @@ public sealed class ForeignEngine
     {
         ArgumentNullException.ThrowIfNull(request);
         ThrowIfExited();
-        RemotePlan plan = RemotePlan.Read(request.Plan.Span);
+        RemotePlan plan = ReadPlan(request.Plan.Span);
         if (plan.Driver != request.Driver)
         {
             throw new ForeignDataException(SqlState.FdwError, $"the plan of a foreign scan was made for another driver than \"{request.Driver}\"")
@@ -264,5 +266,16 @@ public sealed class ForeignEngine
         {
             throw new ForeignDataException(AdminShutdown, "the backend is exiting");
         }
+    }
+
+    private RemotePlan ReadPlan(ReadOnlySpan<byte> bytes)
+    {
+        if (!_plans.TryFind(bytes, out RemotePlan? plan))
+        {
+            plan = RemotePlan.Read(bytes);
+            _plans.Keep(bytes, plan);
+        }
+
+        return plan;
     }
 }

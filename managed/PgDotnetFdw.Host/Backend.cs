@@ -3,7 +3,7 @@
 
 using System.Text;
 using PgDotnetFdw.Core;
-using PgDotnetFdw.Core.Modifies;
+using PgDotnetFdw.Core.Messages;
 using PgDotnetFdw.Host.Rows;
 using PgDotnetFdw.Sdk;
 
@@ -72,7 +72,11 @@ internal sealed unsafe class Backend
 
     internal HandleTable<ScanEntry> Scans { get; } = new(ScanKind);
 
-    internal ModifyPlanCache ModifyPlans { get; } = new();
+    /// <summary>Plans that write without returning anything, by the questions that were asked.</summary>
+    internal BytesCache<byte[]> ModifyPlans { get; } = new();
+
+    /// <summary>Options of servers; those of user mappings hold secrets and are not kept.</summary>
+    internal BytesCache<IReadOnlyList<KeyValuePair<string, string>>> ServerOptions { get; } = new();
 
     internal HandleTable<ModifyEntry> Modifies { get; } = new(ModifyKind);
 

@@ -58,5 +58,18 @@ internal static unsafe partial class Exports
 
     private static IReadOnlyList<KeyValuePair<string, string>> Pairs(PgdnBytes table) => TextTable.Read(table.Span).ToPairs();
 
+    // As Pairs, for what comes with each scan.
+    private static IReadOnlyList<KeyValuePair<string, string>> ServerPairs(PgdnBytes table)
+    {
+        BytesCache<IReadOnlyList<KeyValuePair<string, string>>> known = Backend.Current.ServerOptions;
+        if (!known.TryFind(table.Span, out IReadOnlyList<KeyValuePair<string, string>>? pairs))
+        {
+            pairs = Pairs(table);
+            known.Keep(table.Span, pairs);
+        }
+
+        return pairs;
+    }
+
     private static IReadOnlyList<KeyValuePair<string, string>>? OptionalPairs(PgdnBytes table) => table.IsAbsent ? null : Pairs(table);
 }

@@ -122,7 +122,7 @@ internal static unsafe partial class Exports
         request->Plan.Span.ToArray(),
         Backend.RequiredText(request->Driver),
         Backend.RequiredText(request->ServerName),
-        Pairs(request->ServerOptions),
+        ServerPairs(request->ServerOptions),
         OptionalPairs(request->MappingOptions),
         Backend.Text(request->TableName),
         Backend.RequiredText(request->UserName),

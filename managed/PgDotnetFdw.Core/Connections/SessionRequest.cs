@@ -112,6 +112,11 @@ internal sealed record SessionRequest(
 
     private static bool HoldsSame(IReadOnlyList<KeyValuePair<string, string>> mine, IReadOnlyList<KeyValuePair<string, string>> others)
     {
+        if (ReferenceEquals(mine, others))
+        {
+            return true;
+        }
+
         if (mine.Count != others.Count)
         {
             return false;
