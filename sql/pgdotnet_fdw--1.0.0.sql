@@ -108,3 +108,28 @@ COMMENT ON FUNCTION pgdotnet.pgdotnet_fdw_disconnect(text) IS 'as postgres_fdw_d
 CREATE FUNCTION pgdotnet.pgdotnet_fdw_disconnect_all() RETURNS boolean
 	AS 'MODULE_PATHNAME', 'pgdotnet_disconnect_all' LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION pgdotnet.pgdotnet_fdw_disconnect_all() IS 'as postgres_fdw_disconnect_all()';
+
+CREATE TABLE pgdotnet.installation (id text NOT NULL, place text NOT NULL);
+CREATE UNIQUE INDEX installation_only_one ON pgdotnet.installation ((true));
+COMMENT ON TABLE pgdotnet.installation IS 'whose transactions those are that foreign servers hold prepared; see pgdotnet.renew_installation_id()';
+REVOKE ALL ON pgdotnet.installation FROM PUBLIC;
+
+CREATE FUNCTION pgdotnet.renew_installation_id(keep boolean DEFAULT false) RETURNS text
+	AS 'MODULE_PATHNAME', 'pgdotnet_renew_installation_id' LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION pgdotnet.renew_installation_id(boolean) IS 'gives a copied installation an id of its own; with keep, says that the original has moved here';
+REVOKE EXECUTE ON FUNCTION pgdotnet.renew_installation_id(boolean) FROM PUBLIC;
+SELECT pgdotnet.renew_installation_id();
+
+CREATE FUNCTION pgdotnet.prepared_transactions(OUT gid text, OUT server text, OUT local_xid xid8, OUT local_status text,
+		OUT prepared_at timestamptz) RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'pgdotnet_prepared_transactions' LANGUAGE C STRICT VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION pgdotnet.prepared_transactions() IS 'transactions that foreign servers hold prepared; the view of the same name';
+REVOKE EXECUTE ON FUNCTION pgdotnet.prepared_transactions() FROM PUBLIC;
+CREATE VIEW pgdotnet.prepared_transactions AS SELECT * FROM pgdotnet.prepared_transactions();
+COMMENT ON VIEW pgdotnet.prepared_transactions IS 'transactions that foreign servers with two_phase_commit hold prepared, and what became of the local ones';
+
+CREATE FUNCTION pgdotnet.resolve_prepared_transactions(server text DEFAULT NULL, OUT gid text, OUT server_name text, OUT local_xid xid8,
+		OUT local_status text, OUT action text) RETURNS SETOF record
+	AS 'MODULE_PATHNAME', 'pgdotnet_resolve_prepared_transactions' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION pgdotnet.resolve_prepared_transactions(text) IS 'ends transactions that foreign servers hold prepared as the local ones ended';
+REVOKE EXECUTE ON FUNCTION pgdotnet.resolve_prepared_transactions(text) FROM PUBLIC;

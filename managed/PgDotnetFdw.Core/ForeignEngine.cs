@@ -231,6 +231,25 @@ public sealed class ForeignEngine
         return new WarmUpOperation(new ForeignEngine(_environment, _drivers), _environment.ServerVersion, driver, rehearsal);
     }
 
+    /// <summary>Whether remotes are to be prepared before the local transaction commits, or is prepared itself.</summary>
+    /// <param name="hasLocalWork">Whether the local transaction has written.</param>
+    /// <param name="isLocalPrepare">Whether it is to be prepared.</param>
+    public bool MustPrepare(bool hasLocalWork, bool isLocalPrepare) => _coordinator.MustPrepare(hasLocalWork, isLocalPrepare);
+
+    /// <summary>Says by which identifier the local transaction is known, when <see cref="MustPrepare"/> has asked for one.</summary>
+    public void Identify(string gid) => _coordinator.Identify(gid);
+
+    /// <summary>Asks a server for transactions that it holds prepared, or ends them, outside of the local transaction.</summary>
+    /// <returns>
+    /// An operation whose result is a text table: identifier, time, "t" when it can be ended by us; or identifier and error. null when the server is not for two-phase commit.
+    /// </returns>
+    public Operation? OpenTwoPhase(TwoPhaseRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ThrowIfExited();
+        return _drivers.Get(request.Driver).Binder.BindServer(request.ServerOptions).IsTwoPhase ? _coordinator.Resolve(request) : null;
+    }
+
     /// <summary>Follows an event of the local transaction.</summary>
     /// <param name="transactionEvent">What happens.</param>
     /// <param name="nestLevel">Nest level of the subtransaction concerned; 1 for events of the whole transaction.</param>

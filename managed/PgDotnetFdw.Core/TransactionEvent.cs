@@ -20,4 +20,7 @@ public enum TransactionEvent
 
     /// <summary>A subtransaction aborted; nothing may fail.</summary>
     SubAbort = 6,
+
+    /// <summary>Prepared for two-phase commit by somebody above this server; nothing may fail.</summary>
+    Prepare = 7,
 }

@@ -335,6 +335,22 @@ internal unsafe struct PgdnTruncateRequest
 }
 
 [StructLayout(LayoutKind.Sequential)]
+internal struct PgdnTwoPhaseRequest
+{
+    internal PgdnBytes Driver;
+    internal PgdnBytes ServerName;
+    internal PgdnBytes ServerOptions;
+    internal PgdnBytes MappingOptions;
+    internal PgdnBytes UserName;
+    internal PgdnBytes GidPrefix;
+    internal PgdnBytes Decisions;
+    internal uint ServerOid;
+    internal uint UserOid;
+    internal int UserIsSuperuser;
+    internal int Reserved;
+}
+
+[StructLayout(LayoutKind.Sequential)]
 internal struct PgdnImportRequest
 {
     internal PgdnBytes Driver;
@@ -413,6 +429,9 @@ internal unsafe struct PgdnExports
     internal delegate* unmanaged<uint, PgdnBytes, int*, PgdnError*, int> ConnectionsClose;
     internal delegate* unmanaged<ulong, PgdnBytes*, PgdnError*, int> OperationPoll;
     internal delegate* unmanaged<ulong, void> OperationClose;
+    internal delegate* unmanaged<int, int, int> TwoPhaseWanted;
+    internal delegate* unmanaged<PgdnBytes, PgdnError*, int> TwoPhaseIdentify;
+    internal delegate* unmanaged<PgdnTwoPhaseRequest*, ulong*, PgdnError*, int> TwoPhaseOpen;
     internal delegate* unmanaged<int, int, ulong*, PgdnError*, int> TransactionEvent;
     internal delegate* unmanaged<ulong*, void> BackendExit;
     internal delegate* unmanaged<int> LiveOperations;
@@ -437,6 +456,7 @@ internal static unsafe class Abi
         "size of PgdnModifyPlanRequest", "size of PgdnOutgoingColumn",
         "size of PgdnModifyShape", "size of PgdnModify",
         "size of PgdnModifyAnswer", "size of PgdnTruncateRequest",
+        "size of PgdnTwoPhaseRequest",
         "size of PgdnImportRequest", "size of PgdnConnectionRequest", "size of PgdnExports",
         "offset of PgdnError.message", "offset of PgdnError.constraint_name",
         "offset of PgdnNotice.text",
@@ -455,6 +475,7 @@ internal static unsafe class Abi
         "offset of PgdnScanRequest.user_name",
         "offset of PgdnScanRequest.nest_level",
         "offset of PgdnScan.column_count", "offset of PgdnBatch.rows",
+        "offset of PgdnTwoPhaseRequest.server_oid",
         "offset of PgdnImportRequest.table_names",
         "offset of PgdnImportRequest.list_type",
         "offset of PgdnExports.settings", "offset of PgdnExports.live_operations",
@@ -475,6 +496,7 @@ internal static unsafe class Abi
         PgdnEstimate estimated;
         PgdnFinishRequest finish;
         PgdnPlan plan;
+        PgdnTwoPhaseRequest twoPhase;
         PgdnScanRequest scanRequest;
         PgdnScan scan;
         PgdnBatch batch;
@@ -494,6 +516,7 @@ internal static unsafe class Abi
             (uint)sizeof(PgdnModifyPlanRequest), (uint)sizeof(PgdnOutgoingColumn),
             (uint)sizeof(PgdnModifyShape), (uint)sizeof(PgdnModify),
             (uint)sizeof(PgdnModifyAnswer), (uint)sizeof(PgdnTruncateRequest),
+            (uint)sizeof(PgdnTwoPhaseRequest),
             (uint)sizeof(PgdnImportRequest), (uint)sizeof(PgdnConnectionRequest), (uint)sizeof(PgdnExports),
             Offset(&error, &error.Message), Offset(&error, &error.ConstraintName),
             Offset(&notice, &notice.Text),
@@ -512,6 +535,7 @@ internal static unsafe class Abi
             Offset(&scanRequest, &scanRequest.UserName),
             Offset(&scanRequest, &scanRequest.NestLevel),
             Offset(&scan, &scan.ColumnCount), Offset(&batch, &batch.Rows),
+            Offset(&twoPhase, &twoPhase.ServerOid),
             Offset(&import, &import.TableNames),
             Offset(&import, &import.ListType),
             Offset(&exports, &exports.Settings), Offset(&exports, &exports.LiveOperations),

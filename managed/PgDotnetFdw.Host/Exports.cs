@@ -55,6 +55,9 @@ internal static unsafe partial class Exports
         table->ConnectionsClose = &ConnectionsClose;
         table->OperationPoll = &OperationPoll;
         table->OperationClose = &OperationClose;
+        table->TwoPhaseWanted = &TwoPhaseWanted;
+        table->TwoPhaseIdentify = &TwoPhaseIdentify;
+        table->TwoPhaseOpen = &TwoPhaseOpen;
         table->TransactionEvent = &TransactionEvent;
         table->BackendExit = &BackendExit;
         table->LiveOperations = &LiveOperations;

@@ -45,6 +45,9 @@ public static class SqlState
     /// <summary>feature_not_supported.</summary>
     public const string FeatureNotSupported = "0A000";
 
+    /// <summary>transaction_resolution_unknown: whether the remote has committed cannot be known.</summary>
+    public const string TransactionResolutionUnknown = "08007";
+
     /// <summary>An object is not in the state that an operation needs.</summary>
     public const string ObjectNotInPrerequisiteState = "55000";
 

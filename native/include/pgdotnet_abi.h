@@ -437,6 +437,22 @@ typedef struct PgdnTruncateRequest
 	int32_t reserved;
 } PgdnTruncateRequest;
 
+/* Request of two_phase_open: what a server holds of transactions that were prepared for two-phase commit. */
+typedef struct PgdnTwoPhaseRequest
+{
+	PgdnBytes driver;
+	PgdnBytes server_name;
+	PgdnBytes server_options;
+	PgdnBytes mapping_options; /* of the user as whom it is asked */
+	PgdnBytes user_name;
+	PgdnBytes gid_prefix; /* list those whose identifier begins so; absent: carry the decisions out */
+	PgdnBytes decisions; /* text table: identifier, "t" = commit or "f" = roll back */
+	uint32_t server_oid;
+	uint32_t user_oid;
+	int32_t user_is_superuser;
+	int32_t reserved;
+} PgdnTwoPhaseRequest;
+
 /* Request of import_open. */
 typedef struct PgdnImportRequest
 {
@@ -498,7 +514,8 @@ typedef enum PgdnTransactionEvent
 	PGDN_XACT_ABORT = 3, /* nothing may fail */
 	PGDN_XACT_PRE_PREPARE = 4, /* may fail */
 	PGDN_SUBXACT_PRE_COMMIT = 5, /* may wait and fail */
-	PGDN_SUBXACT_ABORT = 6 /* nothing may fail */
+	PGDN_SUBXACT_ABORT = 6, /* nothing may fail */
+	PGDN_XACT_PREPARE = 7 /* prepared locally; nothing may fail */
 } PgdnTransactionEvent;
 
 /*
@@ -559,6 +576,11 @@ typedef struct PgdnExports
 	int32_t (*operation_poll)(PgdnHandle operation, PgdnBytes *result, PgdnError *error);
 	void (*operation_close)(PgdnHandle operation); /* cancels it if it still runs; what it used is discarded */
 
+	/* two-phase commit */
+	int32_t (*two_phase_wanted)(int32_t has_local_work, int32_t is_local_prepare); /* 1: remotes are to be prepared, so PRE_COMMIT or PRE_PREPARE needs an identifier */
+	int32_t (*two_phase_identify)(PgdnBytes gid, PgdnError *error); /* the transaction's identifier, to which managed code adds a number for each remote */
+	int32_t (*two_phase_open)(const PgdnTwoPhaseRequest *request, PgdnHandle *operation, PgdnError *error); /* 0: no server with two-phase commit; lists: identifier, prepared at, "t" when it can be ended by us; decides: identifier, error or NULL */
+
 	/* transactions; *operation = 0 when there is nothing to wait for */
 	int32_t (*transaction_event)(int32_t event, int32_t nest_level, PgdnHandle *operation, PgdnError *error);
 
@@ -589,6 +611,7 @@ typedef int32_t (*PgdnBootstrap)(const PgdnHostApi *host, PgdnExports *exports, 
 		(uint32_t) sizeof(PgdnModifyPlanRequest), (uint32_t) sizeof(PgdnOutgoingColumn),              \
 		(uint32_t) sizeof(PgdnModifyShape), (uint32_t) sizeof(PgdnModify),                            \
 		(uint32_t) sizeof(PgdnModifyAnswer), (uint32_t) sizeof(PgdnTruncateRequest),                  \
+		(uint32_t) sizeof(PgdnTwoPhaseRequest),                                                       \
 		(uint32_t) sizeof(PgdnImportRequest), (uint32_t) sizeof(PgdnConnectionRequest),               \
 		(uint32_t) sizeof(PgdnExports),                                                               \
 		(uint32_t) offsetof(PgdnError, message), (uint32_t) offsetof(PgdnError, constraint_name),     \
@@ -609,6 +632,7 @@ typedef int32_t (*PgdnBootstrap)(const PgdnHostApi *host, PgdnExports *exports, 
 		(uint32_t) offsetof(PgdnScanRequest, user_name),                                              \
 		(uint32_t) offsetof(PgdnScanRequest, nest_level),                                             \
 		(uint32_t) offsetof(PgdnScan, column_count), (uint32_t) offsetof(PgdnBatch, rows),            \
+		(uint32_t) offsetof(PgdnTwoPhaseRequest, server_oid),                                         \
 		(uint32_t) offsetof(PgdnImportRequest, table_names),                                          \
 		(uint32_t) offsetof(PgdnImportRequest, list_type),                                            \
 		(uint32_t) offsetof(PgdnExports, settings), (uint32_t) offsetof(PgdnExports, live_operations)

@@ -23,6 +23,7 @@
 #include "optimizer/optimizer.h"
 #include "optimizer/pathnode.h"
 #include "optimizer/paths.h"
+#include "replication/message.h"
 #include "storage/buffile.h"
 #include "storage/latch.h"
 #include "parser/parse_relation.h"
@@ -560,6 +561,17 @@ pgdn_check_server_usage(Oid server_oid, const char *server_name)
 
 	if (result != ACLCHECK_OK)
 		aclcheck_error(result, OBJECT_FOREIGN_SERVER, server_name);
+}
+
+/* 17 lets the caller choose whether the message is flushed. */
+static inline XLogRecPtr
+pgdn_log_message_compat(const char *prefix, const char *message, size_t size)
+{
+#if PG_VERSION_NUM >= 170000
+	return LogLogicalMessage(prefix, message, size, true, true);
+#else
+	return LogLogicalMessage(prefix, message, size, true);
+#endif
 }
 
 #endif /* PGDN_COMPAT_H */

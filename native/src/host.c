@@ -80,8 +80,6 @@ static size_t writer_length = 0; /* bytes used of it */
 static PgdnHostApi host_api; /* managed code keeps pointers into it */
 static const uint32_t layout_words[] = {PGDN_LAYOUT_WORDS};
 
-extern volatile int32_t pgdn_notice_flag;
-
 /* Everything that start_runtime needs, prepared while errors may still be raised. */
 typedef struct StartRequest
 {

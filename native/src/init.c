@@ -180,6 +180,10 @@ define_settings(void)
 							 "What a session prepares at its start, when this library is preloaded.",
 							 "clr starts the runtime, warm also lets the drivers of the database's servers rehearse a query. Read at the session's start, or with shared_preload_libraries at its first statement.",
 							 &pgdn_preload, PGDN_PRELOAD_OFF, preload_values, PGC_SUSET, 0, NULL, NULL, NULL);
+	DefineCustomIntVariable("pgdotnet_fdw.resolver_interval",
+							"How often prepared transactions of foreign servers are looked for that nobody has ended.",
+							"0 turns it off. Needs this library in shared_preload_libraries.",
+							&pgdn_resolver_interval, 60, 0, 86400, PGC_SIGHUP, GUC_UNIT_S, NULL, NULL, NULL);
 	MarkGUCPrefixReserved("pgdotnet_fdw");
 }
 
@@ -192,6 +196,7 @@ _PG_init(void)
 	pgdn_modify_init();
 	pgdn_shared_init();
 	pgdn_preload_init();
+	pgdn_resolver_init();
 }
 
 static void

@@ -46,6 +46,7 @@ remember_statement(PlannedStmt *pstmt, const char *queryString, bool readOnlyTre
 {
 	Node *outer = running_statement;
 	bool is_discard = IsA(pstmt->utilityStmt, DiscardStmt) && ((DiscardStmt *) pstmt->utilityStmt)->target == DISCARD_ALL;
+	bool ends_prepared = pgdn_two_phase_is_ended_by(pstmt->utilityStmt);
 
 	running_statement = pstmt->utilityStmt;
 	PG_TRY();
@@ -62,6 +63,9 @@ remember_statement(PlannedStmt *pstmt, const char *queryString, bool readOnlyTre
 	PG_END_TRY();
 	if (is_discard)
 		pgdn_discard_session_state();
+	/* The statement itself may be freed by now, as that of a ROLLBACK is. */
+	if (ends_prepared)
+		pgdn_two_phase_after_end();
 }
 
 void

@@ -138,6 +138,7 @@ extern bool pgdn_wait_nothrow(TimestampTz deadline, bool heed_interrupts);
 extern void pgdn_throw(const PgdnError *error) __attribute__((noreturn));
 extern void pgdn_report_error(int elevel, const PgdnError *error);
 extern void pgdn_check(int status, const PgdnError *error);
+extern volatile int32_t pgdn_notice_flag; /* 1: a notice is queued */
 extern void pgdn_drain_notices(void);
 extern bool pgdn_error_is(const PgdnError *error, const char *sqlstate);
 
@@ -353,5 +354,16 @@ extern List *pgdotnetImportForeignSchema(ImportForeignSchemaStmt *stmt, Oid serv
 
 extern void pgdn_xact_init(void);
 extern void pgdn_xact_exit(void);
+
+/* ---- two_phase.c and two_phase_resolve.c; what they share is in two_phase.h ---- */
+
+extern char *pgdn_two_phase_begin(void);
+extern bool pgdn_two_phase_is_ended_by(Node *stmt);
+extern void pgdn_two_phase_after_end(void);
+
+/* ---- resolver.c ---- */
+
+extern int pgdn_resolver_interval; /* pgdotnet_fdw.resolver_interval, seconds */
+extern void pgdn_resolver_init(void);
 
 #endif /* PGDOTNET_FDW_H */

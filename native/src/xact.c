@@ -8,11 +8,17 @@
  * with the wait that may throw; in ABORT and subtransaction abort with the one
  * that must not.  Managed code bounds an abort by abort_timeout; the bound here
  * is a safety net above it.
+ *
+ * Two-phase commit adds two things: a name for the transaction in front of the
+ * events at which remotes are prepared, and a wait for their commit.  That wait
+ * comes late, when the local locks are released; in the COMMIT event it is only
+ * started.  docs/operations/two-phase.md has the protocol.
  */
 #include "postgres.h"
 
 #include "access/xact.h"
 #include "miscadmin.h"
+#include "utils/resowner.h"
 
 #include "pgdotnet_fdw.h"
 
@@ -20,6 +26,7 @@
 #define ABORT_LIMIT_MS 65000
 
 static bool registered = false;
+static PgdnHandle finishing = 0; /* commit of prepared remotes, not awaited yet */
 
 /* Forwards an event that may fail. */
 static void
@@ -44,19 +51,35 @@ forward(int event, int nest_level)
 	PG_END_TRY();
 }
 
-/* Forwards an event in which nothing may fail.  Will NOT longjmp. */
+/* Names the transaction, if remotes are to be prepared at the event that follows. */
 static void
-forward_nothrow(int event, int nest_level)
+identify(bool is_local_prepare)
 {
-	PgdnHandle operation = 0;
+	bool has_local_work = TransactionIdIsValid(GetTopTransactionIdIfAny());
+	PgdnError error;
+	int status;
+
+	PGDN_CALL(status, pgdn_exports.two_phase_wanted(has_local_work, is_local_prepare));
+	if (status == 0)
+		return;
+	{
+		char *gid = pgdn_two_phase_begin();
+
+		PGDN_CALL(status, pgdn_exports.two_phase_identify(pgdn_bytes(gid), &error));
+		pgdn_check(status, &error);
+		pfree(gid);
+	}
+}
+
+/* Waits for what must not fail.  Will NOT longjmp. */
+static void
+await_nothrow(PgdnHandle operation)
+{
 	PgdnError error;
 	PgdnBytes result;
 	int status;
 	TimestampTz deadline;
 
-	PGDN_CALL(status, pgdn_exports.transaction_event(event, nest_level, &operation, &error));
-	if (status != PGDN_OK || operation == 0)
-		return;
 	deadline = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), ABORT_LIMIT_MS);
 	for (;;)
 	{
@@ -68,6 +91,67 @@ forward_nothrow(int event, int nest_level)
 	PGDN_CALL_VOID(pgdn_exports.operation_close(operation));
 }
 
+/* Forwards an event in which nothing may fail; returns what is to be awaited, or 0.  Will NOT longjmp. */
+static PgdnHandle
+start_nothrow(int event, int nest_level)
+{
+	PgdnHandle operation = 0;
+	PgdnError error;
+	int status;
+
+	PGDN_CALL(status, pgdn_exports.transaction_event(event, nest_level, &operation, &error));
+	return status == PGDN_OK ? operation : 0;
+}
+
+/* The same, and waits.  Will NOT longjmp. */
+static void
+forward_nothrow(int event, int nest_level)
+{
+	PgdnHandle operation = start_nothrow(event, nest_level);
+
+	if (operation != 0)
+		await_nothrow(operation);
+}
+
+/*
+ * Tells the client which remotes are in doubt, or could not be rolled back.  The
+ * transaction has ended, so that an error would be a PANIC: if one is raised, for
+ * want of memory, it is forgotten.
+ */
+static void
+show_notices(void)
+{
+	MemoryContext context = CurrentMemoryContext;
+
+	if (pgdn_notice_flag == 0)
+		return;
+	PG_TRY();
+	{
+		pgdn_drain_notices();
+	}
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(context);
+		FlushErrorState();
+	}
+	PG_END_TRY();
+}
+
+/* After a commit, when the locks are released: the remotes' second phase. */
+static void
+release_callback(ResourceReleasePhase phase, bool is_commit, bool is_top_level, void *argument)
+{
+	PgdnHandle operation = finishing;
+
+	if (phase != RESOURCE_RELEASE_AFTER_LOCKS || !is_top_level || operation == 0)
+		return;
+	finishing = 0;
+	if (!pgdn_host_running())
+		return;
+	await_nothrow(operation);
+	show_notices();
+}
+
 static void
 xact_callback(XactEvent event, void *argument)
 {
@@ -76,17 +160,22 @@ xact_callback(XactEvent event, void *argument)
 	switch (event)
 	{
 		case XACT_EVENT_PRE_COMMIT:
+			identify(false);
 			forward(PGDN_XACT_PRE_COMMIT, 1);
 			break;
 		case XACT_EVENT_PRE_PREPARE:
+			identify(true);
 			forward(PGDN_XACT_PRE_PREPARE, 1);
 			break;
 		case XACT_EVENT_COMMIT:
+			finishing = start_nothrow(PGDN_XACT_COMMIT, 1);
+			break;
 		case XACT_EVENT_PREPARE:
-			forward_nothrow(PGDN_XACT_COMMIT, 1);
+			forward_nothrow(PGDN_XACT_PREPARE, 1);
 			break;
 		case XACT_EVENT_ABORT:
 			forward_nothrow(PGDN_XACT_ABORT, 1);
+			show_notices();
 			break;
 		case XACT_EVENT_PARALLEL_PRE_COMMIT:
 		case XACT_EVENT_PARALLEL_COMMIT:
@@ -124,6 +213,7 @@ pgdn_xact_init(void)
 		return;
 	RegisterXactCallback(xact_callback, NULL);
 	RegisterSubXactCallback(subxact_callback, NULL);
+	RegisterResourceReleaseCallback(release_callback, NULL);
 	registered = true;
 }
 
@@ -135,5 +225,6 @@ pgdn_xact_exit(void)
 		return;
 	UnregisterXactCallback(xact_callback, NULL);
 	UnregisterSubXactCallback(subxact_callback, NULL);
+	UnregisterResourceReleaseCallback(release_callback, NULL);
 	registered = false;
 }

@@ -103,7 +103,7 @@ public sealed class BadNetworksAreErrors(Clusters clusters) : ServerTest(cluster
     private static string[] Expected(NetworkFault fault, string phase) => phase switch
     {
         "connect" => ["08001"],
-        "commit" => fault == NetworkFault.Blackhole ? ["57014", "08007"] : ["08006", "08007"],
+        "commit" => ["08007"],
         _ => fault == NetworkFault.Blackhole ? ["57014"] : ["08006"],
     };
 

@@ -12,7 +12,7 @@ internal sealed class BeforeCommitJob(string script) : SessionJob
 
     public override void Run(SessionState state)
     {
-        state.SpoolCursors();
+        state.BeforeWriting();
         state.Connection.Execute(script);
     }
 

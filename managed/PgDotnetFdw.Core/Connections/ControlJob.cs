@@ -3,6 +3,7 @@
 // In the order in which they were posted, like everything else. A step that fails leaves a transaction of unknown state behind, so the
 // session is given up (RemoteSession.cs: Finish).
 
+using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Core.Connections;
@@ -59,7 +60,7 @@ internal sealed class ControlJob : SessionJob
         {
             case ControlStep.Commit:
                 state.CloseAll();
-                state.Connection.CommitTransaction();
+                Commit(state);
                 state.HasBegun = false;
                 break;
             case ControlStep.Rollback:
@@ -74,6 +75,21 @@ internal sealed class ControlJob : SessionJob
             case ControlStep.RollbackToSavepoint:
                 state.Connection.RollbackToSavepoint(_savepoint);
                 break;
+        }
+    }
+
+    // A connection that is gone now and was not before may have been lost behind the remote's commit as well as in front of it.
+    private static void Commit(SessionState state)
+    {
+        RemoteConnection connection = state.Connection;
+        bool isAtStake = connection.HasWritten && connection.IsUsable;
+        try
+        {
+            connection.CommitTransaction();
+        }
+        catch (ForeignDataException error) when (isAtStake && !connection.IsUsable)
+        {
+            throw UnknownOutcome.Of(state.ServerName, error);
         }
     }
 }

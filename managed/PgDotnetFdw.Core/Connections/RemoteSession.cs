@@ -9,7 +9,7 @@
 //   refused, and the thread ends (Finish, Post). The session object then only says that it is lost.
 // - Whoever ends the session, the connection is disposed on its own thread, once, as the thread's last act (End).
 //
-// There is one exception to all of this: a short statement for which the main thread waits anyway may be run by the main thread itself, see RemoteSession.Turn.cs.
+// One exception: a short statement for which the main thread waits anyway may be run by the main thread itself (RemoteSession.Turn.cs).
 //
 // The lock is held for moments only and never while a driver's code runs. What a job found out needs no lock, see SessionJob.cs.
 
@@ -49,7 +49,11 @@ internal sealed partial class RemoteSession
         _driver = driver;
         ServerName = serverName;
         Options = options;
-        _state = new SessionState(connection) { OnBegin = options.OnBegin, BeforeCommit = options.IsTransactional ? null : options.BeforeCommit };
+        _state = new SessionState(connection, serverName, options.IsTwoPhase)
+        {
+            OnBegin = options.OnBegin,
+            BeforeCommit = options.IsTransactional ? null : options.BeforeCommit,
+        };
         _threads = threads;
         _signal = signal;
     }
@@ -61,6 +65,15 @@ internal sealed partial class RemoteSession
 
     /// <summary>The server's options and those of the user mapping.</summary>
     public ConnectionOptions Options { get; }
+
+    /// <summary>How long a commit waits for the remote once it is prepared.</summary>
+    public TimeSpan CommitTimeout => Options.CommitTimeout;
+
+    /// <summary>Whether its transactions are prepared before the local one commits.</summary>
+    public bool IsTwoPhase => Options.IsTwoPhase;
+
+    /// <summary>Over how many connections, this one included, a large scan may be read. A transaction whose snapshot others share cannot be prepared.</summary>
+    public int ScanConnections => IsTwoPhase ? 1 : Options.ScanConnections;
 
     /// <summary>Whether the remote transaction has begun; stays true when the connection is lost inside it.</summary>
     public bool HasBegun => _state.HasBegun;

@@ -102,6 +102,17 @@ internal sealed class SessionCache
     /// <summary>Takes the secrets of all sessions out of an error of which nobody knows where it came from. Any thread.</summary>
     public ForeignDataException Conceal(ForeignDataException error) => _masks.Aggregate(error, static (shown, mask) => mask.Apply(shown));
 
+    /// <summary>Makes a session that nobody else uses, and starts to open it. Who asks for it closes it.</summary>
+    /// <param name="request">What it is made from.</param>
+    public RemoteSession Open(SessionRequest request)
+    {
+        RemoteSession session = Create(request);
+        Prune();
+        _alive.Add(session);
+        session.Post(new OpenJob(session, _environment.DownRemotes, request.RemoteKey(_environment.Session.DatabaseName), SessionJob.NeverCancelled, isForced: true));
+        return session;
+    }
+
     /// <summary>Finds the session that <see cref="Get"/> would give without making a new one; null when there is none.</summary>
     public RemoteSession? Find(SessionRequest request) =>
         _byKey.TryGetValue(request.Key, out Entry? entry) && !entry.Session.IsLost && !entry.Session.IsClosing && entry.Request.IsSameAs(request) ? entry.Session : null;

@@ -52,6 +52,15 @@ internal sealed record SessionRequest(
         truncate.ServerOptions,
         truncate.MappingOptions);
 
+    public static SessionRequest Of(TwoPhaseRequest request) => new(
+        new SessionKey(request.ServerOid, request.UserOid),
+        request.Driver,
+        request.ServerName,
+        request.UserName,
+        request.UserIsSuperuser,
+        request.ServerOptions,
+        request.MappingOptions);
+
     public static SessionRequest Of(RelationRequest relation) => new(
         new SessionKey(relation.ServerOid, relation.UserOid),
         relation.Driver,

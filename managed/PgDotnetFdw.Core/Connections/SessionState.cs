@@ -5,6 +5,7 @@
 
 using PgDotnetFdw.Core.Modifies;
 using PgDotnetFdw.Core.Scans;
+using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Core.Connections;
@@ -18,12 +19,18 @@ internal sealed partial class SessionState
     private volatile bool _isOpen;
     private volatile bool _hasWritten;
 
-    public SessionState(RemoteConnection connection)
+    private readonly bool _isTwoPhase;
+
+    public SessionState(RemoteConnection connection, string serverName, bool isTwoPhase)
     {
         Connection = connection;
+        ServerName = serverName;
+        _isTwoPhase = isTwoPhase;
     }
 
     public RemoteConnection Connection { get; }
+
+    public string ServerName { get; }
 
     /// <summary>When it did; valid once <see cref="IsOpen"/> is true.</summary>
     public DateTimeOffset OpenedAt { get; set; }
@@ -76,8 +83,27 @@ internal sealed partial class SessionState
         }
     }
 
-    /// <summary>Reads open cursors to their end if they might see what is written next, or would end with what commits it.</summary>
-    public void SpoolCursors()
+    /// <summary>Whether <see cref="BeforeWriting"/> does nothing.</summary>
+    public bool IsReadyToWrite => !_isTwoPhase && !Connection.DoCursorsSeeWrites && (Modes is null || IsOwn);
+
+    /// <summary>Called in front of every statement that writes. Reads open cursors to their end if they might see what it writes.</summary>
+    /// <exception cref="ForeignDataException">55000: the transaction could not be prepared in the end.</exception>
+    public void BeforeWriting()
+    {
+        if (_isTwoPhase && !Connection.CanPrepare)
+        {
+            throw new ForeignDataException(SqlState.ObjectNotInPrerequisiteState, $"server \"{ServerName}\" cannot take part in two-phase commit")
+            {
+                Detail = "The remote cannot prepare transactions.",
+                Hint = "Raise max_prepared_transactions there, or set the server option \"two_phase_commit\" to \"false\".",
+            };
+        }
+
+        SpoolCursors();
+    }
+
+    // Also those that would end with what commits it.
+    private void SpoolCursors()
     {
         if (Connection.DoCursorsSeeWrites || (Modes is not null && !IsOwn))
         {

@@ -35,7 +35,7 @@ internal sealed class TruncateJob : SessionJob
 
     public override void Run(SessionState state)
     {
-        state.SpoolCursors();
+        state.BeforeWriting();
         state.Connection.Truncate(_tables, _request.Cascade, _request.RestartIdentity);
     }
 }

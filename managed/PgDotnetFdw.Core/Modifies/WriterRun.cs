@@ -58,7 +58,7 @@ internal sealed class WriterRun(ModifyPlan plan, bool mayRowsRepeat)
     /// <summary>Sends rows, without waiting. Main thread, while the session's thread rests.</summary>
     /// <returns>false: nothing was sent.</returns>
     public bool TryAsk(SessionState state, INonBlockingConnection connection, ReadOnlyMemory<byte> encoded, int count) =>
-        _writer is { } writer && !_isOutdated && _touched is null && !state.Connection.DoCursorsSeeWrites
+        _writer is { } writer && !_isOutdated && _touched is null && state.IsReadyToWrite
         && connection.TryAsk(writer, new OutgoingRows(encoded, count, plan.Modify.Columns.Count));
 
     /// <summary>Writes rows.</summary>
@@ -74,7 +74,7 @@ internal sealed class WriterRun(ModifyPlan plan, bool mayRowsRepeat)
             };
         }
 
-        state.SpoolCursors();
+        state.BeforeWriting();
         int columns = plan.Modify.Columns.Count;
         bool[]? again = _touched?.Note(new OutgoingRows(encoded, count, columns));
         var answer = new WriteAnswer(count, returned);

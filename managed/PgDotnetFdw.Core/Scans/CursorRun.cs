@@ -286,7 +286,7 @@ internal sealed class CursorRun
 
         if (_statement.IsWriting)
         {
-            state.SpoolCursors();
+            state.BeforeWriting();
         }
 
         _pool = lease.Pool;

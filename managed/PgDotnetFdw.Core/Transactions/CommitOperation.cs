@@ -71,7 +71,7 @@ internal sealed class CommitOperation : Operation
         {
             if (!job.IsDone)
             {
-                participant.Session.Discard();
+                _coordinator.GiveUpCommit(participant);
             }
         }
 

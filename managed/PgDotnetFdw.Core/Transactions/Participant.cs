@@ -32,6 +32,12 @@ internal sealed class Participant(RemoteSession session, bool isHelper = false)
     /// <summary>How transactions of such a link begin, as posted.</summary>
     public TransactionModes? Modes { get; set; }
 
+    /// <summary>How the remote is reached once more; null for a helper.</summary>
+    public SessionRequest? Request { get; init; }
+
+    /// <summary>First phase of the commit, once it was posted.</summary>
+    public PrepareJob? Preparing { get; set; }
+
     /// <summary>How many runs, and statements that write, it has had in this transaction.</summary>
     public int RunCount { get; private set; }
 

@@ -108,7 +108,7 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
 
         if (participant is null)
         {
-            participant = TakeOwn(request.Key) ?? Begin(_sessions.Get(request, level), level);
+            participant = TakeOwn(request.Key) ?? Begin(request, level);
             _participants.Add(request.Key, participant);
         }
 
@@ -168,12 +168,13 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
             case TransactionEvent.PreCommit:
                 return PreCommit();
             case TransactionEvent.Commit:
-                Forget();
-                return null;
+                return Commit();
             case TransactionEvent.Abort:
                 return Abort();
             case TransactionEvent.PrePrepare:
-                PrePrepare();
+                return PrePrepare();
+            case TransactionEvent.Prepare:
+                LeavePrepared();
                 return null;
             case TransactionEvent.SubPreCommit:
                 SubPreCommit(level);
@@ -215,14 +216,26 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
         }
     }
 
+    /// <summary>Nobody waits any longer for a commit that the remote may have been told of.</summary>
+    internal void GiveUpCommit(Participant participant)
+    {
+        if (!HasExited && participant.Session.HasBegun)
+        {
+            _notices.Add(NoticeSeverity.Warning, UnknownOutcome.Of(participant.Session.ServerName, null));
+        }
+
+        participant.Session.Discard();
+    }
+
     private static ForeignDataException CursorLost(string reason)
     {
         return new ForeignDataException(InvalidCursorState, "cannot fetch more rows of a foreign scan") { Detail = reason };
     }
 
     // What is read-only in a subtransaction may be so in it alone; then the savepoint is.
-    private Participant Begin(RemoteSession session, int level)
+    private Participant Begin(SessionRequest request, int level)
     {
+        RemoteSession session = _sessions.Get(request, level);
         ConnectionOptions options = session.Options;
         if (!options.IsTransactional)
         {
@@ -234,7 +247,7 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
             : _local.IsSerializable ? RemoteIsolation.Serializable
             : RemoteIsolation.RepeatableRead;
         session.Post(new BeginJob(new TransactionModes(isolation, isReadOnly, _local.IsDeferrable), level));
-        return new Participant(session) { Depth = 1, ReadOnlyDepth = isReadOnly ? 1 : 0 };
+        return new Participant(session) { Depth = 1, ReadOnlyDepth = isReadOnly ? 1 : 0, Request = request };
     }
 
     private Operation? PreCommit()
@@ -264,8 +277,13 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
         return scripts.Count == 0 ? StartCommits() : new PreCommitOperation(scripts, StartCommits);
     }
 
-    private CommitOperation? StartCommits()
+    private Operation? StartCommits()
     {
+        if (_gid is { } gid)
+        {
+            return Prepare(gid, isLocalPrepare: false);
+        }
+
         var commits = new List<(Participant Participant, SessionJob Job)>();
         foreach (Participant participant in _participants.Values.ToArray())
         {
@@ -296,12 +314,15 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
         }
 
         _participants.Clear();
+        _gid = null;
         _sessions.Trim();
     }
 
-    private RollbackOperation? Abort()
+    private Operation? Abort()
     {
         TakeAllOwn();
+        List<PreparedBranch> branches = TakeBranches(isCommit: false);
+        FinishOperation? finish = branches.Count == 0 ? null : new FinishOperation(_notices, _sessions, isCommit: false, branches);
         var rollbacks = new List<(RemoteSession Session, SessionJob Job)>();
         foreach (Participant participant in _participants.Values)
         {
@@ -317,19 +338,41 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
 
         _participants.Clear();
         _helpers.Clear();
+        _gid = null;
         _sessions.Trim();
-        return rollbacks.Count == 0 ? null : new RollbackOperation(_notices, 1, rollbacks);
+        RollbackOperation? rollback = rollbacks.Count == 0 ? null : new RollbackOperation(_notices, 1, rollbacks);
+        return (finish, rollback) switch
+        {
+            (null, _) => rollback,
+            (_, null) => finish,
+            (_, _) => new BothOperations(finish, rollback),
+        };
     }
 
-    private void PrePrepare()
+    // Without two-phase commit nothing remote may be part of it, not even a snapshot.
+    private PrepareOperation? PrePrepare()
     {
         SetAutocommitApart();
-        if (_participants.Count > 0)
+        if (_participants.Count == 0)
         {
-            throw new ForeignDataException(
-                SqlState.FeatureNotSupported,
-                "cannot PREPARE a transaction that has operated on foreign tables");
+            return null;
         }
+
+        EndHelpers();
+        foreach (Participant participant in _participants.Values)
+        {
+            if (!participant.Session.IsTwoPhase)
+            {
+                throw CannotPrepareLocally();
+            }
+
+            if (participant.Session.IsLost && participant.Session.HasBegun)
+            {
+                throw participant.Session.LostError();
+            }
+        }
+
+        return Prepare(_gid ?? string.Empty, isLocalPrepare: true);
     }
 
     // Nothing waits here: a release that fails makes the session lost, and the commit of the whole transaction fails for it.

@@ -46,6 +46,13 @@ public class ConnectionOptions
     [DriverOption("abort_timeout", OptionCatalog.Server, "Time that a rollback waits for the remote before the connection is dropped.", Minimum = 0, Maximum = 60)]
     public TimeSpan AbortTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a commit waits for a remote that is prepared.</summary>
+    [DriverOption("commit_timeout", OptionCatalog.Server, "Time that COMMIT waits for the server to confirm a transaction that is prepared there.", Minimum = 0, Maximum = 60)]
+    public TimeSpan CommitTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether the server is prepared before the local transaction commits. A driver that can do that makes it an option by overriding it.</summary>
+    public virtual bool IsTwoPhase { get; init; }
+
     /// <summary>Over how many connections one large scan may be read, ≥ 1. A driver that can divide a statement makes it an option by overriding it.</summary>
     public virtual int ScanConnections { get; init; } = 1;
 

@@ -62,6 +62,35 @@ public abstract class RemoteConnection : IDisposable
     /// <summary>Rolls the remote transaction back, whatever its state, and drops its cursors.</summary>
     public abstract void RollbackTransaction();
 
+    /// <summary>
+    /// Whether transactions can be prepared for two-phase commit as the remote is set up now. May ask the remote; asked in front of each write when the option two_phase_commit
+    /// is set. Default: false.
+    /// </summary>
+    public virtual bool CanPrepare => false;
+
+    /// <summary>
+    /// Prepares the remote transaction under an identifier: from then on it survives crashes and the end of the connection, and this connection is outside of any transaction.
+    /// Default: an error.
+    /// </summary>
+    /// <param name="gid">Lower-case letters, digits and underscores, at most 100 characters; unique.</param>
+    /// <returns>false: there was nothing to prepare, and the transaction has ended.</returns>
+    /// <exception cref="ForeignDataException">It is not prepared, or that cannot be known.</exception>
+    public virtual bool PrepareTransaction(string gid) => throw CannotPrepare();
+
+    /// <summary>Commits a prepared transaction. Called outside of any transaction. Default: an error.</summary>
+    /// <param name="gid">Its identifier.</param>
+    /// <returns>false: there is none, so somebody else has ended it.</returns>
+    public virtual bool CommitPrepared(string gid) => throw CannotPrepare();
+
+    /// <summary>Rolls a prepared transaction back. Called outside of any transaction. Default: an error.</summary>
+    /// <param name="gid">Its identifier.</param>
+    /// <returns>false: there is none, so somebody else has ended it, or it was never prepared.</returns>
+    public virtual bool RollbackPrepared(string gid) => throw CannotPrepare();
+
+    /// <summary>Lists the prepared transactions that connections like this one can end, or at least see. Called outside of any transaction. Default: none.</summary>
+    /// <param name="prefix">How their identifiers begin.</param>
+    public virtual IReadOnlyList<PreparedTransaction> ListPrepared(string prefix) => [];
+
     /// <summary>Creates a savepoint.</summary>
     /// <param name="level">Local nest level, ≥ 2; names the savepoint.</param>
     public abstract void CreateSavepoint(int level);
@@ -162,6 +191,8 @@ public abstract class RemoteConnection : IDisposable
 
     /// <summary>Whether the remote is known to have ended the session while nothing was asked of it. Any thread, while nothing runs; must not block. Default: false.</summary>
     public virtual bool HasRemoteGone => false;
+
+    private static ForeignDataException CannotPrepare() => new(SqlState.FeatureNotSupported, "the driver does not support two-phase commit");
 
     /// <summary>Closes the connection, in whatever state it is. Must not throw and not wait for the remote longer than a moment.</summary>
     public abstract void Dispose();

@@ -83,6 +83,7 @@ internal sealed partial class PostgresConnection
         {
             _link?.Dispose();
             _prepared.Clear();
+            _canPrepare = null;
             Connect(canceled.Token);
         }
         finally

@@ -122,7 +122,7 @@ internal sealed partial class PostgresConnection : RemoteConnection
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         EnsureAlive(isAsked: false);
-        PrepareTransaction();
+        StartLinkTransaction();
         _transaction.Begin(PostgresDivision.SnapshotOf(snapshot));
         InCall(() => PostgresDivision.CheckServer(this, _login.ServerName, snapshot));
     }
@@ -162,10 +162,7 @@ internal sealed partial class PostgresConnection : RemoteConnection
         ExecuteNow(isFailed ? "ROLLBACK" : "COMMIT");
         if (isLoss)
         {
-            throw new ForeignDataException(SqlState.InFailedSqlTransaction, $"could not commit remote transaction on server \"{_login.ServerName}\"")
-            {
-                Detail = "An earlier error had aborted the remote transaction.",
-            };
+            throw CannotCommitFailed();
         }
     }
 
@@ -323,12 +320,12 @@ internal sealed partial class PostgresConnection : RemoteConnection
 
     private void StartTransaction(TransactionModes modes)
     {
-        PrepareTransaction();
+        StartLinkTransaction();
         _hasOneSnapshot = modes.Isolation != RemoteIsolation.ReadCommitted;
         _transaction.Begin(modes);
     }
 
-    private void PrepareTransaction()
+    private void StartLinkTransaction()
     {
         _portalCount = 0;
         _snapshot = null;

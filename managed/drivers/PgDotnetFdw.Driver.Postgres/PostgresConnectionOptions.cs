@@ -69,6 +69,10 @@ public sealed class PostgresConnectionOptions : ConnectionOptions
     [DriverOption("scan_connections", OptionCatalog.Server, "Number of connections over which one large table may be read at the same time.", Minimum = 1, Maximum = 16)]
     public override int ScanConnections { get; init; } = 1;
 
+    /// <inheritdoc/>
+    [DriverOption("two_phase_commit", OptionCatalog.Server, "Prepare the remote transaction before the local one commits, so that both commit or neither does.")]
+    public override bool IsTwoPhase { get; init; }
+
     /// <summary>Whether remote transactions of several servers are committed at the same time; they always are.</summary>
     [DriverOption("parallel_commit", OptionCatalog.Server, "Commit on several servers at the same time; no effect, as this is always so.")]
     public bool IsCommitParallel { get; init; } = true;

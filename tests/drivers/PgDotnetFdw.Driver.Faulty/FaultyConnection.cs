@@ -43,6 +43,39 @@ public sealed class FaultyConnection(FaultyOptions options) : RemoteConnection
     public override void RollbackTransaction() => FailRollback();
 
     /// <inheritdoc/>
+    public override bool CanPrepare => true;
+
+    /// <inheritdoc/>
+    public override bool PrepareTransaction(string gid)
+    {
+        FailAt(Fault.PrepareThrows);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override bool CommitPrepared(string gid)
+    {
+        FailAt(Fault.CommitPreparedThrows);
+        StayDeafAt(Fault.CommitPreparedDeaf, Fault.CommitPreparedEscapes);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override bool RollbackPrepared(string gid)
+    {
+        FailAt(Fault.RollbackPreparedThrows);
+        StayDeafAt(Fault.RollbackPreparedDeaf, Fault.None);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<PreparedTransaction> ListPrepared(string prefix)
+    {
+        FailAt(Fault.ListPreparedThrows);
+        return [];
+    }
+
+    /// <inheritdoc/>
     public override void CreateSavepoint(int level) => FailAt(Fault.SavepointThrows);
 
     /// <inheritdoc/>
@@ -119,15 +152,22 @@ public sealed class FaultyConnection(FaultyOptions options) : RemoteConnection
     {
         FailAt(Fault.RollbackThrows);
         FailAt(Fault.CloseThrows);
-        if (options.Fault == Fault.RollbackEscapes)
+        StayDeafAt(Fault.RollbackDeaf, Fault.RollbackEscapes);
+    }
+
+    private void StayDeafAt(Fault deaf, Fault escaping)
+    {
+        if (options.Fault == Fault.None || (options.Fault != deaf && options.Fault != escaping))
+        {
+            return;
+        }
+
+        if (options.Fault == escaping)
         {
             ThreadPool.QueueUserWorkItem(static _ => throw new InvalidOperationException("thrown on a thread of the pool"));
-            WaitLong();
         }
-        else if (options.Fault == Fault.RollbackDeaf)
-        {
-            WaitLong();
-        }
+
+        WaitLong();
     }
 }
 

@@ -86,6 +86,27 @@ public enum Fault
 
     /// <summary>A savepoint cannot be made or released.</summary>
     SavepointThrows = 25,
+
+    /// <summary>A transaction cannot be prepared: a bug.</summary>
+    PrepareThrows = 26,
+
+    /// <summary>Committing what is prepared fails with a bug.</summary>
+    CommitPreparedThrows = 27,
+
+    /// <summary>Committing what is prepared never answers, not even to Cancel.</summary>
+    CommitPreparedDeaf = 28,
+
+    /// <summary>Committing what is prepared lets an exception escape on a thread of the pool, and never answers.</summary>
+    CommitPreparedEscapes = 29,
+
+    /// <summary>Rolling back what is prepared fails with a bug.</summary>
+    RollbackPreparedThrows = 30,
+
+    /// <summary>Rolling back what is prepared never answers, not even to Cancel.</summary>
+    RollbackPreparedDeaf = 31,
+
+    /// <summary>What is prepared cannot be listed: a bug.</summary>
+    ListPreparedThrows = 32,
 }
 
 /// <summary>Options of a faulty server.</summary>
@@ -94,6 +115,10 @@ public sealed class FaultyOptions : ConnectionOptions
     /// <summary>The fault.</summary>
     [DriverOption("fault", OptionCatalog.Server, "Which fault the server shows.")]
     public Fault Fault { get; init; }
+
+    /// <inheritdoc/>
+    [DriverOption("two_phase_commit", OptionCatalog.Server, "Prepare, as far as that can be said of nothing.")]
+    public override bool IsTwoPhase { get; init; }
 
     /// <summary>Rows of each table.</summary>
     [DriverOption("rows", OptionCatalog.Server, "How many rows each table has.", Minimum = 0)]

@@ -12,6 +12,9 @@ public sealed record ClusterOptions
     /// <summary>Whether the server speaks TLS, with a certificate signed by itself.</summary>
     public bool Ssl { get; init; }
 
+    /// <summary>Data folder of a stopped cluster, of whose files this one is a copy; null = a new cluster.</summary>
+    public string? CopyOf { get; init; }
+
     /// <summary>Environment of the server, beyond its user's.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 }

@@ -12,7 +12,7 @@ public sealed class Clusters : IDisposable
     /// <summary>Starts both.</summary>
     public Clusters()
     {
-        Local = new ThrowawayCluster("local");
+        Local = new ThrowawayCluster("local", new ClusterOptions { Settings = ["max_prepared_transactions = 10"] });
         Remote = new ThrowawayCluster("remote", new ClusterOptions { Settings = ["max_prepared_transactions = 20"] });
         try
         {

@@ -190,7 +190,7 @@ public sealed partial class ThrowawayCluster : IDisposable
 
     private void MakeData()
     {
-        Postgres.AsServerUser("cp", "-a", s_template.Value, DataFolder);
+        Postgres.AsServerUser("cp", "-a", _options.CopyOf ?? s_template.Value, DataFolder);
         File.AppendAllLines(Path.Combine(DataFolder, "postgresql.conf"), Settings());
         if (_options.HbaLines.Count > 0)
         {

@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
-namespace PgDotnetFdw.Tests.Bench;
+namespace PgDotnetFdw.Tests;
 
 /// <summary>
 /// A TCP proxy that makes every round trip longer by a fixed time, and nothing else: what a client sends waits in a queue without a bound until
