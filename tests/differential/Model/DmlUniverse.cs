@@ -65,7 +65,7 @@ internal sealed record DmlUniverse(string Driver, IReadOnlyList<DmlTable> Tables
         { Constraints = "PRIMARY KEY (id)", Options = isSqlite ? "batch_size '1'" : string.Empty };
         if (isSqlite)
         {
-            yield return new DmlTable("numbered", 9, [new("a", Types.Int4), new("id", Types.Int4, DmlRole.RowId), new("t", Types.Text)])
+            yield return new DmlTable("numbered", 9, [new("a", Types.Int4), new("id", Types.Int4, DmlRole.RowId) { Options = "key 'true'" }, new("t", Types.Text)])
             { Constraints = "PRIMARY KEY (id)" };
         }
 
