@@ -278,9 +278,11 @@ public sealed class RemoteTransactionsFollowLocalOnes(Clusters clusters) : Serve
         connection.Run("ROLLBACK");
 
         Assert.InRange(watch.ElapsedMilliseconds, 900, 2500);
-        Assert.Equal(Count, notices.Count(static notice => notice.StartsWith("could not roll back the remote transaction", StringComparison.Ordinal)));
         proxy.Repair();
         Assert.Equal(1000, connection.Value<long>("SELECT count(*) FROM dead0"));
+
+        // An abort itself can report nothing.
+        Assert.Equal(Count, notices.Count(static notice => notice.StartsWith("could not roll back the remote transaction", StringComparison.Ordinal)));
     }
 
     private NpgsqlConnection Prepare()
