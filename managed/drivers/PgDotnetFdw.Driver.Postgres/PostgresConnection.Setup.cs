@@ -39,6 +39,7 @@ internal sealed partial class PostgresConnection
         {
             Run(sql, link =>
             {
+                link.NoteScript(sql);
                 link.Run(commands);
                 return true;
             });

@@ -23,7 +23,7 @@ internal sealed partial class PostgresConnection : RemoteConnection
     /// <summary>The first release with client_connection_check_interval.</summary>
     private const int FirstMajorThatLooksForItsClient = 14;
 
-    private static readonly PostgresCommand[] s_commit = [new("COMMIT")];
+    private static readonly PostgresCommand[] s_commit = [new(PostgresTransaction.Commit)];
 
     private readonly PostgresLogin _login;
     private readonly PostgresTransaction _transaction;
@@ -111,6 +111,7 @@ internal sealed partial class PostgresConnection : RemoteConnection
         IReadOnlyList<PostgresCommand> commands = [.. SqlScript.Split(script).Select(static command => new PostgresCommand(command))];
         InCall(() => Run(script, link =>
         {
+            link.NoteScript(script);
             link.Run([.. _transaction.TakeCommands(), .. commands]);
             link.NoteWrite();
             return true;

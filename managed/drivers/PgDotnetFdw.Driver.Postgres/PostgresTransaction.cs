@@ -16,7 +16,15 @@ internal sealed class PostgresTransaction
     /// </summary>
     private const string LongestLockWait = "1s";
 
+    private static readonly PostgresCommand s_start = new(DefaultStart);
+
     private readonly List<Step> _steps = [];
+
+    /// <summary>How a transaction starts when no option says otherwise.</summary>
+    public const string DefaultStart = "START TRANSACTION ISOLATION LEVEL REPEATABLE READ";
+
+    /// <summary>How it ends.</summary>
+    public const string Commit = "COMMIT";
 
     /// <summary>0 = no transaction, 1 = no savepoint, n = the savepoint of level n is the innermost one.</summary>
     public int Depth { get; private set; }
@@ -43,7 +51,7 @@ internal sealed class PostgresTransaction
             _ => "REPEATABLE READ",
         };
         string access = (modes.IsReadOnly ? " READ ONLY" : string.Empty) + (modes.IsDeferrable ? " DEFERRABLE" : string.Empty);
-        _steps.Add(new Step(StepKind.Begin, 1, new PostgresCommand($"START TRANSACTION ISOLATION LEVEL {isolation}{access}")));
+        _steps.Add(new Step(StepKind.Begin, 1, modes == TransactionModes.Default ? s_start : new PostgresCommand($"START TRANSACTION ISOLATION LEVEL {isolation}{access}")));
         AddSettings();
     }
 

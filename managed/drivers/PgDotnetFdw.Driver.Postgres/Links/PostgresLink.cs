@@ -105,6 +105,12 @@ internal abstract class PostgresLink : IDisposable
     /// <summary>Says that what was run last may have changed something.</summary>
     public abstract void NoteWrite();
 
+    /// <summary>Says that commands of somebody else are about to run, which may drop what the session has prepared.</summary>
+    /// <param name="script">The commands.</param>
+    public virtual void NoteScript(string script)
+    {
+    }
+
     /// <summary>Says that a transaction begins with what is sent next.</summary>
     public abstract void StartTransaction();
 

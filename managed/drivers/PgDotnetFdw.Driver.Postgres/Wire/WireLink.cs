@@ -23,6 +23,8 @@ internal sealed partial class WireLink : PostgresLink
     private const string InFailedTransaction = "25P02";
 
     private const string CheckStatement = "written";
+    private const string BeginStatement = "begin";
+    private const string CommitStatement = "commit";
     private const string CheckSql = "SELECT pg_catalog.txid_current_if_assigned() IS NULL";
 
     private readonly NpgsqlDataSource _source;
@@ -48,8 +50,9 @@ internal sealed partial class WireLink : PostgresLink
     private PostgresException? _cause;
 
     /// <summary>Takes a connection over whose stream was found fit.</summary>
-    public WireLink(NpgsqlDataSource source, NpgsqlConnection connection, Stream stream, Socket socket)
+    public WireLink(NpgsqlDataSource source, NpgsqlConnection connection, Stream stream, Socket socket, bool isLent)
     {
+        IsLent = isLent;
         _socket = socket;
         _descriptor = stream is NetworkStream ? (int)socket.Handle : null;
         _source = source;
@@ -91,7 +94,7 @@ internal sealed partial class WireLink : PostgresLink
     public override RemoteCounters? Counters => new(_reader.BytesReceived, _requests, _reader.Waited);
 
     /// <summary>Whether a pooler lends the session for one transaction only: nothing stays prepared behind its end.</summary>
-    public bool IsLent { get; init; }
+    public bool IsLent { get; private set; }
 
     /// <summary>Whether no answer is outstanding.</summary>
     public bool IsSettled => _answers.Count == 0;
@@ -183,10 +186,27 @@ internal sealed partial class WireLink : PostgresLink
     }
 
     /// <inheritdoc/>
+    /// <remarks>What a script may have dropped is not relied upon any more: the session is used as a lent one.</remarks>
+    public override void NoteScript(string script)
+    {
+        if (script.Contains("DISCARD", StringComparison.OrdinalIgnoreCase) || script.Contains("DEALLOCATE", StringComparison.OrdinalIgnoreCase))
+        {
+            IsLent = true;
+            Statements.Forget();
+        }
+    }
+
+    /// <inheritdoc/>
     /// <remarks>Prepares what every portal needs.</remarks>
     public override void Probe()
     {
         Writer.Parse(IsLent ? string.Empty : CheckStatement, CheckSql);
+        if (!IsLent)
+        {
+            Writer.Parse(BeginStatement, PostgresTransaction.DefaultStart);
+            Writer.Parse(CommitStatement, PostgresTransaction.Commit);
+        }
+
         _ = Await(new CommandsAnswer());
     }
 
@@ -218,8 +238,13 @@ internal sealed partial class WireLink : PostgresLink
                 continue;
             }
 
-            Writer.Parse(string.Empty, command.Sql);
-            Writer.Bind(string.Empty, string.Empty, [], isBinary: false);
+            string prepared = PreparedName(command.Sql);
+            if (prepared.Length == 0)
+            {
+                Writer.Parse(prepared, command.Sql);
+            }
+
+            Writer.Bind(string.Empty, prepared, [], isBinary: false);
             Writer.Execute(string.Empty, 0);
             count++;
         }
@@ -248,6 +273,13 @@ internal sealed partial class WireLink : PostgresLink
     {
         _hasWritten = _hadWritten = row is not [.., 1];
     }
+
+    // What every transaction needs is prepared when the session begins. By reference: an equal text that somebody else wrote is sent as it is.
+    private string PreparedName(string sql) =>
+        IsLent ? string.Empty
+        : ReferenceEquals(sql, PostgresTransaction.DefaultStart) ? BeginStatement
+        : ReferenceEquals(sql, PostgresTransaction.Commit) ? CommitStatement
+        : string.Empty;
 
     private static bool EndsTransaction(string sql) =>
         sql is "COMMIT" or "ROLLBACK" || sql.StartsWith("PREPARE TRANSACTION ", StringComparison.Ordinal);

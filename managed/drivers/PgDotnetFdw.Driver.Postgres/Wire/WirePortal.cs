@@ -43,6 +43,9 @@ internal sealed class WirePortal : PostgresPortal
     private IReadOnlyList<PostgresCommand>? _restart;
     private int _chunksAhead;
     private long _rowsSeen;
+
+    // Of the chunks on their way: how many rows may still come.
+    private long _rowsUntilSuspended;
     private long _bytesSeen;
     private long _rowsChanged;
     private PostgresException? _error;
@@ -108,8 +111,8 @@ internal sealed class WirePortal : PostgresPortal
                 }
             }
 
-            // The answer is read to its end, where that is at hand: then the remote's state is known.
-            while (_state == State.Ended && _chunksAhead > 0)
+            // The answer is read to its end, where that is at hand: then the remote's state is known, and so is whether a commit must be waited for.
+            while (_chunksAhead > 0 && (_state == State.Ended || (_chunksAhead == 1 && _rowsUntilSuspended == 0)))
             {
                 _link.ReadMessage();
             }
@@ -177,6 +180,7 @@ internal sealed class WirePortal : PostgresPortal
         }
 
         _rowsSeen++;
+        _rowsUntilSuspended--;
         _bytesSeen += row.Length;
         if (_rowsWanted > 0 && _sink is not null)
         {
@@ -266,6 +270,7 @@ internal sealed class WirePortal : PostgresPortal
     {
         _link.Writer.Execute(_name, rows);
         _link.WriteCheck();
+        _rowsUntilSuspended += rows;
         _chunksAhead++;
         _link.Send(new Chunk(this, commands));
     }

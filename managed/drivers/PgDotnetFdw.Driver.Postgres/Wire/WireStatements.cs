@@ -92,6 +92,13 @@ internal sealed class WireStatements
         }
     }
 
+    /// <summary>Forgets all statements: the remote may have done so, too.</summary>
+    public void Forget()
+    {
+        _prepared.Clear();
+        _kept = 0;
+    }
+
     /// <summary>Has a statement closed that is kept elsewhere.</summary>
     /// <param name="name">Its name.</param>
     public void Close(string name) => _toClose.Add(name);

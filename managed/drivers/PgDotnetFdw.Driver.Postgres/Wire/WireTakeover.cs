@@ -20,7 +20,7 @@ internal static class WireTakeover
     /// <param name="isLent">Whether a pooler lends the session for one transaction only.</param>
     /// <returns>The best link there is.</returns>
     public static PostgresLink Take(NpgsqlDataSource source, NpgsqlConnection connection, bool isLent) =>
-        TryFindTransport(connection) is (Stream stream, Socket socket) ? new WireLink(source, connection, stream, socket) { IsLent = isLent } : new NpgsqlLink(source, connection);
+        TryFindTransport(connection) is (Stream stream, Socket socket) ? new WireLink(source, connection, stream, socket, isLent) : new NpgsqlLink(source, connection);
 
     /// <summary>Checks that the session is idle and its stream ours to use.</summary>
     private static (Stream Stream, Socket Socket)? TryFindTransport(NpgsqlConnection connection)
