@@ -48,6 +48,7 @@ remember_statement(PlannedStmt *pstmt, const char *queryString, bool readOnlyTre
 	bool is_discard = IsA(pstmt->utilityStmt, DiscardStmt) && ((DiscardStmt *) pstmt->utilityStmt)->target == DISCARD_ALL;
 	bool ends_prepared = pgdn_two_phase_is_ended_by(pstmt->utilityStmt);
 
+	pgdn_two_phase_before_drop(pstmt->utilityStmt);
 	running_statement = pstmt->utilityStmt;
 	PG_TRY();
 	{

@@ -358,6 +358,7 @@ extern void pgdn_xact_exit(void);
 /* ---- two_phase.c and two_phase_resolve.c; what they share is in two_phase.h ---- */
 
 extern char *pgdn_two_phase_begin(void);
+extern void pgdn_two_phase_before_drop(Node *stmt);
 extern bool pgdn_two_phase_is_ended_by(Node *stmt);
 extern void pgdn_two_phase_after_end(void);
 

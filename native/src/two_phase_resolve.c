@@ -23,6 +23,7 @@
 #include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
+#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/rel.h"
 
@@ -78,6 +79,23 @@ list_sites(Oid only_server)
 	systable_endscan(scan);
 	table_close(mappings, AccessShareLock);
 	return sites;
+}
+
+/* Whether a server has the option two_phase_commit, unless it says "false"; starts nothing. */
+static bool
+is_two_phase(Oid server_oid)
+{
+	ListCell *lc;
+
+	foreach (lc, GetForeignServer(server_oid)->options)
+	{
+		DefElem *def = lfirst_node(DefElem, lc);
+		bool value = true;
+
+		if (strcmp(def->defname, "two_phase_commit") == 0)
+			return !parse_bool(defGetString(def), &value) || value;
+	}
+	return false;
 }
 
 /* Whether a server of this database has the option two_phase_commit; starts nothing. */
@@ -361,4 +379,78 @@ pgdn_two_phase_after_end(void)
 	resolver.ends = true;
 	resolver.deadline = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), AFTER_LIMIT_MS);
 	resolve_sites(&resolver, InvalidOid);
+}
+
+/* The identifiers of this installation's transactions that wait at a server; "" = none. */
+static char *
+waiting_at(Oid server_oid)
+{
+	StringInfoData gids;
+	Resolver resolver;
+	ListCell *lc;
+
+	initStringInfo(&gids);
+	memset(&resolver, 0, sizeof(resolver));
+	resolver.deadline = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), AFTER_LIMIT_MS);
+	foreach (lc, list_sites(server_oid))
+	{
+		char **cells;
+		int rows = ask(&resolver, (Site *) lfirst(lc), NULL, 3, &cells);
+
+		for (int i = 0; i < rows; i++)
+		{
+			uint64 xid;
+			PgdnLocalStatus status = pgdn_two_phase_status(cells[i * 3], &xid);
+
+			if (status != PGDN_LOCAL_FOREIGN && status != PGDN_LOCAL_OTHER_DATABASE && !was_seen(&resolver, cells[i * 3]))
+				appendStringInfo(&gids, "%s%s", gids.len > 0 ? ", " : "", cells[i * 3]);
+		}
+	}
+	return gids.data;
+}
+
+/* Refuses to drop what leads to transactions in doubt: afterwards nobody here would know of them. */
+static void
+check_waiting(const char *name)
+{
+	Oid server = get_foreign_server_oid(name, true);
+	char *gids;
+	char *message;
+	char *detail;
+	char *hint;
+	bool is_owner;
+
+	if (!OidIsValid(server) || pgdn_driver_of_server(server) == NULL || !is_two_phase(server))
+		return;
+	if (!pgdn_host_try_start(&message, &detail, &hint))
+	{
+		ereport(WARNING, (errmsg("could not ask server \"%s\" for prepared transactions: %s", name, message)));
+		return;
+	}
+	pgdn_host_start();
+	gids = waiting_at(server);
+	is_owner = has_privs_of_role(GetUserId(), GetForeignServer(server)->owner);
+	if (gids[0] != '\0')
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_IN_USE),
+				 errmsg("prepared transactions wait on server \"%s\"", name),
+				 is_owner ? errdetail("They are %s.", gids) : 0,
+				 errhint("Run pgdotnet.resolve_prepared_transactions() first. To drop it all the same, set its option \"two_phase_commit\" to \"false\".")));
+}
+
+/* Called before every utility statement: DROP SERVER and DROP USER MAPPING are looked at. */
+void
+pgdn_two_phase_before_drop(Node *stmt)
+{
+	if (stmt == NULL)
+		return;
+	if (IsA(stmt, DropStmt) && ((DropStmt *) stmt)->removeType == OBJECT_FOREIGN_SERVER)
+	{
+		ListCell *lc;
+
+		foreach (lc, ((DropStmt *) stmt)->objects)
+			check_waiting(strVal(lfirst(lc)));
+	}
+	else if (IsA(stmt, DropUserMappingStmt))
+		check_waiting(((DropUserMappingStmt *) stmt)->servername);
 }
