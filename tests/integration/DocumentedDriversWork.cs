@@ -31,7 +31,7 @@ public sealed partial class DocumentedDriversWork(Clusters clusters) : ServerTes
     public void A_driver_over_a_provider()
     {
         using NpgsqlConnection remote = ConnectRemote();
-        remote.Run("CREATE TABLE words (id int, word text); INSERT INTO words VALUES (1, 'one'), (2, NULL)");
+        remote.Run("CREATE TABLE words (id int PRIMARY KEY, word text, more jsonb); INSERT INTO words VALUES (1, 'one'), (2, NULL)");
         using NpgsqlConnection connection = Connect();
         string folder = Build("Over an ADO.NET provider", "provider");
         try
@@ -41,10 +41,17 @@ public sealed partial class DocumentedDriversWork(Clusters clusters) : ServerTes
                 CREATE SERVER far FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'provider');
                 CREATE USER MAPPING FOR CURRENT_USER SERVER far
                     OPTIONS (connection_string 'Host=127.0.0.1;Port={Remote.Port};Username=postgres;Database={RemoteDatabase};Pooling=false');
-                CREATE FOREIGN TABLE words (id int, word text) SERVER far
+                CREATE FOREIGN TABLE words (id int OPTIONS (key 'true') NOT NULL, word text, more jsonb) SERVER far
                 """);
 
-            Assert.Equal(["1|one", "2|(null)"], connection.Rows("SELECT * FROM words ORDER BY id"));
+            Assert.Equal(["1|one", "2|(null)"], connection.Rows("SELECT id, word FROM words ORDER BY id"));
+
+            Assert.Equal(3, connection.Run("""INSERT INTO words VALUES (3, 'three', '{"a": 1}'), (4, NULL, NULL), (5, 'five', '[]')"""));
+            Assert.Equal(3, connection.Run("UPDATE words SET word = upper(word) WHERE id <> 2 AND word IS NOT NULL"));
+            Assert.Equal(1, connection.Run("DELETE FROM words WHERE id = 4"));
+            Assert.Equal("23505", connection.Error("INSERT INTO words VALUES (1)").SqlState);
+            Assert.Equal("0A000", connection.Error("INSERT INTO words VALUES (6) RETURNING id").SqlState);
+            Assert.Equal(["1|ONE|(null)", "2|(null)|(null)", "3|THREE|{\"a\": 1}", "5|FIVE|[]"], remote.Rows("SELECT * FROM words ORDER BY id"));
         }
         finally
         {

@@ -4,7 +4,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>The Sdk's generic path over two ADO.NET providers: Microsoft.Data.Sqlite and Npgsql (tests/drivers/PgDotnetFdw.Driver.Generic).</summary>
-public sealed class ProvidersServeAsDrivers(Clusters clusters) : ServerTest(clusters)
+public sealed class ProvidersServeAsDrivers(Clusters clusters) : ProviderTest(clusters)
 {
     private const string Kinds = """
         CREATE TABLE kinds (id int, b bool, i2 int2, i4 int4, i8 int8, o oid, f4 float4, f8 float8, n numeric, n2 numeric(10,2), t text, v varchar(10), c char(5),
@@ -24,11 +24,6 @@ public sealed class ProvidersServeAsDrivers(Clusters clusters) : ServerTest(clus
              '2024-02-29 12:34:56.789+02', NULL, '1.0', '1', '00:00:00.5', '00:00:00.5', '00:00:00.5+00', NULL);
         UPDATE kinds SET u = '6ecd8c99-4036-403d-bf84-cf8400f67836' WHERE id = 5;
         """;
-
-    /// <summary>The two providers.</summary>
-    public static TheoryData<string> Providers => new("sqlite", "npgsql");
-
-    private static string UseTestDrivers => $"SET pgdotnet_fdw.driver_path = '{TestDrivers.Folder}'";
 
     [Fact]
     public void Values_of_every_type_arrive_unchanged()
@@ -240,25 +235,5 @@ public sealed class ProvidersServeAsDrivers(Clusters clusters) : ServerTest(clus
     {
         PostgresException error = connection.Error(sql);
         Assert.Equal($"{sqlState}|v", $"{error.SqlState}|{error.ColumnName}");
-    }
-
-    private NpgsqlConnection PrepareNpgsql(string sql)
-    {
-        using (NpgsqlConnection remote = ConnectRemote())
-        {
-            remote.Run(sql);
-        }
-
-        return Prepare("npgsql", $"Host=127.0.0.1;Port={Remote.Port};Username=postgres;Database={RemoteDatabase};Pooling=false");
-    }
-
-    private NpgsqlConnection PrepareSqlite(SqliteFixture file) => Prepare("sqlite", $"Data Source={file.Path};Mode=ReadOnly;Pooling=false");
-
-    private NpgsqlConnection Prepare(string provider, string connectionString)
-    {
-        NpgsqlConnection connection = Connect();
-        connection.Run(UseTestDrivers);
-        connection.Run($"CREATE SERVER generic FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'generic', provider '{provider}', connection_string '{connectionString}')");
-        return connection;
     }
 }

@@ -1,7 +1,7 @@
 // How does an ADO.NET provider become a connection of ours?
 //
 // The driver makes the provider's connection and says by virtual members where its provider differs from the rule; everything else is here: opening,
-// transactions and savepoints, cancelling from another thread, errors. Rows are AdoNetCursor's matter, types AdoNetColumn's. It knows no provider.
+// transactions and savepoints, cancelling from another thread, errors. Rows are AdoNetCursor's matter, types AdoNetColumn's, writing is in AdoNetConnection.Writes.cs. It knows no provider.
 //
 // A provider that reads one result at a time (most do) cannot serve two open cursors. Another connection would have another snapshot; so what is left
 // of the earlier result is read into memory first (HeldRows), up to MaximumHeldBytes.
@@ -18,7 +18,7 @@ namespace PgDotnetFdw.Sdk.AdoNet;
 /// A connection over an ADO.NET provider. A driver derives from it and implements <see cref="CreateProviderConnection"/>; what differs from the rule in its
 /// provider it says by the virtual members. Values are read with typed getters, bound once for each result.
 /// </summary>
-public abstract class AdoNetConnection : RemoteConnection
+public abstract partial class AdoNetConnection : RemoteConnection
 {
     private readonly Lock _gate = new();
     private readonly ConnectionOptions _options;
@@ -135,11 +135,25 @@ public abstract class AdoNetConnection : RemoteConnection
     }
 
     /// <inheritdoc/>
-    /// <remarks>Where the provider has no savepoints nothing happens: what is read need not be undone.</remarks>
-    public override void CreateSavepoint(int level) => Run(() => Savepoint()?.Save(SavepointName(level)));
+    /// <remarks>Where the provider has no savepoints it is only noted: what is read need not be undone, and nothing is written meanwhile.</remarks>
+    public override void CreateSavepoint(int level) => Run(() =>
+    {
+        if (Savepoint() is { } transaction)
+        {
+            transaction.Save(SavepointName(level));
+        }
+        else
+        {
+            _missingSavepoints.Add(level);
+        }
+    });
 
     /// <inheritdoc/>
-    public override void ReleaseSavepoint(int level) => Run(() => Savepoint()?.Release(SavepointName(level)));
+    public override void ReleaseSavepoint(int level) => Run(() =>
+    {
+        Savepoint()?.Release(SavepointName(level));
+        _missingSavepoints.RemoveAll(missing => missing >= level);
+    });
 
     /// <inheritdoc/>
     public override void RollbackToSavepoint(int level) => Run(() =>
@@ -149,6 +163,8 @@ public abstract class AdoNetConnection : RemoteConnection
             transaction.Rollback(SavepointName(level));
             transaction.Release(SavepointName(level));
         }
+
+        _missingSavepoints.RemoveAll(missing => missing >= level);
     });
 
     /// <inheritdoc/>
@@ -322,7 +338,7 @@ public abstract class AdoNetConnection : RemoteConnection
 
     private DbTransaction? Savepoint()
     {
-        if (_transaction is not { SupportsSavepoints: true })
+        if (!HasSavepoints)
         {
             return null;
         }
@@ -333,20 +349,10 @@ public abstract class AdoNetConnection : RemoteConnection
 
     private DbCommand CreateCommand(RemoteStatement statement, IReadOnlyList<RemoteValue> parameters)
     {
-        DbCommand command = ProviderConnection.CreateCommand();
-        command.Transaction = _transaction;
-        command.CommandTimeout = (int)Math.Ceiling(_options.QueryTimeout.TotalSeconds);
-
-        // The dialect writes the text; values of users are parameters, or constants that it has quoted.
-#pragma warning disable CA2100
-        command.CommandText = statement.Sql;
-#pragma warning restore CA2100
+        DbCommand command = CreateCommand(statement.SentSql);
         for (int i = 0; i < parameters.Count; i++)
         {
-            DbParameter parameter = command.CreateParameter();
-            parameter.ParameterName = ParameterName(i + 1);
-            Bind(parameter, statement.ParameterTypes[i], parameters[i]);
-            command.Parameters.Add(parameter);
+            Bind(AddParameter(command), statement.ParameterTypes[i], parameters[i]);
         }
 
         return command;
@@ -373,6 +379,7 @@ public abstract class AdoNetConnection : RemoteConnection
     {
         _transaction?.Dispose();
         _transaction = null;
+        _missingSavepoints.Clear();
     }
 
     private void CloseCursors()

@@ -21,6 +21,7 @@ internal sealed class AdoNetCursor : RemoteCursor
     private bool _isStarted;
     private bool _isEnded;
     private int _column = None;
+    private long _changed;
 
     /// <summary>Takes over a command that has its parameters.</summary>
     internal AdoNetCursor(AdoNetConnection connection, DbCommand command, RemoteStatement statement)
@@ -31,6 +32,9 @@ internal sealed class AdoNetCursor : RemoteCursor
         _columns = new AdoNetColumn[statement.Columns.Count];
         _writers = new ColumnWriter[_columns.Length];
     }
+
+    /// <inheritdoc/>
+    public override long RowsChanged => _statement.IsWriting ? _changed : 0;
 
     /// <inheritdoc/>
     public override bool Fetch(RowBatch batch, int maxRows)
@@ -60,8 +64,7 @@ internal sealed class AdoNetCursor : RemoteCursor
         _connection.Enter(_command);
         try
         {
-            Start();
-            bool hasMore = Read(batch, maxRows);
+            bool hasMore = Start() && Read(batch, maxRows);
             isRead = true;
             return hasMore;
         }
@@ -132,15 +135,28 @@ internal sealed class AdoNetCursor : RemoteCursor
         }
     }
 
-    private void Start()
+    // Answers whether there are rows to be read.
+    private bool Start()
     {
         if (_reader is not null)
         {
-            return;
+            return true;
+        }
+
+        if (_statement.IsWriting)
+        {
+            _connection.RequireUndo($"remote of server \"{_connection.ServerName}\"");
         }
 
         _connection.HoldOthers(this);
         _isStarted = true;
+        if (_statement is { IsWriting: true, Columns.Count: 0 })
+        {
+            _changed = _command.ExecuteNonQuery();
+            _isEnded = true;
+            return _changed >= 0 ? false : throw AdoNetErrors.Uncounted(_connection.ServerName, _statement.Sql);
+        }
+
         _reader = _command.ExecuteReader(_connection.ReaderBehavior);
         if (_reader.FieldCount != Math.Max(_columns.Length, 1))
         {
@@ -155,6 +171,8 @@ internal sealed class AdoNetCursor : RemoteCursor
                 _columns[i].Bind(_reader);
             }
         }
+
+        return true;
     }
 
     private bool Read(RowBatch batch, int maxRows)
@@ -195,6 +213,7 @@ internal sealed class AdoNetCursor : RemoteCursor
 
         _column = None;
         batch.EndRow();
+        _changed++;
         return true;
     }
 

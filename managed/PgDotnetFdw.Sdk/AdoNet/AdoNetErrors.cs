@@ -83,6 +83,20 @@ internal static class AdoNetErrors
             DataTypeName = column.Type.Name,
         };
 
+    /// <summary>The provider does not count what was changed.</summary>
+    internal static ForeignDataException Uncounted(string serverName, string sql) =>
+        new(SqlState.FeatureNotSupported, $"remote of server \"{serverName}\" does not say how many rows it has changed") { Context = Context(sql) };
+
+    /// <summary>A value cannot be given to the provider.</summary>
+    internal static ForeignDataException Outgoing(Exception error, OutgoingColumn column, string sql) =>
+        new(error is OverflowException ? SqlState.NumericValueOutOfRange : SqlState.InvalidDataType, $"value of column \"{column.LocalName}\" cannot be written", error)
+        {
+            Detail = Sentence(error.Message),
+            Context = Context(sql),
+            ColumnName = column.LocalName,
+            DataTypeName = column.Type.Name,
+        };
+
     /// <summary>There is no way from the provider's type.</summary>
     internal static ForeignDataException Type(Type providerType, string providerName, ResultColumn column) =>
         new(SqlState.DatatypeMismatch, $"column \"{column.Name}\" is of type {column.Type.Name} but the remote value is of type {providerName}")

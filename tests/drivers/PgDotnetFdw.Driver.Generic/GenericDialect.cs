@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Expressions;
 using PgDotnetFdw.Sdk.Remote;
@@ -5,9 +7,37 @@ using PgDotnetFdw.Sdk.Sql;
 
 namespace PgDotnetFdw.Driver.Generic;
 
-/// <summary>Columns, and equality with a parameter, which PostgreSQL checks again.</summary>
+/// <summary>Columns, equality with a parameter, which PostgreSQL checks again, and rows that are written by their key.</summary>
 public sealed class GenericDialect : SqlDialect
 {
+    /// <inheritdoc/>
+    public override bool CanReturn => true;
+
+    /// <inheritdoc/>
+    public override bool CanModify(ModifyKind kind) => true;
+
+    /// <inheritdoc/>
+    public override bool CanModifyWhole(ModifyKind kind, bool isJoined) => kind == ModifyKind.Delete && !isJoined;
+
+    /// <inheritdoc/>
+    public override void WriteOutgoing(StringBuilder sql, OutgoingColumn column, int ordinal)
+    {
+        ArgumentNullException.ThrowIfNull(sql);
+        sql.Append(CultureInfo.InvariantCulture, $"@p{ordinal}");
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Words that both databases know.</remarks>
+    public override void WriteOldValueTest(StringBuilder sql, OutgoingColumn column, int ordinal)
+    {
+        ArgumentNullException.ThrowIfNull(sql);
+        ArgumentNullException.ThrowIfNull(column);
+        WriteIdentifier(sql.Append('('), column.RemoteName);
+        sql.Append(CultureInfo.InvariantCulture, $" = @p{ordinal} OR (");
+        WriteIdentifier(sql, column.RemoteName);
+        sql.Append(CultureInfo.InvariantCulture, $" IS NULL AND @p{ordinal} IS NULL))");
+    }
+
     /// <inheritdoc/>
     public override ColumnTransfer WriteSelectColumn(SqlExpressionWriter writer, VarExpr variable, RemoteColumn column)
     {

@@ -22,6 +22,10 @@ public sealed class GenericOptions : ConnectionOptions
     [DriverOption("provider", OptionCatalog.Server, "ADO.NET provider.")]
     public Provider Provider { get; init; }
 
+    /// <summary>Whether the provider's savepoints are used.</summary>
+    [DriverOption("savepoints", OptionCatalog.Server, "Whether the provider's savepoints are used.")]
+    public bool Savepoints { get; init; } = true;
+
     /// <summary>What the provider connects to.</summary>
     [DriverOption("connection_string", OptionCatalog.Server, "The provider's connection string.", Required = true)]
     public string ConnectionString { get; init; } = string.Empty;
