@@ -3,8 +3,7 @@
 // By messages. A session is one connection, one thread and one mailbox. The main thread posts jobs and never waits; the session's thread
 // runs them one at a time, in order. Three things need care, and each has its place:
 //
-// - A cancel must not hit a later job. It is asked for under the lock for one job, runs on a pool thread, looks again whether that job is
-//   still the running one, and no further job starts while a cancel is under way (NextJob, CancelNow).
+// - A cancel must not hit a later job (RemoteSession.Cancel.cs).
 // - A connection whose state is uncertain is never used again. After such a failure everything in the mailbox fails, later posts are
 //   refused, and the thread ends (Finish, Post). The session object then only says that it is lost.
 // - Whoever ends the session, the connection is disposed on its own thread, once, as the thread's last act (End).
@@ -265,67 +264,6 @@ internal sealed partial class RemoteSession
         }
     }
 
-    /// <summary>Drops the waiting statements of a nest level and deeper, and cancels the running job if it is one of theirs.</summary>
-    public void CancelFrom(int level)
-    {
-        EndTurn();
-        var dropped = new List<SessionJob>();
-        lock (_gate)
-        {
-            for (int i = _mailbox.Count; i > 0; i--)
-            {
-                SessionJob job = _mailbox.Dequeue();
-                if (!job.IsControl && job.Level >= level)
-                {
-                    dropped.Add(job);
-                }
-                else
-                {
-                    _mailbox.Enqueue(job);
-                }
-            }
-
-            if (_running is { } running && running.Level >= level)
-            {
-                StartCancel(running);
-            }
-        }
-
-        CompleteAll(dropped, Canceled());
-    }
-
-    /// <summary>Drops one statement, or cancels it when it runs.</summary>
-    public void Cancel(SessionJob job)
-    {
-        EndTurn();
-        bool isDropped = false;
-        lock (_gate)
-        {
-            for (int i = _mailbox.Count; i > 0; i--)
-            {
-                SessionJob waiting = _mailbox.Dequeue();
-                if (ReferenceEquals(waiting, job))
-                {
-                    isDropped = true;
-                }
-                else
-                {
-                    _mailbox.Enqueue(waiting);
-                }
-            }
-
-            if (ReferenceEquals(_running, job))
-            {
-                StartCancel(job);
-            }
-        }
-
-        if (isDropped)
-        {
-            job.Complete(Canceled());
-        }
-    }
-
     /// <summary>Lets the session end once its mailbox is empty.</summary>
     public void Close()
     {
@@ -371,8 +309,6 @@ internal sealed partial class RemoteSession
             };
         }
     }
-
-    private static ForeignDataException Canceled() => new(SqlState.QueryCanceled, "remote operation was canceled");
 
     private static void CompleteAll(List<SessionJob> jobs, ForeignDataException error)
     {
@@ -549,46 +485,6 @@ internal sealed partial class RemoteSession
         {
             return false;
         }
-    }
-
-    // Caller holds _gate, so the pool thread cannot decrement before the increment.
-    private void StartCancel(SessionJob job)
-    {
-        _threads.Queue(() => CancelNow(job));
-        _cancelsInProgress++;
-    }
-
-    // A pool thread: the driver's Cancel may block for a moment.
-    private void CancelNow(SessionJob job)
-    {
-        bool isStillRunning;
-        lock (_gate)
-        {
-            isStillRunning = ReferenceEquals(_running, job) && !job.IsDone;
-        }
-
-        if (isStillRunning)
-        {
-            try
-            {
-                job.OnCancel();
-                _state.Connection.Cancel();
-            }
-#pragma warning disable CA1031 // a failed cancel is no error of anybody's statement
-            catch (Exception)
-#pragma warning restore CA1031
-            {
-                // The statement goes on; whoever waits for it has a bound and discards the session then.
-            }
-        }
-
-        lock (_gate)
-        {
-            _cancelsInProgress--;
-        }
-
-        _wake.Set();
-        _signal.Signal();
     }
 
     // Caller holds _gate.
