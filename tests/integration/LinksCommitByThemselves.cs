@@ -211,12 +211,12 @@ public sealed class LinksCommitByThemselves(Clusters clusters) : ServerTest(clus
         using RemoteActivity activity = new(Remote, RemoteDatabase);
         connection.Run("BEGIN; INSERT INTO notes VALUES (1, 'a')");
         activity.TerminateAll();
-        Eventually.Holds(() => activity.Sessions == 0, "the remote session has ended");
+        Eventually.Holds(() => connection.Value<bool>("SELECT closed FROM pgdotnet.connections()"), "the end of the remote session is seen");
         connection.Run("INSERT INTO notes VALUES (2, 'b'); COMMIT");
         Assert.Equal(2, connection.Value<long>("SELECT count(*) FROM notes"));
         connection.Run("SELECT pgdotnet.remote_begin('remote'); INSERT INTO notes VALUES (3, 'c')");
         activity.TerminateAll();
-        Eventually.Holds(() => activity.Sessions == 0, "the remote session has ended");
+        Eventually.Holds(() => connection.Value<bool>("SELECT closed FROM pgdotnet.connections()"), "the end of the remote session is seen");
         Assert.StartsWith("08", connection.Error("SELECT pgdotnet.remote_commit('remote')").SqlState, StringComparison.Ordinal);
         Assert.Equal(["1", "2"], connection.Rows("SELECT n FROM notes ORDER BY n"));
     }

@@ -183,7 +183,19 @@ internal sealed partial class RemoteSession
     public int? PreparedStatements => IsOpen ? _state.Connection.PreparedStatements : null;
 
     /// <summary>Whether the remote is known to have ended the session.</summary>
-    public bool HasRemoteGone => IsLost || (IsOpen && !IsBusy && _state.Connection.HasRemoteGone);
+    public bool HasRemoteGone => IsLost || (IsOpen && IsResting && _state.Connection.HasRemoteGone);
+
+    // What nobody waits for stays in the mailbox until somebody does.
+    private bool IsResting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _running is null && _cancelsInProgress == 0 && _mailbox.All(static job => !job.IsAwaited);
+            }
+        }
+    }
 
     private bool IsLostLocked => _failure is not null || _isDiscarded;
 

@@ -23,8 +23,10 @@ internal sealed partial class WireLink : PostgresLink
     private const string InFailedTransaction = "25P02";
 
     private const string CheckStatement = "written";
-    private const string BeginStatement = "begin";
-    private const string CommitStatement = "commit";
+
+    // Names that say what they do to whoever reads the bytes on their way.
+    private const string BeginStatement = "START TRANSACTION";
+    private const string CommitStatement = "COMMIT";
     private const string CheckSql = "SELECT pg_catalog.txid_current_if_assigned() IS NULL";
 
     private readonly NpgsqlDataSource _source;
