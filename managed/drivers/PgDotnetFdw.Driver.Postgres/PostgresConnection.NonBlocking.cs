@@ -163,6 +163,7 @@ internal sealed partial class PostgresConnection : INonBlockingConnection
         }
 
         _isCommitAsked = false;
+        _countersBefore = null;
         ForgetCursors(0);
         _transaction.Clear();
         try
