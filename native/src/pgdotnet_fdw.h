@@ -84,6 +84,7 @@ extern PgdnExports pgdn_exports; /* valid while pgdn_host_running() */
 extern bool pgdn_host_running(void);
 extern bool pgdn_host_try_start(char **message, char **detail, char **hint);
 extern void pgdn_host_start(void);
+extern void pgdn_host_give_up(void);
 extern char *pgdn_install_dir(void);
 
 /*
@@ -131,6 +132,7 @@ typedef enum PgdnWait
 
 extern void pgdn_wait(PgdnWait reason);
 extern PgdnBytes pgdn_await(PgdnHandle operation, PgdnWait reason);
+extern PgdnBytes pgdn_await_quietly(PgdnHandle operation, PgdnWait reason);
 extern bool pgdn_wait_nothrow(TimestampTz deadline, bool heed_interrupts);
 
 /* ---- error.c ---- */
@@ -146,6 +148,7 @@ extern bool pgdn_error_is(const PgdnError *error, const char *sqlstate);
 
 extern PgdnBytes pgdn_bytes(const char *string);
 extern PgdnBytes pgdn_buffer_bytes(const StringInfoData *buffer);
+extern void pgdn_text_init(void);
 extern char *pgdn_text(PgdnBytes bytes);
 extern void pgdn_put_u8(StringInfo buffer, uint8 value);
 extern void pgdn_put_u16(StringInfo buffer, uint16 value);

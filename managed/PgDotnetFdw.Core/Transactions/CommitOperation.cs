@@ -66,12 +66,13 @@ internal sealed class CommitOperation : Operation
 
     public override void Close()
     {
-        // Whether an unfinished commit arrives cannot be known; such a connection is not used again.
+        // Whether an unfinished commit arrives cannot be known; such a connection is not used again. One that has arrived, but that nobody asked for any more, has
+        // come too late for the local transaction.
         foreach ((Participant participant, SessionJob job) in _commits)
         {
-            if (!job.IsDone)
+            if (!job.IsDone || job.Error is null)
             {
-                _coordinator.GiveUpCommit(participant);
+                _coordinator.GiveUpCommit(participant, job.IsDone);
             }
         }
 
