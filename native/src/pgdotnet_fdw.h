@@ -177,6 +177,7 @@ extern PgdnServerFacts *pgdn_server_facts(Oid server_oid);
 extern bool pgdn_mapping_options(Oid server_oid, Oid user_oid, StringInfo buffer);
 extern void pgdn_install_utility_hook(void);
 extern void pgdn_discard_session_state(void); /* connection_functions.c */
+extern void pgdn_record_participants(void); /* connection_functions.c */
 
 /* ---- ir_facts.c ---- */
 
@@ -361,9 +362,13 @@ extern void pgdn_xact_exit(void);
 /* ---- two_phase.c and two_phase_resolve.c; what they share is in two_phase.h ---- */
 
 extern char *pgdn_two_phase_begin(void);
-extern void pgdn_two_phase_before_drop(Node *stmt);
-extern bool pgdn_two_phase_is_ended_by(Node *stmt);
-extern void pgdn_two_phase_after_end(void);
+
+/* ---- two_phase_watch.c ---- */
+
+extern void pgdn_two_phase_init(void);
+extern void pgdn_two_phase_record(Oid server_oid, Oid user_oid);
+extern List *pgdn_two_phase_participants(Node *stmt);
+extern void pgdn_two_phase_after_end(List *mappings);
 
 /* ---- resolver.c ---- */
 

@@ -105,6 +105,8 @@ identify(bool is_local_prepare)
 	{
 		char *gid = pgdn_two_phase_begin();
 
+		if (is_local_prepare)
+			pgdn_record_participants();
 		PGDN_CALL(status, pgdn_exports.two_phase_identify(pgdn_bytes(gid), &error));
 		pgdn_check(status, &error);
 		pfree(gid);

@@ -74,26 +74,6 @@ public sealed class TwoPhaseCommitsTogether(TwoPhaseSites sites) : IClassFixture
         Assert.Equal([isThere, isThere], sites.Remotes.Select(remote => TwoPhaseSites.Has(remote, row)));
     }
 
-    [Theory]
-    [InlineData("DROP SERVER a CASCADE")]
-    [InlineData("DROP USER MAPPING FOR CURRENT_USER SERVER a")]
-    public void What_leads_to_prepared_transactions_is_not_dropped(string drop)
-    {
-        int row = Interlocked.Increment(ref s_row);
-        using NpgsqlConnection connection = sites.Local.Connect();
-        Write(connection, row);
-        connection.Run("PREPARE TRANSACTION 'mine'");
-
-        PostgresException error = connection.Error("BEGIN; " + drop);
-        connection.Run("ROLLBACK");
-
-        Assert.Equal("55006", error.SqlState);
-        Assert.Contains("pgdotnet_", error.Detail, StringComparison.Ordinal);
-        connection.Run("COMMIT PREPARED 'mine'");
-        connection.Run($"BEGIN; {drop}; ROLLBACK");
-        Assert.True(IsEverywhere(row));
-    }
-
     [Fact]
     public void Commit_succeeds_when_a_prepared_remote_does_not_answer()
     {
