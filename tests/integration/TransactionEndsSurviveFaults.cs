@@ -47,32 +47,6 @@ public sealed partial class TransactionEndsSurviveFaults(Clusters clusters) : Se
     [Trait("Category", "Long")]
     public void The_end_of_the_session_at_any_point_ends_both_sides_alike(string place) => Check(place, "terminate", 1);
 
-    [FaultTheory]
-    [InlineData("error")]
-    [InlineData("cancel")]
-    public void A_commit_in_one_phase_says_so_where_the_remote_alone_may_have_committed(string kind)
-    {
-        using NpgsqlConnection connection = Connect();
-        using NpgsqlConnection remote = Prepare(connection);
-        connection.Run("ALTER SERVER remote OPTIONS (SET two_phase_commit 'false')");
-        StringBuilder script = new(Begin("pre_commit", kind) + "\n");
-        for (int point = 0; point < MostPoints / 2; point++)
-        {
-            script.Append(CultureInfo.InvariantCulture, $"SET pgdotnet_faults.point = {point}; BEGIN; INSERT INTO t VALUES ({point}); INSERT INTO ta VALUES ({point}); COMMIT;\nSELECT 'after {point}';\n");
-        }
-
-        string output = PsqlScript.Run(Local, Database, script.ToString());
-
-        string[] local = [.. connection.Rows("SELECT i FROM t")];
-        string[] there = [.. remote.Rows("SELECT i FROM t")];
-        Assert.Empty(local.Except(there));
-        foreach (string row in there.Except(local))
-        {
-            string before = output[..output.IndexOf($"after {row}\n", StringComparison.Ordinal)];
-            Assert.Contains("08007", before[Math.Max(0, before.LastIndexOf("after", StringComparison.Ordinal))..], StringComparison.Ordinal);
-        }
-    }
-
     [Fact]
     public void A_warning_that_cannot_be_shown_is_forgotten_and_leaves_the_session_as_it_was()
     {

@@ -66,13 +66,12 @@ internal sealed class CommitOperation : Operation
 
     public override void Close()
     {
-        // Whether an unfinished commit arrives cannot be known; such a connection is not used again. One that has arrived, but that nobody asked for any more, has
-        // come too late for the local transaction.
+        // Whether an unfinished commit arrives cannot be known; such a connection is not used again.
         foreach ((Participant participant, SessionJob job) in _commits)
         {
-            if (!job.IsDone || job.Error is null)
+            if (!job.IsDone)
             {
-                _coordinator.GiveUpCommit(participant, job.IsDone);
+                _coordinator.GiveUpCommit(participant);
             }
         }
 

@@ -62,7 +62,7 @@ internal sealed class PrepareOperation : Operation
         // Whether an unfinished commit arrives cannot be known; such a connection is not used again.
         if (_lastCommit is { IsDone: false })
         {
-            _coordinator.GiveUpCommit(_last[0], hasArrived: false);
+            _coordinator.GiveUpCommit(_last[0]);
         }
     }
 

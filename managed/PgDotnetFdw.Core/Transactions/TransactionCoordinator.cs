@@ -217,11 +217,9 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
     }
 
     /// <summary>Nobody waits any longer for a commit that the remote may have been told of.</summary>
-    /// <param name="participant">Whose.</param>
-    /// <param name="hasArrived">Whether it has.</param>
-    internal void GiveUpCommit(Participant participant, bool hasArrived)
+    internal void GiveUpCommit(Participant participant)
     {
-        if (!HasExited && (hasArrived || participant.Session.HasBegun))
+        if (!HasExited && participant.Session.HasBegun)
         {
             _notices.Add(NoticeSeverity.Warning, UnknownOutcome.Of(participant.Session.ServerName, null));
         }
