@@ -121,13 +121,13 @@ driver_of_server(ForeignServer *server)
 	return driver;
 }
 
-/* The same, palloc'd, by the server's oid; NULL also when the server is of a wrapper that is not ours. */
+/* The same, palloc'd, by the server's oid; NULL also when the server is of a wrapper that is not ours, or is no more. */
 char *
 pgdn_driver_of_server(Oid server_oid)
 {
-	ForeignServer *server = GetForeignServer(server_oid);
-	Oid handler = GetForeignDataWrapper(server->fdwid)->fdwhandler;
-	char *name = OidIsValid(handler) ? get_func_name(handler) : NULL;
+	ForeignServer *server = GetForeignServerExtended(server_oid, FSV_MISSING_OK);
+	ForeignDataWrapper *wrapper = server ? GetForeignDataWrapperExtended(server->fdwid, FDW_MISSING_OK) : NULL;
+	char *name = wrapper && OidIsValid(wrapper->fdwhandler) ? get_func_name(wrapper->fdwhandler) : NULL;
 
 	return name != NULL && strcmp(name, "pgdotnet_fdw_handler") == 0 ? driver_of_server(server) : NULL;
 }

@@ -74,6 +74,36 @@ public sealed class TwoPhaseCommitsTogether(TwoPhaseSites sites) : IClassFixture
     }
 
     [Theory]
+    [InlineData("COMMIT PREPARED 'mine'", true)]
+    [InlineData("SELECT * FROM pgdotnet.resolve_prepared_transactions()", false)]
+    [InlineData("SELECT * FROM pgdotnet.prepared_transactions", false)]
+    public void A_server_that_is_dropped_meanwhile_does_not_matter(string sql, bool isEnd)
+    {
+        int row = Interlocked.Increment(ref s_row);
+        using NpgsqlConnection connection = sites.Local.Connect();
+        using NpgsqlConnection other = sites.Local.Connect();
+        connection.Run("""
+            CREATE SERVER other FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'postgres', host '127.0.0.1', port '1', dbname 'postgres');
+            CREATE USER MAPPING FOR CURRENT_USER SERVER other OPTIONS (user 'postgres');
+            """);
+        Write(connection, row);
+        connection.Run("PREPARE TRANSACTION 'mine'");
+
+        // The first server is asked, and the list of all has been made.
+        Task stopped = sites.Proxies[0].StopAt("pg_prepared_xacts", isAfter: false, () => other.Run("DROP SERVER other CASCADE") <= 0);
+        connection.Run(sql);
+
+        Assert.True(stopped.IsCompletedSuccessfully, "the server was dropped in the middle");
+        if (!isEnd)
+        {
+            connection.Run("COMMIT PREPARED 'mine'");
+        }
+
+        Assert.True(IsEverywhere(row));
+        Assert.Equal([0L, 0L], sites.Remotes.Select(TwoPhaseSites.CountPrepared));
+    }
+
+    [Theory]
     [InlineData("DROP SERVER a CASCADE")]
     [InlineData("DROP USER MAPPING FOR CURRENT_USER SERVER a")]
     public void What_leads_to_prepared_transactions_is_not_dropped(string drop)
