@@ -42,7 +42,7 @@ internal sealed partial class Client : IDisposable
         _dice = new Dice(seed, number);
         _session = Open();
         Vitals = new Vitals(number);
-        _steps = [.. ReadSteps(), .. WriteSteps(), .. TroubleSteps(), .. SessionSteps()];
+        _steps = [.. ReadSteps(), .. WriteSteps(), .. TogetherSteps(), .. TroubleSteps(), .. SessionSteps()];
         _weights = [.. _steps.Select(static step => step.Weight)];
     }
 
@@ -139,11 +139,9 @@ internal sealed partial class Client : IDisposable
         return reading;
     }
 
-    private string RemoteSessions() => string.Join('\n', SoakWorld.Remotes.SelectMany(server =>
-    {
-        using Npgsql.NpgsqlConnection connection = _world.Remote(server).Connect();
-        return connection.Rows($"SELECT '{server}', pid, state, xact_start, wait_event, query FROM pg_stat_activity WHERE application_name = '{Name}'");
-    }));
+    private string RemoteSessions() => string.Join('\n', SoakWorld.Remotes.SelectMany(server => _world.Ask(
+        server,
+        connection => connection.Rows($"SELECT '{server}', pid, state, xact_start, wait_event, query FROM pg_stat_activity WHERE application_name = '{Name}'"))));
 
     private BackendStats Read()
     {
@@ -157,6 +155,9 @@ internal sealed partial class Client : IDisposable
         bool isInterrupted = false;
         long began = Stopwatch.GetTimestamp();
         _mayBeNew = false;
+        _xid = null;
+        _isInterrupted = false;
+        _session.IsInDoubt = false;
         try
         {
             run();
@@ -177,6 +178,7 @@ internal sealed partial class Client : IDisposable
             Replace(lost);
         }
 
+        _isInterrupted |= isInterrupted;
         _findings.Did(name, isInterrupted, _weather.WasCalm(began));
         try
         {
@@ -203,9 +205,16 @@ internal sealed partial class Client : IDisposable
 
     private void Reopen()
     {
+        int before = _session.Pid;
         _session.Dispose();
         _prepared.Clear();
         _session = Open();
+
+        // What it has done is known when it has ended.
+        if (!Soon(TimeSpan.FromSeconds(30), () => LocalCount(Text($"pg_stat_activity WHERE pid = {before}")) == 0))
+        {
+            _findings.Problem(ProblemKind.Hang, Text($"backend {before} of {Name} outlives its connection by 30 s"));
+        }
     }
 
     // What an error of a statement that was right may be.
