@@ -183,6 +183,33 @@ public sealed class TwoPhaseCommitsTogether(TwoPhaseSites sites) : IClassFixture
     }
 
     [Fact]
+    public void Servers_that_were_only_read_do_not_count_over_the_provider_either()
+    {
+        using NpgsqlConnection connection = sites.Local.Connect();
+        connection.Run($"""
+            CREATE SERVER read FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'postgres', host '127.0.0.1', port '{sites.Remotes[0].Port}', dbname 'postgres', provider_only 'true');
+            CREATE USER MAPPING FOR CURRENT_USER SERVER read OPTIONS (user 'postgres');
+            CREATE FOREIGN TABLE tread (i int) SERVER read OPTIONS (table_name 't');
+            ALTER SERVER b OPTIONS (SET two_phase_commit 'false', ADD provider_only 'true');
+            """);
+        try
+        {
+            int both = Interlocked.Increment(ref s_row);
+            connection.Run($"BEGIN; SELECT count(*) FROM tread; SELECT count(*) FROM tb; INSERT INTO t VALUES ({_row}); INSERT INTO ta VALUES ({_row})");
+            connection.Run("COMMIT");
+            connection.Run($"BEGIN; SELECT count(*) FROM tread; INSERT INTO t VALUES ({both}); INSERT INTO ta VALUES ({both}); INSERT INTO tb VALUES ({both})");
+            connection.Run("COMMIT");
+
+            Assert.True(TwoPhaseSites.Has(sites.Local, _row) && TwoPhaseSites.Has(sites.Remotes[0], _row));
+            Assert.True(IsEverywhere(both));
+        }
+        finally
+        {
+            connection.Run("ROLLBACK; DROP SERVER read CASCADE; ALTER SERVER b OPTIONS (SET two_phase_commit 'true', DROP provider_only)");
+        }
+    }
+
+    [Fact]
     public void A_copy_of_the_cluster_leaves_the_transactions_of_the_original_alone()
     {
         sites.Local.Stop();

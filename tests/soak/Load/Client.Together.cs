@@ -155,8 +155,8 @@ internal sealed partial class Client
         }
     }
 
-    // The rows of all purses are locked, so that no transfer is half-way: of those that are prepared it waits for the second half. That is why these servers are
-    // READ COMMITTED: with one snapshot it would be an error instead.
+    // The rows of all purses are locked, so that no transfer is half-way: of those that are prepared it waits for the second half. With one
+    // snapshot what changed meanwhile is an error, as everywhere.
     private void SumTogether()
     {
         _session.Run("BEGIN");

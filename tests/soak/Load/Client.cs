@@ -5,6 +5,7 @@
 
 using System.Diagnostics;
 using System.Globalization;
+using Npgsql;
 using PgDotnetFdw.Tests.Differential.Generate;
 using PgDotnetFdw.Tests.Integration.Harness;
 using PgDotnetFdw.Tests.Soak.Run;
@@ -177,6 +178,11 @@ internal sealed partial class Client : IDisposable
             isInterrupted = true;
             Replace(lost);
         }
+        catch (WrongAnswerException)
+        {
+            // What would follow would be wrong, too.
+            isInterrupted = true;
+        }
 
         _isInterrupted |= isInterrupted;
         _findings.Did(name, isInterrupted, _weather.WasCalm(began));
@@ -267,7 +273,12 @@ internal sealed partial class Client : IDisposable
     {
         int at = Enumerable.Range(0, Math.Max(expected.Count, actual.Count)).First(i => i >= expected.Count || i >= actual.Count || expected[i] != actual[i]);
         string text = string.Create(CultureInfo.InvariantCulture, $"{Name} (backend {_session.Pid}) expected {expected.Count} rows and got {actual.Count} from {what}; the first difference is in row {at + 1}:");
-        _findings.Problem(ProblemKind.WrongAnswer, $"{text}\n   expected: {expected.ElementAtOrDefault(at)}\n   got:      {actual.ElementAtOrDefault(at)}\n   before it:\n   {_session.History}");
+        using NpgsqlConnection local = _world.Local.Connect(SoakWorld.Database);
+        string options = string.Join("\n   ", local.Rows("SELECT srvname, srvoptions FROM pg_foreign_server ORDER BY srvname"));
+        _findings.Problem(
+            ProblemKind.WrongAnswer,
+            $"{text}\n   expected: {expected.ElementAtOrDefault(at)}\n   got:      {actual.ElementAtOrDefault(at)}\n   before it:\n   {_session.History}\n   servers:\n   {options}");
+        throw new WrongAnswerException();
     }
 
     private void Check(string what, IReadOnlyList<string> expected, IReadOnlyList<string> actual)

@@ -101,11 +101,11 @@ internal sealed class FaultMaker(SoakWorld world, SoakOptions options, Weather w
                 OnRemote(server, "remote lock", string.Create(CultureInfo.InvariantCulture, $"BEGIN; LOCK TABLE account, item IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep({_dice.Between(1, 30) / 10.0}); COMMIT"));
                 break;
             case 13:
-                findings.Broke("remote restart, immediate");
+                findings.Broke("remote restart, immediate", server);
                 world.Restart(server, ShutdownMode.Immediate);
                 break;
             case 14:
-                findings.Broke("remote restart, fast");
+                findings.Broke("remote restart, fast", server);
                 world.Restart(server, ShutdownMode.Fast);
                 break;
             case 15:
@@ -123,7 +123,7 @@ internal sealed class FaultMaker(SoakWorld world, SoakOptions options, Weather w
 
     private void Network(string server, NetworkFault fault, int milliseconds)
     {
-        findings.Broke($"network {fault}");
+        findings.Broke($"network {fault}", server);
         FaultProxy network = world.Network(server);
         network.Break(fault);
         stop.WaitHandle.WaitOne(milliseconds);
@@ -146,7 +146,7 @@ internal sealed class FaultMaker(SoakWorld world, SoakOptions options, Weather w
         stop.WaitHandle.WaitOne(milliseconds);
         if (!network.IsAwaitingReset)
         {
-            findings.Broke($"network reset {(isAfter ? "after" : "before")} {command}");
+            findings.Broke($"network reset {(isAfter ? "after" : "before")} {command}", server);
         }
 
         network.Repair();
@@ -154,7 +154,7 @@ internal sealed class FaultMaker(SoakWorld world, SoakOptions options, Weather w
 
     private void OnRemote(string server, string name, string sql)
     {
-        findings.Broke(name);
+        findings.Broke(name, server);
         try
         {
             world.Ask(server, connection =>
@@ -171,7 +171,7 @@ internal sealed class FaultMaker(SoakWorld world, SoakOptions options, Weather w
 
     private void Locally(string name, string sql)
     {
-        findings.Broke(name);
+        findings.Broke(name, sql);
         world.Local.Execute(sql, SoakWorld.Database);
     }
 }
