@@ -132,6 +132,21 @@ pgdn_driver_of_server(Oid server_oid)
 	return name != NULL && strcmp(name, "pgdotnet_fdw_handler") == 0 ? driver_of_server(server) : NULL;
 }
 
+/*
+ * Whether each statement in a remote transaction sees what was committed before
+ * it, so that rows may change between two statements.
+ */
+bool
+pgdn_is_read_committed(Oid server_oid)
+{
+	ForeignServer *server = GetForeignServer(server_oid);
+	char *isolation = find_option(server->options, "isolation_level");
+
+	if (isolation == NULL)
+		isolation = find_option(GetForeignDataWrapper(server->fdwid)->options, "isolation_level");
+	return isolation != NULL && pg_strcasecmp(isolation, "read_committed") == 0;
+}
+
 static char *
 driver_of_server_name(const char *name)
 {
