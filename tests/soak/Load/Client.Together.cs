@@ -155,8 +155,8 @@ internal sealed partial class Client
         }
     }
 
-    // The rows of all purses are locked, so that no transfer is half-way: of those that are prepared it waits for the second half. With one
-    // snapshot what changed meanwhile is an error, as everywhere.
+    // The rows of all purses are locked, so that no transfer is half-way: of those that are prepared it waits for the second half. These servers
+    // are READ COMMITTED: with one snapshot what has changed meanwhile would be an error, as it is elsewhere.
     private void SumTogether()
     {
         _session.Run("BEGIN");

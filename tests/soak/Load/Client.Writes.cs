@@ -150,8 +150,8 @@ internal sealed partial class Client
     private void Bump(Ledger ledger)
     {
         SortedDictionary<int, JournalRow> rows = ledger.Writable;
-        Affects(1, Text($"UPDATE {ledger.Schema}.journal SET v = v + 1 WHERE client = {_number} AND id = 0"));
         rows[0] = rows[0] with { V = rows[0].V + 1 };
+        Affects(1, Text($"UPDATE {ledger.Schema}.journal SET v = v + 1 WHERE client = {_number} AND id = 0"));
     }
 
     private void Commit(Ledger[] ledgers)
@@ -179,6 +179,7 @@ internal sealed partial class Client
         }
     }
 
+    // What is remembered is changed first: a statement that commits by itself may have done so when its answer is lost.
     private void Write(Ledger ledger)
     {
         SortedDictionary<int, JournalRow> rows = ledger.Writable;
@@ -194,38 +195,38 @@ internal sealed partial class Client
                 Bump(ledger);
                 break;
             case 1:
-                Affects(free.Length, Text($"INSERT INTO {table} SELECT {_number}, g, g + {number}, repeat('x', g % 60) FROM generate_series({low}, {high}) g WHERE g <> ALL (ARRAY[{string.Join(',', taken.Append(-1))}])"));
                 Set(rows, free, id => new JournalRow(id + number, new string('x', id % 60)));
+                Affects(free.Length, Text($"INSERT INTO {table} SELECT {_number}, g, g + {number}, repeat('x', g % 60) FROM generate_series({low}, {high}) g WHERE g <> ALL (ARRAY[{string.Join(',', taken.Append(-1))}])"));
                 break;
             case 2 when free.Length > 0:
-                Affects(free.Length, Text($"INSERT INTO {table} VALUES {string.Join(',', free.Select(id => Text($"({_number},{id},{id * 2L},'value {number}')")))}"));
                 Set(rows, free, id => new JournalRow(id * 2L, Text($"value {number}")));
+                Affects(free.Length, Text($"INSERT INTO {table} VALUES {string.Join(',', free.Select(id => Text($"({_number},{id},{id * 2L},'value {number}')")))}"));
                 break;
             case 3:
-                Affects(taken.Length, Text($"UPDATE {table} SET v = v + {number} WHERE client = {_number} AND id BETWEEN {low} AND {high}"));
                 Set(rows, taken, id => rows[id] with { V = rows[id].V + number });
+                Affects(taken.Length, Text($"UPDATE {table} SET v = v + {number} WHERE client = {_number} AND id BETWEEN {low} AND {high}"));
                 break;
             case 4:
-                Affects(taken.Length, Text($"UPDATE {table} SET pad = near.twist(pad) WHERE client = {_number} AND id BETWEEN {low} AND {high}"));
                 Set(rows, taken, id => rows[id] with { Pad = "t" + rows[id].Pad[..Math.Min(40, rows[id].Pad.Length)] });
+                Affects(taken.Length, Text($"UPDATE {table} SET pad = near.twist(pad) WHERE client = {_number} AND id BETWEEN {low} AND {high}"));
                 break;
             case 5:
-                Affects(taken.Length, Text($"DELETE FROM {table} WHERE client = {_number} AND id BETWEEN {low} AND {high}"));
                 Array.ForEach(taken, id => rows.Remove(id));
+                Affects(taken.Length, Text($"DELETE FROM {table} WHERE client = {_number} AND id BETWEEN {low} AND {high}"));
                 break;
             case 6:
-                _session.Copy($"COPY {table} (client, id, v, pad) FROM STDIN", free.Select(id => Text($"{_number}\t{id}\t{number}\tcopied {id}")));
                 Set(rows, free, id => new JournalRow(number, Text($"copied {id}")));
+                _session.Copy($"COPY {table} (client, id, v, pad) FROM STDIN", free.Select(id => Text($"{_number}\t{id}\t{number}\tcopied {id}")));
                 break;
             case 7:
                 string returning = Text($"WITH w AS (UPDATE {table} SET v = v - 1, pad = near.twist(pad) WHERE client = {_number} AND id BETWEEN {low} AND {high} RETURNING id, v, pad) SELECT * FROM w ORDER BY id");
-                IReadOnlyList<string> returned = _session.Rows(returning);
                 Set(rows, taken, id => new JournalRow(rows[id].V - 1, "t" + rows[id].Pad[..Math.Min(40, rows[id].Pad.Length)]));
+                IReadOnlyList<string> returned = _session.Rows(returning);
                 Check(returning, Ledger.Lines(new SortedDictionary<int, JournalRow>(taken.ToDictionary(id => id, id => rows[id]))), returned);
                 break;
             case 8:
-                Affects(free.Length, Text($"INSERT INTO {table} SELECT {_number}, g, {number}, 'if new' FROM generate_series({low}, {high}) g ON CONFLICT DO NOTHING"));
                 Set(rows, free, _ => new JournalRow(number, "if new"));
+                Affects(free.Length, Text($"INSERT INTO {table} SELECT {_number}, g, {number}, 'if new' FROM generate_series({low}, {high}) g ON CONFLICT DO NOTHING"));
                 break;
             default:
                 Bump(ledger);

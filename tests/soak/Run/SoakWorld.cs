@@ -258,7 +258,7 @@ internal sealed class SoakWorld : IDisposable
         {
             connection.Run($"""
                 CREATE SERVER {name} FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'postgres', host '127.0.0.1', port '{_networks[remote].Port}', dbname '{Database}', sslmode 'disable',
-                    {(name == remote ? "two_phase_commit 'false'" : "two_phase_commit 'true'")}, application_name '%a', connect_timeout '3', query_timeout '3', abort_timeout '1', fetch_size '1000', batch_size '1000');
+                    {(name == remote ? "two_phase_commit 'false'" : "two_phase_commit 'true', isolation_level 'read_committed'")}, application_name '%a', connect_timeout '3', query_timeout '3', abort_timeout '1', fetch_size '1000', batch_size '1000');
                 CREATE USER MAPPING FOR postgres SERVER {name} OPTIONS (user 'postgres');
                 CREATE SCHEMA {name};
                 IMPORT FOREIGN SCHEMA public FROM SERVER {name} INTO {name};
