@@ -119,15 +119,30 @@ driver_of_server(ForeignServer *server)
 	return driver;
 }
 
-/* The same, palloc'd, by the server's oid; NULL also when the server is of a wrapper that is not ours. */
+/* The same, palloc'd, by the server's oid; NULL also when the server is of a wrapper that is not ours, or is no more. */
 char *
 pgdn_driver_of_server(Oid server_oid)
 {
-	ForeignServer *server = GetForeignServer(server_oid);
-	Oid handler = GetForeignDataWrapper(server->fdwid)->fdwhandler;
-	char *name = OidIsValid(handler) ? get_func_name(handler) : NULL;
+	ForeignServer *server = GetForeignServerExtended(server_oid, FSV_MISSING_OK);
+	ForeignDataWrapper *wrapper = server ? GetForeignDataWrapperExtended(server->fdwid, FDW_MISSING_OK) : NULL;
+	char *name = wrapper && OidIsValid(wrapper->fdwhandler) ? get_func_name(wrapper->fdwhandler) : NULL;
 
 	return name != NULL && strcmp(name, "pgdotnet_fdw_handler") == 0 ? driver_of_server(server) : NULL;
+}
+
+/*
+ * Whether each statement in a remote transaction sees what was committed before
+ * it, so that rows may change between two statements.
+ */
+bool
+pgdn_is_read_committed(Oid server_oid)
+{
+	ForeignServer *server = GetForeignServer(server_oid);
+	char *isolation = find_option(server->options, "isolation_level");
+
+	if (isolation == NULL)
+		isolation = find_option(GetForeignDataWrapper(server->fdwid)->options, "isolation_level");
+	return isolation != NULL && pg_strcasecmp(isolation, "read_committed") == 0;
 }
 
 static char *

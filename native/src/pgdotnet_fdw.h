@@ -173,6 +173,7 @@ typedef struct PgdnServerFacts
 } PgdnServerFacts;
 
 extern char *pgdn_driver_of_server(Oid server_oid);
+extern bool pgdn_is_read_committed(Oid server_oid);
 extern PgdnServerFacts *pgdn_server_facts(Oid server_oid);
 extern bool pgdn_mapping_options(Oid server_oid, Oid user_oid, StringInfo buffer);
 extern void pgdn_install_utility_hook(void);

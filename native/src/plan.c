@@ -390,8 +390,28 @@ pgdn_order(PlannerInfo *root, PgdnPlannedRelation *planned, PgdnHandle input, Li
 }
 
 /*
- * Has the remote lock the rows that FOR UPDATE and its kin name, where it has
- * such locks.  False when there are none to lock; then planned is as it was.
+ * How the rows of a table are to be locked: as FOR UPDATE and its kin say.
+ * Rows that are fetched to be changed one by one must stay as they are until
+ * then: in one snapshot a change in between is an error, without one it would
+ * be lost.
+ */
+static LockClauseStrength
+lock_strength(PlannerInfo *root, PgdnPlannedRelation *planned, int leaf, LockWaitPolicy *wait_policy)
+{
+	PlanRowMark *mark = get_plan_rowmark(root->rowMarks, leaf);
+
+	*wait_policy = LockWaitBlock;
+	if (mark != NULL && mark->strength != LCS_NONE)
+	{
+		*wait_policy = mark->waitPolicy;
+		return mark->strength;
+	}
+	return bms_is_member(leaf, root->all_result_relids) && pgdn_is_read_committed(planned->rel->serverid) ? LCS_FORUPDATE : LCS_NONE;
+}
+
+/*
+ * Has the remote lock rows, where it has such locks.  False when there are
+ * none to lock; then planned is as it was.
  */
 bool
 pgdn_lock(PlannerInfo *root, PgdnPlannedRelation *planned, PgdnHandle input)
@@ -401,20 +421,21 @@ pgdn_lock(PlannerInfo *root, PgdnPlannedRelation *planned, PgdnHandle input)
 	int count_at;
 	int leaf = -1;
 
-	if (planned->is_locked || root->rowMarks == NIL)
+	if (planned->is_locked || (root->rowMarks == NIL && bms_is_empty(root->all_result_relids)))
 		return false;
 	pgdn_ir_for(&writer, root, planned);
 	count_at = writer.buffer.len;
 	pgdn_put_u32(&writer.buffer, 0);
 	while ((leaf = bms_next_member(planned->leaves, leaf)) >= 0)
 	{
-		PlanRowMark *mark = get_plan_rowmark(root->rowMarks, leaf);
+		LockWaitPolicy wait_policy;
+		LockClauseStrength strength = lock_strength(root, planned, leaf, &wait_policy);
 
-		if (mark == NULL || mark->strength == LCS_NONE)
+		if (strength == LCS_NONE)
 			continue;
 		pgdn_put_u32(&writer.buffer, (uint32) leaf);
-		pgdn_put_u8(&writer.buffer, (uint8) mark->strength);
-		pgdn_put_u8(&writer.buffer, (uint8) mark->waitPolicy);
+		pgdn_put_u8(&writer.buffer, (uint8) strength);
+		pgdn_put_u8(&writer.buffer, (uint8) wait_policy);
 		count++;
 	}
 	if (count == 0)
@@ -727,7 +748,13 @@ pgdotnetGetForeignPlan(PlannerInfo *root, RelOptInfo *foreignrel, Oid foreigntab
 		!pgdn_order(root, planned, planned->relation, best_path->path.pathkeys))
 		elog(ERROR, "managed code refused an order that it had accepted");
 	if (IS_SIMPLE_REL(foreignrel) || IS_JOIN_REL(foreignrel))
-		(void) pgdn_lock(root, planned, planned->relation);
+	{
+		PgdnPlannedRelation *locked = pgdn_planned_copy(planned);
+
+		/* A statement that can be sent whole grows from what is not locked. */
+		if (pgdn_lock(root, locked, planned->relation))
+			planned = locked;
+	}
 
 	local_exprs = bare_clauses(planned->local);
 	exact_exprs = IS_SIMPLE_REL(foreignrel) ? bare_clauses(planned->exact) : NIL;

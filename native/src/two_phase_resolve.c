@@ -8,7 +8,8 @@
  * transaction leaves no trace here.  Managed code knows which servers are for
  * two-phase commit and talks to them; what became of the local transaction is
  * asked of two_phase.c, after the remote has been listed.  A remote that
- * cannot be reached is a warning, and the others are asked all the same.
+ * cannot be reached is a warning, and so is any other error with a site; the
+ * others are asked all the same.  Servers may be dropped meanwhile.
  *
  * A mapping is used as its user, that of PUBLIC as the server's owner.
  *
@@ -28,6 +29,7 @@
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/rel.h"
+#include "utils/resowner.h"
 #include "utils/syscache.h"
 
 #include "compat.h"
@@ -54,14 +56,19 @@ typedef struct Resolver
 	AttInMetadata *metadata;
 } Resolver;
 
+/* NULL when the server has been dropped meanwhile. */
 static Site *
 site_of(Form_pg_user_mapping mapping)
 {
-	Site *site = palloc(sizeof(Site));
+	ForeignServer *server = GetForeignServerExtended(mapping->umserver, FSV_MISSING_OK);
+	Site *site;
 
+	if (server == NULL)
+		return NULL;
+	site = palloc(sizeof(Site));
 	site->server_oid = mapping->umserver;
 	site->mapping_user = mapping->umuser;
-	site->user_oid = OidIsValid(mapping->umuser) ? mapping->umuser : GetForeignServer(mapping->umserver)->owner;
+	site->user_oid = OidIsValid(mapping->umuser) ? mapping->umuser : server->owner;
 	return site;
 }
 
@@ -92,10 +99,13 @@ list_sites(Oid only_server)
 	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
 	{
 		Form_pg_user_mapping mapping = (Form_pg_user_mapping) GETSTRUCT(tuple);
+		Site *site;
 
 		if ((OidIsValid(only_server) && mapping->umserver != only_server) || pgdn_driver_of_server(mapping->umserver) == NULL)
 			continue;
-		sites = lappend(sites, site_of(mapping));
+		site = site_of(mapping);
+		if (site != NULL)
+			sites = lappend(sites, site);
 	}
 	systable_endscan(scan);
 	table_close(mappings, AccessShareLock);
@@ -131,11 +141,10 @@ pgdn_two_phase_is_used(void)
 	while (!is_used && HeapTupleIsValid(tuple = systable_getnext(scan)))
 	{
 		Oid oid = ((Form_pg_foreign_server) GETSTRUCT(tuple))->oid;
+		ForeignServer *server = pgdn_driver_of_server(oid) ? GetForeignServerExtended(oid, FSV_MISSING_OK) : NULL;
 		ListCell *lc;
 
-		if (pgdn_driver_of_server(oid) == NULL)
-			continue;
-		foreach (lc, GetForeignServer(oid)->options)
+		foreach (lc, server ? server->options : NIL)
 			is_used |= strcmp(lfirst_node(DefElem, lc)->defname, "two_phase_commit") == 0;
 	}
 	systable_endscan(scan);
@@ -182,8 +191,9 @@ ask(Resolver *resolver, const Site *site, const StringInfoData *decisions, uint3
 	request.driver = pgdn_bytes(server->driver);
 	request.server_name = pgdn_bytes(server->server_name);
 	request.server_options = pgdn_buffer_bytes(&server->options);
-	if (pgdn_mapping_options(site->server_oid, site->mapping_user, &mapping))
-		request.mapping_options = pgdn_buffer_bytes(&mapping);
+	if (!pgdn_mapping_options(site->server_oid, site->mapping_user, &mapping))
+		return -1; /* it was dropped meanwhile */
+	request.mapping_options = pgdn_buffer_bytes(&mapping);
 	request.user_name = pgdn_bytes(GetUserNameFromId(site->user_oid, false));
 	if (decisions != NULL)
 		request.decisions = pgdn_buffer_bytes(decisions);
@@ -303,13 +313,52 @@ resolve_site(Resolver *resolver, const Site *site)
 	}
 }
 
+/* An error with one site is a warning: it must neither keep the others waiting nor fail a statement that has taken effect. */
+static void
+resolve_site_apart(Resolver *resolver, const Site *site)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	PG_TRY();
+	{
+		resolve_site(resolver, site);
+		ReleaseCurrentSubTransaction();
+	}
+	PG_CATCH();
+	{
+		ErrorData *error;
+
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		MemoryContextSwitchTo(context);
+
+		/* Who may be cancelled is. */
+		if (error->sqlerrcode == ERRCODE_QUERY_CANCELED && resolver->deadline == 0)
+			ReThrowError(error);
+		if (GetForeignServerExtended(site->server_oid, FSV_MISSING_OK) != NULL)
+		{
+			error->elevel = WARNING;
+			ThrowErrorData(error);
+		}
+		FreeErrorData(error);
+	}
+	PG_END_TRY();
+	MemoryContextSwitchTo(context);
+	CurrentResourceOwner = owner;
+}
+
 static void
 resolve_sites(Resolver *resolver, Oid only_server)
 {
 	ListCell *lc;
 
 	foreach (lc, list_sites(only_server))
-		resolve_site(resolver, (Site *) lfirst(lc));
+		resolve_site_apart(resolver, (Site *) lfirst(lc));
 }
 
 static void
@@ -377,7 +426,7 @@ pgdn_two_phase_resolve_mappings(List *mappings, TimestampTz deadline)
 		Site *site = site_of_mapping(lfirst_oid(lc));
 
 		if (site != NULL)
-			resolve_site(&resolver, site);
+			resolve_site_apart(&resolver, site);
 	}
 }
 

@@ -36,7 +36,6 @@
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/rel.h"
-#include "utils/resowner.h"
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
 
@@ -126,13 +125,16 @@ pgdn_two_phase_participants(Node *stmt)
 	return mappings;
 }
 
-static void
-tell_remotes(List *mappings)
+/* Called after such a statement.  It has taken effect, so that what goes wrong with a remote is a warning. */
+void
+pgdn_two_phase_after_end(List *mappings)
 {
 	char *message;
 	char *detail;
 	char *hint;
 
+	if (mappings == NIL)
+		return;
 	if (!pgdn_host_try_start(&message, &detail, &hint))
 	{
 		ereport(WARNING, (errmsg("could not tell the remotes: %s", message)));
@@ -140,40 +142,6 @@ tell_remotes(List *mappings)
 	}
 	pgdn_host_start();
 	pgdn_two_phase_resolve_mappings(mappings, deadline_from_now());
-}
-
-/* Called after such a statement.  It has taken effect, so that what goes wrong here must not fail it. */
-void
-pgdn_two_phase_after_end(List *mappings)
-{
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-
-	if (mappings == NIL)
-		return;
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	PG_TRY();
-	{
-		tell_remotes(mappings);
-		ReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = owner;
-	}
-	PG_CATCH();
-	{
-		ErrorData *error;
-
-		MemoryContextSwitchTo(context);
-		error = CopyErrorData();
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-		MemoryContextSwitchTo(context);
-		CurrentResourceOwner = owner;
-		error->elevel = WARNING;
-		ThrowErrorData(error);
-	}
-	PG_END_TRY();
 }
 
 /* ---- what leads to prepared transactions ---- */

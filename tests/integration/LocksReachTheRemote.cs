@@ -105,6 +105,45 @@ public sealed class LocksReachTheRemote(Clusters clusters) : ServerTest(clusters
         Assert.Equal(["1"], connection.Rows("SELECT id FROM t WHERE id = 1 FOR UPDATE"));
     }
 
+    [Theory]
+    [InlineData("auto", "UPDATE t SET n = n + one() WHERE id = 1", "11,0,0")]
+    [InlineData("key", "UPDATE t SET n = n + one() WHERE id = 1", "11,0,0")]
+    [InlineData("auto", "UPDATE t SET n = t.n + o.id + one() FROM t o WHERE t.id = 1 AND o.id = 2", "13,0,0")]
+    [InlineData("auto", "DELETE FROM t WHERE id = 1 AND one() = 1", "0,0")]
+    public async Task Read_committed_changes_a_row_as_others_have_left_it(string identity, string sql, string expected)
+    {
+        // Where a function of ours is in the way, rows are fetched, and then changed one by one.
+        using NpgsqlConnection connection = Prepare(", isolation_level 'read_committed'");
+        connection.Run($"""
+            CREATE FUNCTION one() RETURNS int LANGUAGE plpgsql VOLATILE AS $$ BEGIN RETURN 1; END $$;
+            ALTER FOREIGN TABLE t OPTIONS (ADD row_identity '{identity}');
+            ALTER FOREIGN TABLE t ALTER id OPTIONS (ADD key 'true');
+            """);
+        using NpgsqlConnection holder = ConnectRemote();
+        holder.Run("BEGIN; UPDATE t SET n = n + 10 WHERE id = 1");
+        using NpgsqlCommand change = new(sql, connection);
+        Task<int> changing = change.ExecuteNonQueryAsync();
+        using (NpgsqlConnection observer = Remote.Connect())
+        {
+            Eventually.Holds(() => observer.Value<bool>($"SELECT {holder.ProcessID} = ANY (SELECT unnest(pg_blocking_pids(pid)) FROM pg_stat_activity)"), "somebody waits for the row");
+        }
+
+        holder.Run("COMMIT");
+
+        Assert.Equal(1, await changing.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal(expected, holder.Value<string>("SELECT string_agg(n::text, ',' ORDER BY id) FROM t"));
+    }
+
+    [Fact]
+    public void What_is_sent_whole_needs_no_lock()
+    {
+        using NpgsqlConnection connection = Prepare(", isolation_level 'read_committed'");
+
+        Assert.Contains("Foreign Update", connection.Explain("UPDATE t SET n = n + 1 WHERE id = 1"), StringComparison.Ordinal);
+        Assert.Contains("Foreign Delete", connection.Explain("DELETE FROM t USING t o WHERE t.n = o.id"), StringComparison.Ordinal);
+        Assert.DoesNotContain("FOR UPDATE", connection.Explain("SELECT n FROM t WHERE id = 1"), StringComparison.Ordinal);
+    }
+
     private void AssertBlocked(int pid)
     {
         using NpgsqlConnection observer = Remote.Connect();

@@ -45,6 +45,27 @@ public sealed class RemoteProblemsAreErrors(Clusters clusters) : ServerTest(clus
         Assert.Equal(1, connection.Value<int>("SELECT n FROM t"));
     }
 
+    [Theory]
+    [InlineData("false")]
+    [InlineData("true")]
+    public void What_failed_first_is_told_also_where_planning_has_met_it(string providerOnly)
+    {
+        using NpgsqlConnection connection = Connect();
+        CreatePostgresServer(connection, options: $", provider_only '{providerOnly}', on_connect 'SET lock_timeout = 200'");
+        connection.Run("CREATE FOREIGN TABLE one (n int, word text) SERVER remote OPTIONS (schema_name 'public')");
+        using NpgsqlConnection remote = ConnectRemote();
+        remote.Run("CREATE TABLE one AS SELECT 1 AS n, text 'a' AS word");
+
+        // Planning looks there for what the remote can do. Its transaction then is aborted, and refuses the query with 25P02.
+        remote.Run("BEGIN; LOCK TABLE pg_catalog.pg_collation IN ACCESS EXCLUSIVE MODE");
+        PostgresException error = connection.Error("SELECT n FROM one WHERE word < 'b'");
+        remote.Run("ROLLBACK");
+
+        Assert.Equal("55P03", error.SqlState);
+        Assert.Contains("lock timeout", error.Detail, StringComparison.Ordinal);
+        Assert.Equal(1, connection.Value<int>("SELECT n FROM one WHERE word < 'b'"));
+    }
+
     [Fact]
     public void A_table_or_column_is_missing()
     {

@@ -74,6 +74,36 @@ public sealed class TwoPhaseCommitsTogether(TwoPhaseSites sites) : IClassFixture
         Assert.Equal([isThere, isThere], sites.Remotes.Select(remote => TwoPhaseSites.Has(remote, row)));
     }
 
+    [Theory]
+    [InlineData("COMMIT PREPARED 'mine'", true)]
+    [InlineData("SELECT * FROM pgdotnet.resolve_prepared_transactions()", false)]
+    [InlineData("SELECT * FROM pgdotnet.prepared_transactions", false)]
+    public void A_server_that_is_dropped_meanwhile_does_not_matter(string sql, bool isEnd)
+    {
+        int row = Interlocked.Increment(ref s_row);
+        using NpgsqlConnection connection = sites.Local.Connect();
+        using NpgsqlConnection other = sites.Local.Connect();
+        connection.Run("""
+            CREATE SERVER other FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'postgres', host '127.0.0.1', port '1', dbname 'postgres');
+            CREATE USER MAPPING FOR CURRENT_USER SERVER other OPTIONS (user 'postgres');
+            """);
+        Write(connection, row);
+        connection.Run("PREPARE TRANSACTION 'mine'");
+
+        // The first server is asked, and the list of all has been made.
+        Task stopped = sites.Proxies[0].StopAt("pg_prepared_xacts", isAfter: false, () => other.Run("DROP SERVER other CASCADE") <= 0);
+        connection.Run(sql);
+
+        Assert.True(stopped.IsCompletedSuccessfully, "the server was dropped in the middle");
+        if (!isEnd)
+        {
+            connection.Run("COMMIT PREPARED 'mine'");
+        }
+
+        Assert.True(IsEverywhere(row));
+        Assert.Equal([0L, 0L], sites.Remotes.Select(TwoPhaseSites.CountPrepared));
+    }
+
     [Fact]
     public void Commit_succeeds_when_a_prepared_remote_does_not_answer()
     {
@@ -130,6 +160,33 @@ public sealed class TwoPhaseCommitsTogether(TwoPhaseSites sites) : IClassFixture
         finally
         {
             connection.Run("ALTER SERVER b OPTIONS (SET two_phase_commit 'true'); DROP SERVER c CASCADE");
+        }
+    }
+
+    [Fact]
+    public void Servers_that_were_only_read_do_not_count_over_the_provider_either()
+    {
+        using NpgsqlConnection connection = sites.Local.Connect();
+        connection.Run($"""
+            CREATE SERVER read FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'postgres', host '127.0.0.1', port '{sites.Remotes[0].Port}', dbname 'postgres', provider_only 'true');
+            CREATE USER MAPPING FOR CURRENT_USER SERVER read OPTIONS (user 'postgres');
+            CREATE FOREIGN TABLE tread (i int) SERVER read OPTIONS (table_name 't');
+            ALTER SERVER b OPTIONS (SET two_phase_commit 'false', ADD provider_only 'true');
+            """);
+        try
+        {
+            int both = Interlocked.Increment(ref s_row);
+            connection.Run($"BEGIN; SELECT count(*) FROM tread; SELECT count(*) FROM tb; INSERT INTO t VALUES ({_row}); INSERT INTO ta VALUES ({_row})");
+            connection.Run("COMMIT");
+            connection.Run($"BEGIN; SELECT count(*) FROM tread; INSERT INTO t VALUES ({both}); INSERT INTO ta VALUES ({both}); INSERT INTO tb VALUES ({both})");
+            connection.Run("COMMIT");
+
+            Assert.True(TwoPhaseSites.Has(sites.Local, _row) && TwoPhaseSites.Has(sites.Remotes[0], _row));
+            Assert.True(IsEverywhere(both));
+        }
+        finally
+        {
+            connection.Run("ROLLBACK; DROP SERVER read CASCADE; ALTER SERVER b OPTIONS (SET two_phase_commit 'true', DROP provider_only)");
         }
     }
 

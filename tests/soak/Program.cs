@@ -37,6 +37,7 @@ while (watch.Elapsed.TotalSeconds < options.Seconds)
 {
     Look(TimeSpan.FromSeconds(1));
     mostSessions = Math.Max(mostSessions, world.RemoteSessions());
+    watchman.LookForPrepared();
     if (watch.Elapsed.TotalSeconds > Math.Min(300, options.Seconds * 0.4) && !warm.IsCancellationRequested)
     {
         warm.Cancel();
@@ -135,20 +136,32 @@ void CheckLeftovers()
         Thread.Sleep(20);
     }
 
-    int prepared = world.PreparedTransactions();
-    if (left + prepared > 0)
+    IReadOnlyList<string> prepared;
+    while ((prepared = world.PreparedTransactions(TimeSpan.Zero)).Count > 0 && DateTime.UtcNow < end)
     {
-        findings.Problem(ProblemKind.Leftover, string.Create(CultureInfo.InvariantCulture, $"{left} remote sessions and {prepared} prepared transactions are left after the clients"));
+        Thread.Sleep(20);
+    }
+
+    if (left + prepared.Count > 0)
+    {
+        findings.Problem(ProblemKind.Leftover, string.Create(CultureInfo.InvariantCulture, $"{left} remote sessions and {prepared.Count} prepared transactions are left after the clients\n   {string.Join("\n   ", prepared)}"));
     }
 
     foreach (string server in SoakWorld.Remotes)
     {
-        using NpgsqlConnection remote = world.Remote(server).Connect(SoakWorld.Database);
-        long money = remote.Value<long>("SELECT sum(balance)::bigint FROM account");
-        if (money != SoakWorld.Money)
-        {
-            findings.Problem(ProblemKind.TornTransaction, string.Create(CultureInfo.InvariantCulture, $"the accounts of {server} hold {money}, not {SoakWorld.Money}"));
-        }
+        CheckMoney($"the accounts of {server}", SoakWorld.Money, Money(server, "account"));
+    }
+
+    CheckMoney("the purses", SoakWorld.Purses, SoakWorld.Remotes.Sum(server => Money(server, "purse")));
+}
+
+long Money(string server, string table) => world.Ask(server, connection => connection.Value<long>($"SELECT sum(balance)::bigint FROM {table}"));
+
+void CheckMoney(string what, long expected, long found)
+{
+    if (found != expected)
+    {
+        findings.Problem(ProblemKind.TornTransaction, string.Create(CultureInfo.InvariantCulture, $"{what} hold {found}, not {expected}"));
     }
 }
 

@@ -26,7 +26,7 @@ internal sealed class PrepareJob(string? gid) : SessionJob
     public override void Run(SessionState state)
     {
         state.CloseAll();
-        if (!state.Connection.HasWritten)
+        if (!state.Connection.AskHasWritten())
         {
             state.Connection.CommitTransaction();
             state.HasBegun = false;

@@ -18,6 +18,9 @@ public abstract class RemoteConnection : IDisposable
     /// </summary>
     public virtual bool HasWritten => true;
 
+    /// <summary>The same, asked of the remote where <see cref="HasWritten"/> says true without knowing. Called before the remote transaction ends; may block.</summary>
+    public virtual bool AskHasWritten() => HasWritten;
+
     /// <summary>Connects, and makes the session what the options environment and on_connect want. Called before any other method, and again only when it has failed.</summary>
     /// <param name="cancellation">Set when the local statement is cancelled; the attempt must end soon after (≤ 1 s).</param>
     /// <exception cref="ForeignDataException">HV00N or a class 08 state when the remote cannot be reached or refuses.</exception>

@@ -1,3 +1,4 @@
+using PgDotnetFdw.Driver.Postgres.Links;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Remote;
 
@@ -10,6 +11,12 @@ internal sealed partial class PostgresConnection
 
     /// <summary>max_prepared_transactions changes with a restart only, so one answer serves for the connection's life.</summary>
     private bool? _canPrepare;
+
+    /// <inheritdoc/>
+    /// <remarks>Over the provider nothing is known until it is asked for. A transaction has an id as soon as it has written.</remarks>
+    public override bool AskHasWritten() =>
+        HasWritten && (!_transaction.IsStarted || _transaction.IsFailed || _link is not NpgsqlLink ||
+            InCall(() => Query("SELECT (pg_catalog.txid_current_if_assigned() IS NULL)::text")) is not [["true"]]);
 
     /// <inheritdoc/>
     public override bool CanPrepare =>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace PgDotnetFdw.Tests.Integration.Harness;
 
@@ -36,6 +37,7 @@ public sealed class FaultProxy : IDisposable
     private readonly HashSet<Socket> _swallowed = [];
     private readonly int _target;
     private volatile NetworkFault _fault;
+    private volatile Cut? _cut;
 
     /// <summary>Starts to listen.</summary>
     /// <param name="target">Port of the server on 127.0.0.1.</param>
@@ -67,6 +69,14 @@ public sealed class FaultProxy : IDisposable
         }
     }
 
+    /// <summary>The network is reset at the next message that has a command in it, and stays so.</summary>
+    /// <param name="command">The command, as it is sent.</param>
+    /// <param name="isAfter">Whether the message reaches the remote; its answer then is lost.</param>
+    public void ResetAt(string command, bool isAfter) => _cut = new Cut(Encoding.ASCII.GetBytes(command), isAfter);
+
+    /// <summary>Whether the command of <see cref="ResetAt"/> has not come yet.</summary>
+    public bool IsAwaitingReset => _cut is not null;
+
     /// <summary>Whatever is sent over the connections that are open now vanishes; later ones are as they should be.</summary>
     public void SwallowOpen()
     {
@@ -79,6 +89,7 @@ public sealed class FaultProxy : IDisposable
     /// <summary>Forgets all connections, so that the server learns of their end, and lets new ones pass.</summary>
     public void Repair()
     {
+        _cut = null;
         _fault = NetworkFault.None;
         CloseAll();
     }
@@ -119,7 +130,14 @@ public sealed class FaultProxy : IDisposable
         {
             Socket client = _listener.AcceptSocket();
             Socket server = new(SocketType.Stream, ProtocolType.Tcp);
-            server.Connect(IPAddress.Loopback, _target);
+            if (!TryConnect(server))
+            {
+                // Nobody listens there: the client is told so, by a reset instead of a refusal, and the next one may be luckier.
+                server.Dispose();
+                client.Close(0);
+                continue;
+            }
+
             lock (_sockets)
             {
                 _sockets.Add(client);
@@ -139,6 +157,19 @@ public sealed class FaultProxy : IDisposable
         }
     }
 
+    private bool TryConnect(Socket server)
+    {
+        try
+        {
+            server.Connect(IPAddress.Loopback, _target);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     private void Pass(Socket from, Socket to, Socket client, bool fromRemote)
     {
         byte[] buffer = new byte[BufferSize];
@@ -152,6 +183,19 @@ public sealed class FaultProxy : IDisposable
                     {
                         continue;
                     }
+                }
+
+                if (!fromRemote && _cut is { } cut && buffer.AsSpan(0, count).IndexOf(cut.Command) >= 0)
+                {
+                    _cut = null;
+                    _fault = NetworkFault.Reset;
+                    if (cut.IsAfter)
+                    {
+                        to.Send(buffer.AsSpan(0, count));
+                    }
+
+                    client.Close(0);
+                    continue;
                 }
 
                 switch (_fault)
@@ -201,4 +245,6 @@ public sealed class FaultProxy : IDisposable
             Quietly(() => to.Shutdown(SocketShutdown.Send));
         }
     }
+
+    private sealed record Cut(byte[] Command, bool IsAfter);
 }

@@ -36,7 +36,7 @@ internal sealed partial class Client
 
     private string AnyRemote() => _dice.Pick(SoakWorld.Remotes);
 
-    private string AnyServer() => _dice.Of("alpha", "beta", "alpha", "beta", "lite");
+    private string AnyServer() => _dice.Of("alpha", "beta", "alpha", "beta", "alpha_together", "beta_together", "lite");
 
     private void Compare(string query, string server)
     {

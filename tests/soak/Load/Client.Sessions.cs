@@ -20,6 +20,7 @@ internal sealed partial class Client
         ("IMPORT FOREIGN SCHEMA", 1, Import),
         ("ANALYZE, EXPLAIN", 2, AnalyzeOrExplain),
         ("leave", _isLasting ? 0 : 12, Leave),
+        ("leave a commit", _isLasting ? 0 : 10, LeaveCommit),
     ];
 
     private void Disconnect()
@@ -37,7 +38,7 @@ internal sealed partial class Client
             _session.Run("COMMIT");
         }
 
-        _session.Rows(_dice.Of("SELECT pgdotnet.disconnect('alpha')", "SELECT pgdotnet.disconnect('beta')", "SELECT pgdotnet.disconnect('lite')", "SELECT pgdotnet.disconnect_all()", "SELECT * FROM pgdotnet.connections()"));
+        _session.Rows(_dice.Of("SELECT pgdotnet.disconnect('alpha')", "SELECT pgdotnet.disconnect('beta')", "SELECT pgdotnet.disconnect('lite')", "SELECT pgdotnet.disconnect('alpha_together')", "SELECT pgdotnet.disconnect_all()", "SELECT * FROM pgdotnet.connections()"));
         Compare("SELECT count(*), max(note) FROM {s}.item", AnyServer());
     }
 

@@ -36,9 +36,10 @@ internal sealed partial class Client
         _ => [LedgerOf("beta"), LedgerOf("lite")],
     };
 
-    private void Transaction(bool isLeft)
+    private void Transaction(bool isLeft) => Transaction(isLeft, SomeLedgers());
+
+    private void Transaction(bool isLeft, Ledger[] ledgers)
     {
-        Ledger[] ledgers = SomeLedgers();
         int depth = 0;
         bool hasFailed = false;
         _session.Run(_dice.Of("BEGIN", "BEGIN", "BEGIN ISOLATION LEVEL REPEATABLE READ", "BEGIN ISOLATION LEVEL SERIALIZABLE"));
@@ -142,24 +143,31 @@ internal sealed partial class Client
     // Each transaction counts itself, here and in the store, so that none is lost unnoticed.
     private void Progress()
     {
-        Affects(1, Text($"UPDATE near.progress SET n = n + 1 WHERE client = {_number}"));
+        _xid = _session.Rows(Text($"UPDATE near.progress SET n = n + 1 WHERE client = {_number} RETURNING pg_current_xact_id()"))[0];
         _hasProgressed = true;
     }
 
     private void Bump(Ledger ledger)
     {
         SortedDictionary<int, JournalRow> rows = ledger.Writable;
-        Affects(1, Text($"UPDATE {ledger.Store}.journal SET v = v + 1 WHERE client = {_number} AND id = 0"));
         rows[0] = rows[0] with { V = rows[0].V + 1 };
+        Affects(1, Text($"UPDATE {ledger.Schema}.journal SET v = v + 1 WHERE client = {_number} AND id = 0"));
     }
 
     private void Commit(Ledger[] ledgers)
     {
         _mayBeNew = true;
+        _session.IsInDoubt = false;
         _session.Run("COMMIT");
+        Committed(ledgers);
+    }
+
+    private void Committed(Ledger[] ledgers)
+    {
         Array.ForEach(ledgers, static ledger => ledger.Commit());
         _progress++;
         _hasProgressed = false;
+        AwaitBranches();
     }
 
     private void Affects(int expected, string sql)
@@ -171,10 +179,11 @@ internal sealed partial class Client
         }
     }
 
+    // What is remembered is changed first: a statement that commits by itself may have done so when its answer is lost.
     private void Write(Ledger ledger)
     {
         SortedDictionary<int, JournalRow> rows = ledger.Writable;
-        string table = $"{ledger.Store}.journal";
+        string table = $"{ledger.Schema}.journal";
         int low = _dice.Between(1, Keys);
         int high = Math.Min(Keys, low + _dice.Of(0, 3, 20, 100));
         int number = _dice.Next(1000);
@@ -186,38 +195,38 @@ internal sealed partial class Client
                 Bump(ledger);
                 break;
             case 1:
-                Affects(free.Length, Text($"INSERT INTO {table} SELECT {_number}, g, g + {number}, repeat('x', g % 60) FROM generate_series({low}, {high}) g WHERE g <> ALL (ARRAY[{string.Join(',', taken.Append(-1))}])"));
                 Set(rows, free, id => new JournalRow(id + number, new string('x', id % 60)));
+                Affects(free.Length, Text($"INSERT INTO {table} SELECT {_number}, g, g + {number}, repeat('x', g % 60) FROM generate_series({low}, {high}) g WHERE g <> ALL (ARRAY[{string.Join(',', taken.Append(-1))}])"));
                 break;
             case 2 when free.Length > 0:
-                Affects(free.Length, Text($"INSERT INTO {table} VALUES {string.Join(',', free.Select(id => Text($"({_number},{id},{id * 2L},'value {number}')")))}"));
                 Set(rows, free, id => new JournalRow(id * 2L, Text($"value {number}")));
+                Affects(free.Length, Text($"INSERT INTO {table} VALUES {string.Join(',', free.Select(id => Text($"({_number},{id},{id * 2L},'value {number}')")))}"));
                 break;
             case 3:
-                Affects(taken.Length, Text($"UPDATE {table} SET v = v + {number} WHERE client = {_number} AND id BETWEEN {low} AND {high}"));
                 Set(rows, taken, id => rows[id] with { V = rows[id].V + number });
+                Affects(taken.Length, Text($"UPDATE {table} SET v = v + {number} WHERE client = {_number} AND id BETWEEN {low} AND {high}"));
                 break;
             case 4:
-                Affects(taken.Length, Text($"UPDATE {table} SET pad = near.twist(pad) WHERE client = {_number} AND id BETWEEN {low} AND {high}"));
                 Set(rows, taken, id => rows[id] with { Pad = "t" + rows[id].Pad[..Math.Min(40, rows[id].Pad.Length)] });
+                Affects(taken.Length, Text($"UPDATE {table} SET pad = near.twist(pad) WHERE client = {_number} AND id BETWEEN {low} AND {high}"));
                 break;
             case 5:
-                Affects(taken.Length, Text($"DELETE FROM {table} WHERE client = {_number} AND id BETWEEN {low} AND {high}"));
                 Array.ForEach(taken, id => rows.Remove(id));
+                Affects(taken.Length, Text($"DELETE FROM {table} WHERE client = {_number} AND id BETWEEN {low} AND {high}"));
                 break;
             case 6:
-                _session.Copy($"COPY {table} (client, id, v, pad) FROM STDIN", free.Select(id => Text($"{_number}\t{id}\t{number}\tcopied {id}")));
                 Set(rows, free, id => new JournalRow(number, Text($"copied {id}")));
+                _session.Copy($"COPY {table} (client, id, v, pad) FROM STDIN", free.Select(id => Text($"{_number}\t{id}\t{number}\tcopied {id}")));
                 break;
             case 7:
                 string returning = Text($"WITH w AS (UPDATE {table} SET v = v - 1, pad = near.twist(pad) WHERE client = {_number} AND id BETWEEN {low} AND {high} RETURNING id, v, pad) SELECT * FROM w ORDER BY id");
-                IReadOnlyList<string> returned = _session.Rows(returning);
                 Set(rows, taken, id => new JournalRow(rows[id].V - 1, "t" + rows[id].Pad[..Math.Min(40, rows[id].Pad.Length)]));
+                IReadOnlyList<string> returned = _session.Rows(returning);
                 Check(returning, Ledger.Lines(new SortedDictionary<int, JournalRow>(taken.ToDictionary(id => id, id => rows[id]))), returned);
                 break;
             case 8:
-                Affects(free.Length, Text($"INSERT INTO {table} SELECT {_number}, g, {number}, 'if new' FROM generate_series({low}, {high}) g ON CONFLICT DO NOTHING"));
                 Set(rows, free, _ => new JournalRow(number, "if new"));
+                Affects(free.Length, Text($"INSERT INTO {table} SELECT {_number}, g, {number}, 'if new' FROM generate_series({low}, {high}) g ON CONFLICT DO NOTHING"));
                 break;
             default:
                 Bump(ledger);
@@ -235,40 +244,55 @@ internal sealed partial class Client
 
     private void CompareJournal(Ledger ledger)
     {
-        string sql = Text($"SELECT id, v, pad FROM {ledger.Store}.journal WHERE client = {_number} ORDER BY id");
+        string sql = Text($"SELECT id, v, pad FROM {ledger.Schema}.journal WHERE client = {_number} ORDER BY id");
         Check(sql, Ledger.Lines(ledger.Visible), _session.Rows(sql));
     }
 
-    // What a transaction that was left has become, asked of the stores themselves.
+    // What a transaction that was left has become, asked of the stores themselves. Locally it is known, and decides where two-phase commit is.
     private void SettleAll()
     {
         Ledger[] open = [.. _ledgers.Where(static ledger => ledger.Working is not null)];
+        bool? isCommitted = SettleProgress();
+        if (open.Length > 0)
+        {
+            AwaitRemoteTransactions();
+        }
+
+        if (_xid is not null && (_isInterrupted || open.Length > 0))
+        {
+            AwaitBranches();
+        }
+
         foreach (Ledger ledger in open)
         {
             IReadOnlyList<string> expectedOld = Ledger.Lines(ledger.Committed);
             IReadOnlyList<string> expectedNew = Ledger.Lines(ledger.Visible);
             IReadOnlyList<string> found = Direct(ledger.Store);
-            if (!ledger.Settle(found, _mayBeNew))
+            bool mayBeOld = isCommitted != true;
+            bool mayBeNew = _mayBeNew && (isCommitted != false || !ledger.IsTogether);
+            string name = ledger.Schema;
+            if (!ledger.Settle(found, mayBeOld, mayBeNew))
             {
-                IReadOnlyList<string> expected = _mayBeNew ? expectedNew : expectedOld;
-                int at = Enumerable.Range(0, Math.Max(expected.Count, found.Count)).First(i => i >= expected.Count || i >= found.Count || expected[i] != found[i]);
+                IReadOnlyList<string> expected = mayBeNew ? expectedNew : expectedOld;
+                int at = Enumerable.Range(0, Math.Max(expected.Count, found.Count)).FirstOrDefault(i => i >= expected.Count || i >= found.Count || expected[i] != found[i], -1);
                 _findings.Problem(
                     ProblemKind.TornTransaction,
-                    Text($"{ledger.Store} holds {found.Count} rows of {Name}, neither the {expectedOld.Count} of before{(_mayBeNew ? $" nor the {expectedNew.Count} of after" : string.Empty)} its last transaction; row {at + 1} is {found.ElementAtOrDefault(at)}, not {expected.ElementAtOrDefault(at)}\n   before it:\n   {_session.History}"));
+                    Text($"{name} holds {found.Count} rows of {Name}; before its last transaction, which was {(isCommitted switch { true => string.Empty, false => "not ", null => "perhaps " })}committed here, it had {expectedOld.Count}, after it {expectedNew.Count}; row {at + 1} is {found.ElementAtOrDefault(at)}, not {expected.ElementAtOrDefault(at)}\n   before it:\n   {_session.History}"));
             }
-        }
-
-        if (_hasProgressed)
-        {
-            SettleProgress();
         }
 
         Array.ForEach(_ledgers, static ledger => ledger.Forget());
     }
 
-    // A COMMIT that failed has committed nothing here. Only of a session that was ended one cannot know.
-    private void SettleProgress()
+    // A COMMIT that failed has committed nothing here. Only of a session that was ended one cannot know. Returns whether the transaction was committed; null when
+    // there was none that counts.
+    private bool? SettleProgress()
     {
+        if (!_hasProgressed)
+        {
+            return null;
+        }
+
         _hasProgressed = false;
         using NpgsqlConnection connection = _world.Local.Connect(SoakWorld.Database);
         long found = connection.Value<long>(Text($"SELECT n FROM near.progress WHERE client = {_number}"));
@@ -277,7 +301,19 @@ internal sealed partial class Client
             _findings.Problem(ProblemKind.TornTransaction, Text($"{Name} has committed {_progress} transactions and the local table counts {found}\n   before it:\n   {_session.History}"));
         }
 
+        bool isCommitted = found != _progress;
         _progress = found;
+        return isCommitted;
+    }
+
+    // A remote may be at it still; once the local transaction is over it must come to an end.
+    private void AwaitRemoteTransactions()
+    {
+        string working = $"pg_stat_activity WHERE application_name = '{Name}' AND xact_start IS NOT NULL";
+        if (!Soon(TimeSpan.FromSeconds(30), () => SoakWorld.Remotes.All(remote => _world.Count(remote, working) == 0)))
+        {
+            _findings.Problem(ProblemKind.Leftover, $"remote transactions of {Name} outlive the local one:\n{RemoteSessions()}\n   before it:\n   {_session.History}");
+        }
     }
 
     private IReadOnlyList<string> Direct(string store)
@@ -289,14 +325,6 @@ internal sealed partial class Client
             return local.Rows("SELECT id, v, pad " + where.Replace("{0}", "lite.journal", StringComparison.Ordinal));
         }
 
-        // The remote may be at it still; once the local transaction is over it must come to an end.
-        string working = $"pg_stat_activity WHERE application_name = '{Name}' AND xact_start IS NOT NULL";
-        if (!Soon(TimeSpan.FromSeconds(30), () => _world.Count(store, working) == 0))
-        {
-            _findings.Problem(ProblemKind.Leftover, $"remote transactions of {Name} outlive the local one:\n{RemoteSessions()}\n   before it:\n   {_session.History}");
-        }
-
-        using NpgsqlConnection remote = _world.Remote(store).Connect(SoakWorld.Database);
-        return remote.Rows("SELECT id, v, pad " + where.Replace("{0}", "journal", StringComparison.Ordinal));
+        return _world.Ask(store, remote => remote.Rows("SELECT id, v, pad " + where.Replace("{0}", "journal", StringComparison.Ordinal)));
     }
 }

@@ -5,6 +5,7 @@
 
 using System.Diagnostics;
 using System.Globalization;
+using Npgsql;
 using PgDotnetFdw.Tests.Differential.Generate;
 using PgDotnetFdw.Tests.Integration.Harness;
 using PgDotnetFdw.Tests.Soak.Run;
@@ -42,7 +43,7 @@ internal sealed partial class Client : IDisposable
         _dice = new Dice(seed, number);
         _session = Open();
         Vitals = new Vitals(number);
-        _steps = [.. ReadSteps(), .. WriteSteps(), .. TroubleSteps(), .. SessionSteps()];
+        _steps = [.. ReadSteps(), .. WriteSteps(), .. TogetherSteps(), .. TroubleSteps(), .. SessionSteps()];
         _weights = [.. _steps.Select(static step => step.Weight)];
     }
 
@@ -139,11 +140,9 @@ internal sealed partial class Client : IDisposable
         return reading;
     }
 
-    private string RemoteSessions() => string.Join('\n', SoakWorld.Remotes.SelectMany(server =>
-    {
-        using Npgsql.NpgsqlConnection connection = _world.Remote(server).Connect();
-        return connection.Rows($"SELECT '{server}', pid, state, xact_start, wait_event, query FROM pg_stat_activity WHERE application_name = '{Name}'");
-    }));
+    private string RemoteSessions() => string.Join('\n', SoakWorld.Remotes.SelectMany(server => _world.Ask(
+        server,
+        connection => connection.Rows($"SELECT '{server}', pid, state, xact_start, wait_event, query FROM pg_stat_activity WHERE application_name = '{Name}'"))));
 
     private BackendStats Read()
     {
@@ -157,6 +156,9 @@ internal sealed partial class Client : IDisposable
         bool isInterrupted = false;
         long began = Stopwatch.GetTimestamp();
         _mayBeNew = false;
+        _xid = null;
+        _isInterrupted = false;
+        _session.IsInDoubt = false;
         try
         {
             run();
@@ -176,7 +178,13 @@ internal sealed partial class Client : IDisposable
             isInterrupted = true;
             Replace(lost);
         }
+        catch (WrongAnswerException)
+        {
+            // What would follow would be wrong, too.
+            isInterrupted = true;
+        }
 
+        _isInterrupted |= isInterrupted;
         _findings.Did(name, isInterrupted, _weather.WasCalm(began));
         try
         {
@@ -203,9 +211,16 @@ internal sealed partial class Client : IDisposable
 
     private void Reopen()
     {
+        int before = _session.Pid;
         _session.Dispose();
         _prepared.Clear();
         _session = Open();
+
+        // What it has done is known when it has ended.
+        if (!Soon(TimeSpan.FromSeconds(30), () => LocalCount(Text($"pg_stat_activity WHERE pid = {before}")) == 0))
+        {
+            _findings.Problem(ProblemKind.Hang, Text($"backend {before} of {Name} outlives its connection by 30 s"));
+        }
     }
 
     // What an error of a statement that was right may be.
@@ -258,7 +273,12 @@ internal sealed partial class Client : IDisposable
     {
         int at = Enumerable.Range(0, Math.Max(expected.Count, actual.Count)).First(i => i >= expected.Count || i >= actual.Count || expected[i] != actual[i]);
         string text = string.Create(CultureInfo.InvariantCulture, $"{Name} (backend {_session.Pid}) expected {expected.Count} rows and got {actual.Count} from {what}; the first difference is in row {at + 1}:");
-        _findings.Problem(ProblemKind.WrongAnswer, $"{text}\n   expected: {expected.ElementAtOrDefault(at)}\n   got:      {actual.ElementAtOrDefault(at)}\n   before it:\n   {_session.History}");
+        using NpgsqlConnection local = _world.Local.Connect(SoakWorld.Database);
+        string options = string.Join("\n   ", local.Rows("SELECT srvname, srvoptions FROM pg_foreign_server ORDER BY srvname"));
+        _findings.Problem(
+            ProblemKind.WrongAnswer,
+            $"{text}\n   expected: {expected.ElementAtOrDefault(at)}\n   got:      {actual.ElementAtOrDefault(at)}\n   before it:\n   {_session.History}\n   servers:\n   {options}");
+        throw new WrongAnswerException();
     }
 
     private void Check(string what, IReadOnlyList<string> expected, IReadOnlyList<string> actual)

@@ -30,6 +30,7 @@ internal sealed class FaultMaker(SoakWorld world, SoakOptions options, Weather w
         ("down_for", ["0", "300ms"]),
         ("use_remote_estimate", ["true", "false"]),
         ("sql_comment", ["true", "false"]),
+        ("commit_timeout", ["200ms", "1s", "5s"]),
     ];
 
     private readonly Dice _dice = new(options.Seed, -1);
@@ -58,7 +59,7 @@ internal sealed class FaultMaker(SoakWorld world, SoakOptions options, Weather w
     private void Break()
     {
         string server = _dice.Pick(SoakWorld.Remotes);
-        switch (_dice.Weighted(4, 3, 2, 3, 2, 3, 1, 2, 5, 5, 2, 1, 1))
+        switch (_dice.Weighted(4, 3, 2, 3, 2, 3, 1, 2, 5, 5, 2, 1, 1, 1, 1, 2, 6))
         {
             case 0:
                 Network(server, NetworkFault.Reset, _dice.Between(20, 400));
@@ -89,14 +90,30 @@ internal sealed class FaultMaker(SoakWorld world, SoakOptions options, Weather w
                 break;
             case 9:
                 (string name, string[] values) = _dice.Pick(s_serverOptions);
-                string verb = _set.Add($"{server} {name}") && name is not ("fetch_size" or "batch_size") ? "ADD" : "SET";
-                Locally("ALTER SERVER", $"ALTER SERVER {server} OPTIONS ({verb} {name} '{_dice.Pick(values)}')");
+                string altered = _dice.Pick(SoakWorld.Servers);
+                string verb = _set.Add($"{altered} {name}") && name is not ("fetch_size" or "batch_size") ? "ADD" : "SET";
+                Locally("ALTER SERVER", $"ALTER SERVER {altered} OPTIONS ({verb} {name} '{_dice.Pick(values)}')");
                 break;
             case 10:
-                Locally("ALTER USER MAPPING", $"ALTER USER MAPPING FOR postgres SERVER {server} OPTIONS (SET user 'postgres')");
+                Locally("ALTER USER MAPPING", $"ALTER USER MAPPING FOR postgres SERVER {_dice.Pick(SoakWorld.Servers)} OPTIONS (SET user 'postgres')");
                 break;
             case 11:
                 OnRemote(server, "remote lock", string.Create(CultureInfo.InvariantCulture, $"BEGIN; LOCK TABLE account, item IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep({_dice.Between(1, 30) / 10.0}); COMMIT"));
+                break;
+            case 13:
+                findings.Broke("remote restart, immediate", server);
+                world.Restart(server, ShutdownMode.Immediate);
+                break;
+            case 14:
+                findings.Broke("remote restart, fast", server);
+                world.Restart(server, ShutdownMode.Fast);
+                break;
+            case 15:
+                // The other server of the same remote always has it.
+                Locally("two-phase commit on or off", $"ALTER SERVER {server} OPTIONS (SET two_phase_commit '{_dice.Of("true", "false")}')");
+                break;
+            case 16:
+                CutWithinProtocol(server, _dice.Of("PREPARE TRANSACTION", "COMMIT PREPARED", "COMMIT PREPARED", "ROLLBACK PREPARED"), _dice.Percent(50), _dice.Between(500, 2500));
                 break;
             default:
                 OnRemote(server, "remote DDL", _dice.Of("ANALYZE", "ALTER TABLE item ADD further int; ALTER TABLE item DROP further", "DROP INDEX IF EXISTS item_kind; CREATE INDEX item_kind ON item (kind)"));
@@ -106,7 +123,7 @@ internal sealed class FaultMaker(SoakWorld world, SoakOptions options, Weather w
 
     private void Network(string server, NetworkFault fault, int milliseconds)
     {
-        findings.Broke($"network {fault}");
+        findings.Broke($"network {fault}", server);
         FaultProxy network = world.Network(server);
         network.Break(fault);
         stop.WaitHandle.WaitOne(milliseconds);
@@ -122,14 +139,29 @@ internal sealed class FaultMaker(SoakWorld world, SoakOptions options, Weather w
         }
     }
 
+    private void CutWithinProtocol(string server, string command, bool isAfter, int milliseconds)
+    {
+        FaultProxy network = world.Network(server);
+        network.ResetAt(command, isAfter);
+        stop.WaitHandle.WaitOne(milliseconds);
+        if (!network.IsAwaitingReset)
+        {
+            findings.Broke($"network reset {(isAfter ? "after" : "before")} {command}", server);
+        }
+
+        network.Repair();
+    }
+
     private void OnRemote(string server, string name, string sql)
     {
-        findings.Broke(name);
-        using NpgsqlConnection connection = world.Remote(server).Connect(SoakWorld.Database);
+        findings.Broke(name, server);
         try
         {
-            connection.Run("SET lock_timeout = '5s'");
-            connection.Run(sql);
+            world.Ask(server, connection =>
+            {
+                connection.Run("SET lock_timeout = '5s'");
+                return connection.Run(sql);
+            });
         }
         catch (PostgresException error) when (error.SqlState is "55P03" or "40P01")
         {
@@ -139,7 +171,7 @@ internal sealed class FaultMaker(SoakWorld world, SoakOptions options, Weather w
 
     private void Locally(string name, string sql)
     {
-        findings.Broke(name);
+        findings.Broke(name, sql);
         world.Local.Execute(sql, SoakWorld.Database);
     }
 }

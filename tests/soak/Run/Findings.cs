@@ -7,6 +7,7 @@ namespace PgDotnetFdw.Tests.Soak.Run;
 internal sealed class Findings(TextWriter output)
 {
     private const int Told = 20;
+    private const int FaultsTold = 5;
 
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, long> _steps = new(StringComparer.Ordinal);
@@ -14,6 +15,7 @@ internal sealed class Findings(TextWriter output)
     private readonly SortedDictionary<string, long> _failures = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _faults = new(StringComparer.Ordinal);
     private readonly Dictionary<ProblemKind, int> _problems = [];
+    private readonly Queue<string> _lastFaults = [];
     private long _statements;
     private long _calmSteps;
     private TimeSpan _longest;
@@ -73,7 +75,19 @@ internal sealed class Findings(TextWriter output)
 
     /// <summary>A fault was made.</summary>
     /// <param name="fault">Its name.</param>
-    public void Broke(string fault) => Add(_faults, fault);
+    /// <param name="where">What it befell, for whoever reads of a problem soon after it.</param>
+    public void Broke(string fault, string where)
+    {
+        Add(_faults, fault);
+        lock (_lock)
+        {
+            _lastFaults.Enqueue($"{Now()} {fault}: {where}");
+            if (_lastFaults.Count > FaultsTold)
+            {
+                _lastFaults.Dequeue();
+            }
+        }
+    }
 
     /// <summary>Something should not have been.</summary>
     /// <param name="kind">What it speaks against.</param>
@@ -85,7 +99,7 @@ internal sealed class Findings(TextWriter output)
             _problems[kind] = _problems.GetValueOrDefault(kind) + 1;
             if (_problems.Values.Sum() <= Told)
             {
-                output.WriteLine($"== {kind} at {DateTime.UtcNow.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture)} UTC: {text}");
+                output.WriteLine($"== {kind} at {Now()} UTC: {text}\n   last faults:\n   {string.Join("\n   ", _lastFaults)}");
             }
         }
     }
@@ -99,6 +113,8 @@ internal sealed class Findings(TextWriter output)
                 + string.Create(CultureInfo.InvariantCulture, $"longest statement: {_longest.TotalSeconds:0.0} s, {_longestText}\n");
         }
     }
+
+    private static string Now() => DateTime.UtcNow.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
 
     private string Line(string title, SortedDictionary<string, long> counts) => title + ": " + string.Join("; ", counts.Select(pair =>
         string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value}{(_interruptions.TryGetValue(pair.Key, out long count) && counts == _steps ? $" ({count})" : string.Empty)}"))) + "\n";

@@ -1,7 +1,8 @@
 // What does a client know of its own rows?
 //
 // Of each store (a server with a table journal) the client remembers what it has committed. A transaction works on a copy; savepoints are copies of
-// that. When the answer to COMMIT is lost the store holds the old rows or the new ones, and nothing between: Settle says which.
+// that. When the answer to COMMIT is lost the store holds the old rows or the new ones, and nothing between: Settle says which. With two-phase
+// commit it is not open, as the local transaction decides.
 
 using System.Globalization;
 
@@ -15,6 +16,12 @@ internal sealed class Ledger(string store)
 
     /// <summary>Name of the server.</summary>
     public string Store => store;
+
+    /// <summary>Whether the transaction goes through the server with two-phase commit.</summary>
+    public bool IsTogether { get; set; }
+
+    /// <summary>The schema that leads to the rows.</summary>
+    public string Schema => IsTogether ? SoakWorld.Together(store) : store;
 
     /// <summary>What is committed.</summary>
     public SortedDictionary<int, JournalRow> Committed { get; private set; } = new() { [0] = new JournalRow(0, string.Empty) };
@@ -48,16 +55,18 @@ internal sealed class Ledger(string store)
     public void Forget()
     {
         Working = null;
+        IsTogether = false;
         _savepoints.Clear();
     }
 
-    /// <summary>Takes what the store was found to hold; false when it is neither the old rows nor the new ones.</summary>
+    /// <summary>Takes what the store was found to hold; false when that cannot be.</summary>
     /// <param name="found">Lines as <see cref="Lines"/> makes them.</param>
+    /// <param name="mayBeOld">Whether the transaction may have been rolled back.</param>
     /// <param name="mayBeNew">Whether the transaction may have been committed.</param>
-    public bool Settle(IReadOnlyList<string> found, bool mayBeNew)
+    public bool Settle(IReadOnlyList<string> found, bool mayBeOld, bool mayBeNew)
     {
         bool isNew = mayBeNew && found.SequenceEqual(Lines(Visible), StringComparer.Ordinal);
-        bool isOld = found.SequenceEqual(Lines(Committed), StringComparer.Ordinal);
+        bool isOld = mayBeOld && found.SequenceEqual(Lines(Committed), StringComparer.Ordinal);
         if (isNew)
         {
             Commit();

@@ -22,6 +22,7 @@ internal sealed class SoakSession : IDisposable
         // No limit here: a statement that does not end is what the watchman looks for.
         NpgsqlConnectionStringBuilder target = new(world.Local.ConnectionString(SoakWorld.Database)) { ApplicationName = name, CommandTimeout = 0 };
         _connection = new NpgsqlConnection(target.ConnectionString);
+        _connection.Notice += (_, notice) => Note(notice.Notice);
         _connection.Open();
         Pid = _connection.ProcessID;
     }
@@ -34,6 +35,9 @@ internal sealed class SoakSession : IDisposable
 
     /// <summary>When the last statement began, as of <see cref="Stopwatch.GetTimestamp"/>.</summary>
     public long Began { get; private set; }
+
+    /// <summary>Whether a remote could not be told what became of a transaction that it had prepared, since this was set to false.</summary>
+    public bool IsInDoubt { get; set; }
 
     /// <summary>The last statements, for a reader who wants to do the same.</summary>
     public string History
@@ -85,6 +89,16 @@ internal sealed class SoakSession : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
+
+    // In doubt for a while is not an error, and must be said.
+    private void Note(PostgresNotice notice)
+    {
+        if (notice.InvariantSeverity == "WARNING" && notice.MessageText.Contains("prepared transaction", StringComparison.Ordinal))
+        {
+            IsInDoubt = true;
+            _findings.Failed("in doubt");
+        }
+    }
 
     private T Watched<T>(string sql, Func<T> run)
     {

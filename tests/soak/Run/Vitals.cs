@@ -12,7 +12,7 @@ internal sealed class Vitals(int client)
     /// How much more private memory a session may have at the end, in kB. The managed heap breathes (its limit is 256 MB, a collection that gives back memory is
     /// rare in a small heap), PostgreSQL keeps what it learns of tables and plans; neither goes on growing. docs/operations/soak.md has what was measured.
     /// </summary>
-    public const long MoreKilobytes = 24 * 1024;
+    public const long MoreKilobytes = 16 * 1024;
 
     /// <summary>Threads of the runtime's pool come and go.</summary>
     public const int MoreThreads = 4;

@@ -16,6 +16,7 @@ internal sealed class Watchman(SoakWorld world, Findings findings)
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
     private readonly HashSet<RunningStatement> _told = [];
+    private readonly HashSet<string> _toldPrepared = [];
 
     /// <summary>Looks once.</summary>
     /// <param name="sessions">Sessions at work.</param>
@@ -30,17 +31,25 @@ internal sealed class Watchman(SoakWorld world, Findings findings)
         }
     }
 
+    /// <summary>Looks for prepared transactions, here and on the remotes, that nobody ends.</summary>
+    public void LookForPrepared()
+    {
+        foreach (string prepared in world.PreparedTransactions(Limit).Where(_toldPrepared.Add))
+        {
+            findings.Problem(ProblemKind.Leftover, string.Create(CultureInfo.InvariantCulture, $"a prepared transaction has not ended within {Limit.TotalSeconds:0} s: {prepared}"));
+        }
+    }
+
     private void Tell(SoakSession session, RunningStatement running)
     {
         string where = string.Join('\n', Threads(session.Pid));
         using NpgsqlConnection local = world.Local.Connect();
         string seen = string.Join('\n', local.Rows("SELECT pid, application_name, state, wait_event_type, wait_event, query FROM pg_stat_activity WHERE application_name LIKE 'soak-%'"));
-        string remote = string.Join('\n', SoakWorld.Remotes.SelectMany(server =>
-        {
-            using NpgsqlConnection connection = world.Remote(server).Connect();
-            return connection.Rows($"SELECT '{server}', pid, application_name, state, wait_event_type, wait_event, xact_start, query FROM pg_stat_activity WHERE application_name LIKE 'soak-%'");
-        }));
-        findings.Problem(ProblemKind.Hang, string.Create(CultureInfo.InvariantCulture, $"backend {session.Pid} has not ended within {Limit.TotalSeconds:0} s: {running.Sql}\nlocal:\n{seen}\nremote:\n{remote}\nthreads:\n{where}\nbefore it:\n   {session.History}"));
+        string remote = string.Join('\n', SoakWorld.Remotes.SelectMany(server => world.Ask(
+            server,
+            connection => connection.Rows($"SELECT '{server}', pid, application_name, state, wait_event_type, wait_event, xact_start, query FROM pg_stat_activity WHERE application_name LIKE 'soak-%'"))));
+        string prepared = string.Join('\n', world.PreparedTransactions(TimeSpan.Zero));
+        findings.Problem(ProblemKind.Hang, string.Create(CultureInfo.InvariantCulture, $"backend {session.Pid} has not ended within {Limit.TotalSeconds:0} s: {running.Sql}\nlocal:\n{seen}\nremote:\n{remote}\nprepared:\n{prepared}\nthreads:\n{where}\nbefore it:\n   {session.History}"));
         local.Run($"SELECT pg_terminate_backend({session.Pid})");
     }
 

@@ -1,6 +1,7 @@
 using System.Data;
 using Npgsql;
 using NpgsqlTypes;
+using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Driver.Postgres.Links;
@@ -19,6 +20,9 @@ internal sealed partial class NpgsqlLink : PostgresLink
     private volatile NpgsqlBatch? _running;
 
     private volatile bool _isBroken;
+
+    /// <summary>The last error that was not caused by an earlier one.</summary>
+    private PostgresException? _cause;
 
     /// <summary>Whether what runs now is not the provider, but what is done with the rows that it has read.</summary>
     public bool IsOutside { get; set; }
@@ -170,6 +174,11 @@ internal sealed partial class NpgsqlLink : PostgresLink
         try
         {
             run();
+        }
+        catch (PostgresException error) when (error.SqlState != SqlState.InFailedSqlTransaction || _cause is not null)
+        {
+            // That the remote refuses everything since then says nothing.
+            throw _cause = error.SqlState == SqlState.InFailedSqlTransaction && _cause is { } cause ? cause : error;
         }
         catch (Exception error) when (!IsOutside && PostgresErrors.IsNonsense(error) && !PostgresErrors.IsExpected(error))
         {
