@@ -60,6 +60,7 @@ internal sealed class PostgresOpening
             throw PostgresErrors.ConnectCanceled(_login);
         }
 
+        _login.CheckKeyFile();
         PostgresProof proof = new();
         NpgsqlDataSource source = _login.CreateDataSource(proof);
         NpgsqlConnection connection = source.CreateConnection();
