@@ -20,11 +20,13 @@ public sealed class RemoteSettingsDoNotMatter(Clusters clusters) : ServerTest(cl
     ];
 
     [Theory]
-    [InlineData("standard_conforming_strings", "off")]
-    [InlineData("DateStyle", "SQL, DMY")]
-    [InlineData("IntervalStyle", "sql_standard")]
-    [InlineData("TimeZone", "Asia/Tokyo")]
-    public void A_function_of_the_remote_may_change_them(string setting, string value)
+    [InlineData("standard_conforming_strings", "off", false)]
+    [InlineData("DateStyle", "SQL, DMY", false)]
+    [InlineData("IntervalStyle", "sql_standard", false)]
+    [InlineData("TimeZone", "Asia/Tokyo", false)]
+    [InlineData("standard_conforming_strings", "off", true)]
+    [InlineData("DateStyle", "SQL, DMY", true)]
+    public void A_function_of_the_remote_may_change_them(string setting, string value, bool isProviderOnly)
     {
         using NpgsqlConnection remote = ConnectRemote();
         remote.Run($$"""
@@ -36,7 +38,7 @@ public sealed class RemoteSettingsDoNotMatter(Clusters clusters) : ServerTest(cl
             CREATE VIEW slyly AS SELECT sly() AS s;
             """);
         using NpgsqlConnection connection = Connect();
-        CreatePostgresServer(connection);
+        CreatePostgresServer(connection, options: $", provider_only '{isProviderOnly}'");
         connection.Run("CREATE TYPE pair AS (iv interval, d date); IMPORT FOREIGN SCHEMA public FROM SERVER remote INTO public");
         string[] queries =
         [
@@ -57,8 +59,10 @@ public sealed class RemoteSettingsDoNotMatter(Clusters clusters) : ServerTest(cl
         Assert.Equal(expected, queries.SelectMany(connection.Rows));
     }
 
-    [Fact]
-    public void Text_in_another_encoding_is_never_taken_for_what_it_is_not()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Text_in_another_encoding_is_never_taken_for_what_it_is_not(bool isProviderOnly)
     {
         using NpgsqlConnection remote = ConnectRemote();
 
@@ -69,7 +73,7 @@ public sealed class RemoteSettingsDoNotMatter(Clusters clusters) : ServerTest(cl
             CREATE VIEW plain AS SELECT U&'\00C3\00A9' AS s;
             """);
         using NpgsqlConnection connection = Connect();
-        CreatePostgresServer(connection);
+        CreatePostgresServer(connection, options: $", provider_only '{isProviderOnly}'");
         connection.Run("IMPORT FOREIGN SCHEMA public FROM SERVER remote INTO public");
 
         PostgresException error = connection.Error("SELECT s FROM slyly");

@@ -32,7 +32,7 @@ internal static class PostgresErrors
     /// <summary>Whether an exception is one with which the provider meets a remote that does not keep to the protocol while it logs in.</summary>
     public static bool IsNonsense(Exception error) => error is
         InvalidOperationException or NotSupportedException or ArgumentException or FormatException or ArithmeticException or IndexOutOfRangeException or InvalidCastException
-        or KeyNotFoundException or OutOfMemoryException;
+        or KeyNotFoundException;
 
     /// <summary>The error of a failed attempt to connect.</summary>
     /// <param name="error">What the provider threw; see <see cref="IsExpected"/>.</param>
@@ -86,6 +86,15 @@ internal static class PostgresErrors
             {
                 Detail = $"{login.Endpoint} does not answer as PostgreSQL does: a message is too large.",
                 Hint = "Check the server options \"host\" and \"port\".",
+            };
+        }
+
+        if (IsNonsense(error) && error.Message.Contains("EnableIntegratedSecurity", StringComparison.Ordinal))
+        {
+            return new ForeignDataException(CannotConnect, ConnectMessage(login), error)
+            {
+                Detail = $"{login.Endpoint} asks for authentication by GSSAPI or SSPI, which is not used.",
+                Hint = "Let the remote authenticate the user by password or certificate.",
             };
         }
 

@@ -85,7 +85,7 @@ internal sealed class PostgresOpening
         if (attempt.Error is { } error)
         {
             DisposeQuietly(connection, source);
-            if (PostgresErrors.IsExpected(error) || PostgresErrors.IsNonsense(error))
+            if (PostgresErrors.IsExpected(error) || PostgresErrors.IsNonsense(error) || error is OutOfMemoryException)
             {
                 throw PostgresErrors.Connect(error, _login);
             }

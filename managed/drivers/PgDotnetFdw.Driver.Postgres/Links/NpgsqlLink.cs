@@ -1,6 +1,7 @@
 using System.Data;
 using Npgsql;
 using NpgsqlTypes;
+using PgDotnetFdw.Driver.Postgres.Wire;
 using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Driver.Postgres.Links;
@@ -47,6 +48,9 @@ internal sealed partial class NpgsqlLink : PostgresLink
     /// <inheritdoc/>
     /// <remarks>An error of a statement is all that tells of it, and that is thrown.</remarks>
     public override bool IsTransactionFailed => false;
+
+    /// <inheritdoc/>
+    public override bool AreSettingsAltered => IsOpen && _connection.PostgresParameters.Any(static setting => !WireSettings.IsRight(setting.Key, setting.Value));
 
     /// <inheritdoc/>
     public override bool HasWritten => true;
@@ -170,6 +174,11 @@ internal sealed partial class NpgsqlLink : PostgresLink
         try
         {
             run();
+            if (IsOpen && _connection.PostgresParameters.TryGetValue("client_encoding", out string? encoding) && encoding != "UTF8")
+            {
+                _isBroken = true;
+                throw new NpgsqlException(WireSettings.OtherEncoding);
+            }
         }
         catch (Exception error) when (!IsOutside && PostgresErrors.IsNonsense(error) && !PostgresErrors.IsExpected(error))
         {

@@ -17,11 +17,17 @@ internal sealed class WireSettings
         ["search_path"] = static value => value == "pg_catalog",
     };
 
+    /// <summary>What is said of a session whose text cannot be trusted any more.</summary>
+    public const string OtherEncoding = "Something on the remote has changed the session's client_encoding.";
+
     private readonly HashSet<string> _altered = new(StringComparer.Ordinal);
     private string _encoding = Encoding;
 
     /// <summary>Whether one of them is not what it was set to.</summary>
     public bool AreAltered => _altered.Count > 0;
+
+    /// <summary>Whether a value is the pinned one, or of a setting that is not pinned.</summary>
+    public static bool IsRight(string name, string value) => !s_pinned.TryGetValue(name, out Func<string, bool>? isRight) || isRight(value);
 
     /// <summary>Takes a ParameterStatus.</summary>
     /// <param name="body">Name and value, each with a zero behind it.</param>
@@ -39,7 +45,7 @@ internal sealed class WireSettings
         {
             _encoding = value;
         }
-        else if (s_pinned.TryGetValue(name, out Func<string, bool>? isRight) && !isRight(value))
+        else if (!IsRight(name, value))
         {
             _altered.Add(name);
         }
@@ -55,7 +61,7 @@ internal sealed class WireSettings
     {
         if (_encoding != Encoding)
         {
-            throw new InvalidDataException("Something on the remote has changed the session's client_encoding.");
+            throw new InvalidDataException(OtherEncoding);
         }
     }
 }
