@@ -6,6 +6,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>Two-phase commit where nothing breaks, where somebody is not able to take part, and who may end what is left.</summary>
+[Collection(WaitingCollection.Name)]
 public sealed class TwoPhaseCommitsTogether(TwoPhaseSites sites) : IClassFixture<TwoPhaseSites>
 {
     private static int s_row = 1_000_000;
