@@ -31,6 +31,7 @@ public sealed class HostileRemotesAreContained(Clusters clusters) : ServerTest(c
         { "short state", Unknown },
         { "format characters", "40001" },
         { "empty error", Unknown },
+        { "error and rows", Lost },
         { "copy in", Lost },
         { "copy out", Lost },
         { "log in again", Lost },
@@ -80,6 +81,14 @@ public sealed class HostileRemotesAreContained(Clusters clusters) : ServerTest(c
 
         Assert.True(watch.ElapsedMilliseconds < 20_000, $"it took {watch.ElapsedMilliseconds} ms");
         hostile.Mangle = static (_, _, _) => null;
+        if (expected == Malformed)
+        {
+            // Clients take this one for a fault of their own connection.
+            using NpgsqlConnection another = Connect();
+            Assert.Equal(["7|text"], another.Rows("SELECT * FROM t"));
+            return;
+        }
+
         Assert.Equal(["7|text"], connection.Rows("SELECT * FROM t"));
     }
 
@@ -97,10 +106,12 @@ public sealed class HostileRemotesAreContained(Clusters clusters) : ServerTest(c
         ('T', "no columns") => MangledRemote.Message('T', [0, 0]),
         ('T', "too many columns") => MangledRemote.Message('T', [0xFF, 0xFF, .. body[2..]]),
         ('T', "another type") => MangledRemote.Message('T', With(body, Array.IndexOf(body, (byte)0, 2) + 7, -1)),
-        ('D', "success as an error") => MangledRemote.Message('E', "SERROR|VERROR|C00000|Mboom||"),
-        ('D', "short state") => MangledRemote.Message('E', "SERROR|VERROR|CZZ|Mboom||"),
-        ('D', "format characters") => MangledRemote.Message('E', "SERROR|VERROR|C40001|M%s%n%d \u00FF\n||"),
-        ('D', "empty error") => MangledRemote.Message('E', "|"),
+        ('D', "success as an error") when body.Length > 12 => MangledRemote.Message('E', "SERROR|VERROR|C00000|Mboom||"),
+        ('D', "short state") when body.Length > 12 => MangledRemote.Message('E', "SERROR|VERROR|CZZ|Mboom||"),
+        ('D', "format characters") when body.Length > 12 => MangledRemote.Message('E', "SERROR|VERROR|C40001|M%s%n%d \u00FF\n||"),
+        ('D', "empty error") when body.Length > 12 => MangledRemote.Message('E', "|"),
+        ('D', "error and rows") => MangledRemote.Message('E', "SERROR|VERROR|C22012|Mboom||"),
+        ('D' or 'C', "success as an error" or "short state" or "format characters" or "empty error") => [],
         ('D', "copy in") => MangledRemote.Message('G', [0, 0, 0]),
         ('D', "copy out") => MangledRemote.Message('H', [0, 0, 0]),
         ('D', "log in again") => MangledRemote.Message('R', [0, 0, 0, 3]),

@@ -102,7 +102,10 @@ internal static class PostgresErrors
         {
             return new ForeignDataException(CannotConnect, ConnectMessage(login), error)
             {
-                Detail = $"{login.Endpoint} does not answer as PostgreSQL does: {Sentence(error.Message)}",
+                // Without the provider's words where they ask to report it.
+                Detail = error.Message.Contains("Npgsql", StringComparison.Ordinal)
+                    ? $"{login.Endpoint} does not answer as PostgreSQL does."
+                    : $"{login.Endpoint} does not answer as PostgreSQL does: {Sentence(error.Message)}",
                 Hint = "Check the server options \"host\" and \"port\".",
             };
         }

@@ -60,7 +60,7 @@ internal sealed class PostgresResult(string serverName, IReadOnlyList<ResultColu
     public void Add(ReadOnlySpan<byte> row, RowBatch batch)
     {
         PostgresDecoder?[] decoders = _decoders;
-        ReadOnlySpan<byte> rest = row[sizeof(short)..];
+        ReadOnlySpan<byte> rest = row.Length < sizeof(short) ? [] : row[sizeof(short)..];
         batch.BeginRow();
         for (int i = 0; i < decoders.Length; i++)
         {

@@ -65,7 +65,8 @@ public sealed class MangledRemote : IDisposable
         {
             // Somebody has closed the connection, or the test is over.
         }
-    }) { IsBackground = true }.Start();
+    })
+    { IsBackground = true }.Start();
 
     private void Accept()
     {

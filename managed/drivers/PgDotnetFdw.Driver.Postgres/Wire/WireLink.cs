@@ -343,6 +343,12 @@ internal sealed partial class WireLink : PostgresLink
 
     private void Dispatch(byte letter, WireAnswer answer)
     {
+        // Behind an error the rest is left out; rows or an end behind it would hide it.
+        if (answer.Error is not null && letter is not ((byte)'Z' or (byte)'E' or (byte)'N' or (byte)'A' or (byte)'S'))
+        {
+            throw new InvalidDataException("The remote does not keep to the protocol.");
+        }
+
         switch (letter)
         {
             case (byte)'D':
