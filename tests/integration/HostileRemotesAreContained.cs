@@ -66,6 +66,7 @@ public sealed class HostileRemotesAreContained(Clusters clusters) : ServerTest(c
         connection.Run("SELECT pgdotnet.disconnect_all()");
 
         hostile.Mangle = (letter, body, isLoggedIn) => Mangle(trick, letter, body, isLoggedIn);
+        hostile.IsHonestBehindErrors = trick != "error and rows";
         hostile.IsEndless = trick.Contains("without end", StringComparison.Ordinal);
         Stopwatch watch = Stopwatch.StartNew();
         if (expected == "ok")
@@ -81,9 +82,9 @@ public sealed class HostileRemotesAreContained(Clusters clusters) : ServerTest(c
 
         Assert.True(watch.ElapsedMilliseconds < 20_000, $"it took {watch.ElapsedMilliseconds} ms");
         hostile.Mangle = static (_, _, _) => null;
-        if (expected == Malformed)
+        if (expected is Malformed or Unknown)
         {
-            // Clients take this one for a fault of their own connection.
+            // The provider, here on the client's side, takes these for faults of its own connection.
             using NpgsqlConnection another = Connect();
             Assert.Equal(["7|text"], another.Rows("SELECT * FROM t"));
             return;
@@ -111,7 +112,6 @@ public sealed class HostileRemotesAreContained(Clusters clusters) : ServerTest(c
         ('D', "format characters") when body.Length > 12 => MangledRemote.Message('E', "SERROR|VERROR|C40001|M%s%n%d \u00FF\n||"),
         ('D', "empty error") when body.Length > 12 => MangledRemote.Message('E', "|"),
         ('D', "error and rows") => MangledRemote.Message('E', "SERROR|VERROR|C22012|Mboom||"),
-        ('D' or 'C', "success as an error" or "short state" or "format characters" or "empty error") => [],
         ('D', "copy in") => MangledRemote.Message('G', [0, 0, 0]),
         ('D', "copy out") => MangledRemote.Message('H', [0, 0, 0]),
         ('D', "log in again") => MangledRemote.Message('R', [0, 0, 0, 3]),

@@ -32,6 +32,9 @@ public sealed class MangledRemote : IDisposable
     /// <summary>Whether what replaces a message is sent without end.</summary>
     public bool IsEndless { get; set; }
 
+    /// <summary>Whether what the remote sends behind an error that was put in is left out, up to ReadyForQuery, as a server would.</summary>
+    public bool IsHonestBehindErrors { get; set; } = true;
+
     /// <summary>A message as it is sent.</summary>
     public static byte[] Message(char letter, byte[] body)
     {
@@ -99,14 +102,22 @@ public sealed class MangledRemote : IDisposable
         using NetworkStream from = new(far);
         using NetworkStream to = new(near);
         bool isLoggedIn = false;
+        bool isBehindError = false;
         byte[] header = new byte[5];
         while (true)
         {
             from.ReadExactly(header);
             byte[] body = new byte[BinaryPrimitives.ReadInt32BigEndian(header.AsSpan(1)) - 4];
             from.ReadExactly(body);
+            isBehindError &= header[0] != 'Z';
+            if (isBehindError)
+            {
+                continue;
+            }
+
             byte[]? other = Mangle((char)header[0], body, isLoggedIn);
             isLoggedIn |= header[0] == 'Z';
+            isBehindError = IsHonestBehindErrors && other is [(byte)'E', ..];
             if (other is not null && IsEndless)
             {
                 while (true)
