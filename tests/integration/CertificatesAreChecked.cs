@@ -139,6 +139,112 @@ public sealed class CertificatesAreChecked(Clusters clusters) : ServerTest(clust
         }
     }
 
+    [Fact]
+    public void A_private_key_that_others_may_read_is_refused()
+    {
+        using ThrowawayCluster secure = new("ca", new ClusterOptions { Ssl = true });
+        using TestAuthority authority = new(secure.Folder, "authority");
+        secure.Execute("CREATE TABLE t AS SELECT 1 AS n");
+        using NpgsqlConnection connection = Connect();
+        CreateServer(connection, secure);
+        (string certificate, string key) = authority.Issue("ann", "ann", []);
+        connection.Run($"ALTER SERVER secure OPTIONS (ADD sslcert '{certificate}', ADD sslkey '{key}')");
+        foreach ((string mode, bool isSafe) in new[] { ("600", true), ("644", false), ("640", true), ("660", false), ("602", false) })
+        {
+            Postgres.AsServerUser("chmod", mode, key);
+            connection.Run("SELECT pgdotnet.disconnect_all()");
+            if (isSafe)
+            {
+                Assert.True(connection.Value<bool>("SELECT true FROM t"), mode);
+                continue;
+            }
+
+            PostgresException error = connection.Error("SELECT true FROM t");
+            Assert.True(error.SqlState == "08001", $"{mode}: {error.SqlState}");
+            Assert.Contains("0600", error.Hint, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_bound_channel_is_required_of_every_method()
+    {
+        using ThrowawayCluster secure = new("bound", new ClusterOptions
+        {
+            Ssl = true,
+            HbaLines =
+            [
+                "host all postgres 127.0.0.1/32 trust", "host all anybody 127.0.0.1/32 trust", "host all plain 127.0.0.1/32 password", "host all hash 127.0.0.1/32 md5",
+                "host all all 127.0.0.1/32 scram-sha-256", "local all postgres trust",
+            ],
+        });
+        secure.Execute("""
+            CREATE TABLE t AS SELECT 1 AS n; GRANT SELECT ON t TO PUBLIC;
+            CREATE ROLE anybody LOGIN; CREATE ROLE plain LOGIN PASSWORD 'x'; CREATE ROLE scram LOGIN PASSWORD 'x'; SET password_encryption = md5; CREATE ROLE hash LOGIN PASSWORD 'x'
+            """);
+        using NpgsqlConnection connection = Connect();
+        CreateServer(connection, secure);
+        connection.Run("ALTER SERVER secure OPTIONS (ADD channel_binding 'require'); ALTER USER MAPPING FOR CURRENT_USER SERVER secure OPTIONS (ADD password 'x')");
+        foreach ((string user, string mode, bool isBound) in new[]
+        {
+            ("scram", "require", true), ("anybody", "require", false), ("plain", "require", false), ("hash", "require", false), ("scram", "prefer", true),
+        })
+        {
+            connection.Run($"ALTER SERVER secure OPTIONS (SET sslmode '{mode}'); ALTER USER MAPPING FOR CURRENT_USER SERVER secure OPTIONS (SET user '{user}')");
+            if (isBound)
+            {
+                Assert.True(connection.Value<bool>("SELECT true FROM t"), user);
+                continue;
+            }
+
+            PostgresException error = connection.Error("SELECT true FROM t");
+            Assert.True(error.SqlState == "08001", $"{user}: {error.SqlState} {error.MessageText}");
+        }
+
+        // Without TLS there is nothing to bind to.
+        secure.Execute("ALTER SYSTEM SET ssl = off");
+        secure.Restart();
+        connection.Run("SELECT pgdotnet.disconnect_all()");
+        Assert.Equal("08001", connection.Error("SELECT true FROM t").SqlState);
+    }
+
+    [Fact]
+    public void The_environment_of_the_server_decides_nothing()
+    {
+        using ThrowawayCluster secure = new("ca", new ClusterOptions { Ssl = true });
+        using TestAuthority authority = new(secure.Folder, "authority");
+        secure.Execute("CREATE TABLE t AS SELECT 1 AS n");
+        Present(secure, authority, "localhost", 2);
+        Postgres.AsServerUser("mkdir", Path.Combine(secure.Folder, ".postgresql"));
+        Postgres.AsServerUser("cp", authority.RootFile, Path.Combine(secure.Folder, ".postgresql", "root.crt"));
+        using ThrowawayCluster local = new("environment", new ClusterOptions
+        {
+            Environment = new Dictionary<string, string>
+            {
+                ["HOME"] = secure.Folder,
+                ["PGSSLROOTCERT"] = authority.RootFile,
+                ["PGREQUIREAUTH"] = "scram-sha-256",
+                ["PGSSLNEGOTIATION"] = "direct",
+                ["PGTARGETSESSIONATTRS"] = "standby",
+                ["PGUSER"] = "nobody",
+                ["PGGSSENCMODE"] = "require",
+            },
+        });
+        using NpgsqlConnection connection = local.Connect();
+        connection.Run("CREATE EXTENSION pgdotnet_fdw");
+        CreateServer(connection, secure);
+        connection.Run("ALTER SERVER secure OPTIONS (SET sslmode 'prefer')");
+
+        Assert.True(connection.Value<bool>("SELECT true FROM t"));
+        foreach (string mode in new[] { "verify-ca", "verify-full" })
+        {
+            connection.Run($"ALTER SERVER secure OPTIONS (SET sslmode '{mode}')");
+            Assert.Equal("08001", connection.Error("SELECT true FROM t").SqlState);
+        }
+
+        connection.Run($"ALTER SERVER secure OPTIONS (ADD sslrootcert '{authority.RootFile}')");
+        Assert.True(connection.Value<bool>("SELECT true FROM t"));
+    }
+
     // New certificates are read at a reload, by sessions that come after it.
     private static void Present(ThrowawayCluster cluster, TestAuthority authority, string hosts, int days)
     {

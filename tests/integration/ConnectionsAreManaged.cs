@@ -185,6 +185,39 @@ public sealed class ConnectionsAreManaged(Clusters clusters) : ServerTest(cluste
     }
 
     [Fact]
+    public void A_dead_host_is_waited_for_once_by_a_statement()
+    {
+        using NpgsqlConnection connection = Connect();
+        using Blackhole hole = new();
+        connection.Run($"""
+            CREATE SERVER dead FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'postgres', host '127.0.0.1', port '{hole.Port}', connect_timeout '1');
+            CREATE USER MAPPING FOR CURRENT_USER SERVER dead;
+            CREATE FOREIGN TABLE t (n int, s text) SERVER dead;
+            """);
+
+        // Planning asks the remote for each of the three: how it sorts, and what its characters are.
+        const string Query = "SELECT * FROM t a JOIN t b ON a.s = b.s JOIN t c ON c.s = b.s WHERE a.s <> 'é' ORDER BY a.s";
+        Stopwatch watch = Stopwatch.StartNew();
+        PostgresException error = connection.Error(Query);
+
+        Assert.Equal("08001", error.SqlState);
+        Assert.Contains("did not answer", error.Detail, StringComparison.Ordinal);
+        Assert.InRange(watch.ElapsedMilliseconds, 900, 2900);
+
+        // A plan that nobody runs is no error, and what it has found out holds for the same transaction only, once.
+        using NpgsqlConnection remote = ConnectRemote();
+        remote.Run("CREATE TABLE t (n int, s text); INSERT INTO t VALUES (1, 'x')");
+        connection.Run($"BEGIN; EXPLAIN {Query}; COMMIT; ALTER SERVER dead OPTIONS (SET port '{Remote.Port}', ADD dbname '{RemoteDatabase}'); ALTER USER MAPPING FOR CURRENT_USER SERVER dead OPTIONS (ADD user 'postgres')");
+        connection.Run("ALTER FOREIGN TABLE t OPTIONS (schema_name 'public')");
+        Assert.Single(connection.Rows(Query));
+        connection.Run($"ALTER SERVER dead OPTIONS (SET port '{hole.Port}'); BEGIN; SAVEPOINT a; EXPLAIN {Query}");
+        Assert.Equal("08001", connection.Error(Query).SqlState);
+        connection.Run($"ROLLBACK TO a; ALTER SERVER dead OPTIONS (SET port '{Remote.Port}')");
+        Assert.Single(connection.Rows(Query));
+        connection.Run("COMMIT");
+    }
+
+    [Fact]
     public void A_remote_that_is_known_to_be_down_is_not_waited_for_again()
     {
         using NpgsqlConnection connection = Connect();

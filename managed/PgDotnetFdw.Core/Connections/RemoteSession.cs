@@ -176,6 +176,11 @@ internal sealed partial class RemoteSession
         }
     }
 
+    /// <summary>
+    /// When planning found that the remote cannot be reached and told nobody; null = it did not, or somebody else has been given the session since. Main thread.
+    /// </summary>
+    public DateTimeOffset? UntoldSince { get; set; }
+
     /// <summary>See <see cref="RemoteConnection.RemotePid"/>.</summary>
     public int? RemotePid => IsOpen ? _state.Connection.RemotePid : null;
 
@@ -316,7 +321,7 @@ internal sealed partial class RemoteSession
         {
             return new ForeignDataException(SqlState.ConnectionFailure, $"connection to server \"{ServerName}\" was lost", _failure)
             {
-                Detail = _failure is null ? null : $"It failed with: {_failure.Message}.",
+                Detail = _failure is null ? null : _failure.SqlState == SqlState.ConnectionFailure && _failure.Detail is { } detail ? detail : $"It failed with: {_failure.Message}.",
                 Hint = "The next transaction connects again.",
             };
         }

@@ -6,7 +6,7 @@
 // written by the same knowledge.
 //
 // A remote that cannot be reached is no error of planning: what depends on it stays local, and the scan will say what is wrong. It is
-// not tried again for the same relation.
+// not tried again while the statement is planned, nor by the scan: the wait for a dead host is paid once.
 
 using System.Diagnostics.CodeAnalysis;
 using PgDotnetFdw.Core.Connections;
@@ -96,6 +96,12 @@ internal sealed class RemoteKnowledge : IProfileSource
 
     private void StartLoad()
     {
+        if (_sessions.IsOutOfReach(_request))
+        {
+            Settle(null);
+            return;
+        }
+
         try
         {
             _session = Post(level => _job = new ProfileJob(level));
@@ -124,6 +130,10 @@ internal sealed class RemoteKnowledge : IProfileSource
         if (job.Error is null)
         {
             _session?.KeepProfile(job.Profile);
+        }
+        else if (_session is { IsLost: true, HasBegun: false, Failure: not null } session)
+        {
+            session.UntoldSince = TimeProvider.System.GetUtcNow();
         }
 
         Settle(job.Error is null ? job.Profile : null);

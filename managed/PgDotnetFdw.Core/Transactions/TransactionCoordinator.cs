@@ -26,6 +26,9 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
 {
     private const string InvalidCursorState = "24000";
 
+    /// <summary>How long the execution of a statement may begin after its planning has failed to reach a remote.</summary>
+    private static readonly TimeSpan s_untoldFor = TimeSpan.FromMinutes(1);
+
     private readonly SessionCache _sessions;
     private readonly LocalTransaction _local;
     private readonly INoticeSink _notices;
@@ -102,6 +105,13 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
                 throw participant.Session.LostError();
             }
 
+            // What planning has found out says the scan, too: whoever posts to a lost session gets its error.
+            if (IsOutOfReach(request))
+            {
+                participant.Session.UntoldSince = null;
+                return participant;
+            }
+
             _participants.Remove(request.Key);
             participant = null;
         }
@@ -133,6 +143,13 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
 
         return participant;
     }
+
+    /// <inheritdoc/>
+    public bool IsOutOfReach(SessionRequest request) =>
+        _participants.TryGetValue(request.Key, out Participant? participant)
+        && participant is { Session.UntoldSince: { } since, Request: { } made }
+        && made.IsSameAs(request)
+        && TimeProvider.System.GetUtcNow() - since < s_untoldFor;
 
     /// <inheritdoc/>
     public RemoteSession EnlistSession(SessionRequest request, int level) => Enlist(request, level).Session;

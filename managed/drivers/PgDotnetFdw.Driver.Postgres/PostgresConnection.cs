@@ -43,7 +43,9 @@ internal sealed partial class PostgresConnection : RemoteConnection
     public PostgresConnection(PostgresLogin login)
     {
         _login = login;
-        _transaction = new PostgresTransaction { Settings = login.IsPooledByTransaction ? PostgresPooling.Settings(login.Environment) : [] };
+        _transaction = login.IsPooledByTransaction
+            ? new PostgresTransaction { Settings = PostgresPooling.Settings(login.Environment) }
+            : new PostgresTransaction { AreSettingsAltered = () => _link is { AreSettingsAltered: true } };
     }
 
     /// <inheritdoc/>

@@ -149,10 +149,6 @@ public sealed class PostgresConnectionOptions : ConnectionOptions
     [DriverOption("gssencmode", OptionCatalog.Server, "Use of GSSAPI encryption: disable, or prefer, which does without it too.")]
     public string GssEncryption { get; init; } = "disable";
 
-    /// <summary>Kerberos service of the remote; null = postgres.</summary>
-    [DriverOption("krbsrvname", OptionCatalog.Server, "Kerberos service name of the remote.")]
-    public string? KerberosServiceName { get; init; }
-
     /// <summary>Password of the client's private key; null = none.</summary>
     [DriverOption("sslpassword", OptionCatalog.UserMapping, "Password of the client's private key.", Secret = true)]
     public string? SslPassword { get; init; }

@@ -50,6 +50,7 @@ public sealed class PostgresDriver : ForeignDriver
         if (catalog == OptionCatalog.Server)
         {
             PostgresPooling.Check(Find);
+            PostgresLibpqOptions.CheckTogether(Find);
             _ = PostgresEndpoint.Read(Find("host"), Find("hostaddr"), Find("port"));
         }
 

@@ -31,7 +31,8 @@ internal static class PostgresErrors
 
     /// <summary>Whether an exception is one with which the provider meets a remote that does not keep to the protocol while it logs in.</summary>
     public static bool IsNonsense(Exception error) => error is
-        InvalidOperationException or NotSupportedException or ArgumentException or FormatException or ArithmeticException or IndexOutOfRangeException or InvalidCastException;
+        InvalidOperationException or NotSupportedException or ArgumentException or FormatException or ArithmeticException or IndexOutOfRangeException or InvalidCastException
+        or KeyNotFoundException;
 
     /// <summary>The error of a failed attempt to connect.</summary>
     /// <param name="error">What the provider threw; see <see cref="IsExpected"/>.</param>
@@ -79,11 +80,32 @@ internal static class PostgresErrors
             }
         }
 
+        if (error is OutOfMemoryException)
+        {
+            return new ForeignDataException(CannotConnect, ConnectMessage(login), error)
+            {
+                Detail = $"{login.Endpoint} does not answer as PostgreSQL does: a message is too large.",
+                Hint = "Check the server options \"host\" and \"port\".",
+            };
+        }
+
+        if (IsNonsense(error) && error.Message.Contains("EnableIntegratedSecurity", StringComparison.Ordinal))
+        {
+            return new ForeignDataException(CannotConnect, ConnectMessage(login), error)
+            {
+                Detail = $"{login.Endpoint} asks for authentication by GSSAPI or SSPI, which is not used.",
+                Hint = "Let the remote authenticate the user by password or certificate.",
+            };
+        }
+
         if (IsNonsense(error) && !IsExpected(error))
         {
             return new ForeignDataException(CannotConnect, ConnectMessage(login), error)
             {
-                Detail = $"{login.Endpoint} does not answer as PostgreSQL does: {Sentence(error.Message)}",
+                // Without the provider's words where they ask to report it.
+                Detail = error.Message.Contains("Npgsql", StringComparison.Ordinal)
+                    ? $"{login.Endpoint} does not answer as PostgreSQL does."
+                    : $"{login.Endpoint} does not answer as PostgreSQL does: {Sentence(error.Message)}",
                 Hint = "Check the server options \"host\" and \"port\".",
             };
         }
@@ -129,6 +151,14 @@ internal static class PostgresErrors
         {
             Detail = $"The value \"{word}\" of the option \"sslmode\" is invalid.",
             Hint = "Valid values are: disable, allow, prefer, require, verify-ca, verify-full.",
+        };
+
+    /// <summary>The error of a private key that others can read.</summary>
+    public static ForeignDataException KeyIsOpen(PostgresLogin login, string file) =>
+        new(CannotConnect, ConnectMessage(login))
+        {
+            Detail = $"Private key file \"{file}\" can be read or written by others.",
+            Hint = "Permissions should be u=rw (0600) or less, or u=rw,g=r (0640) or less.",
         };
 
     /// <summary>The error of a remote that asks for a password when there is none.</summary>

@@ -33,7 +33,6 @@ internal static class PostgresKeywords
         ["SSL Key"] = "sslkey",
         ["SSL Password"] = "sslpassword",
         ["Root Certificate"] = "sslrootcert",
-        ["Kerberos Service Name"] = "krbsrvname",
         ["GSS Encryption Mode"] = "gssencmode",
         ["Channel Binding"] = "channel_binding",
         ["Require Auth"] = "require_auth",

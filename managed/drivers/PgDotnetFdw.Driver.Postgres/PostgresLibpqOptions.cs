@@ -21,6 +21,7 @@ internal static class PostgresLibpqOptions
         ["sslcrldir"] = NotInProvider,
         ["sslkeylogfile"] = "It would disclose the contents of the connection.",
         ["gsslib"] = NotInProvider,
+        ["krbsrvname"] = "Authentication by GSSAPI is not used.",
         ["gssdelegation"] = NotInProvider,
         ["keepalives_count"] = NotInProvider,
         ["tcp_user_timeout"] = NotInProvider + " Use the options \"query_timeout\" and \"keepalives_idle\".",
@@ -106,25 +107,53 @@ internal static class PostgresLibpqOptions
             "require" => ChannelBinding.Require,
             _ => ChannelBinding.Prefer,
         };
-        if (options.SslNegotiation == "direct")
-        {
-            settings.SslNegotiation = SslNegotiation.Direct;
-        }
 
-        if (!string.IsNullOrEmpty(options.RequireAuth))
-        {
-            settings.RequireAuth = Methods(options.RequireAuth);
-        }
-
-        if (!string.IsNullOrEmpty(options.KerberosServiceName))
-        {
-            settings.KerberosServiceName = options.KerberosServiceName;
-        }
-
+        // What is not set would be taken from the process's environment.
+        settings.SslNegotiation = options.SslNegotiation == "direct" ? SslNegotiation.Direct : SslNegotiation.Postgres;
+        string accepted = string.IsNullOrEmpty(options.RequireAuth) ? string.Join(',', s_methods.Values) : Methods(options.RequireAuth);
+        settings.RequireAuth = options.ChannelBinding == "require" ? OnlyBound(accepted) : accepted;
         if (!string.IsNullOrEmpty(options.SslPassword))
         {
             settings.SslPassword = options.SslPassword;
         }
+    }
+
+    /// <summary>Refuses options that contradict each other, as libpq does.</summary>
+    /// <param name="find">Gives an option's value; null = it is not set.</param>
+    /// <exception cref="ForeignDataException">22023.</exception>
+    public static void CheckTogether(Func<string, string?> find)
+    {
+        if (find("sslnegotiation") == "direct" && find("sslmode") is null or "disable" or "allow" or "prefer")
+        {
+            throw new ForeignDataException(SqlState.InvalidParameterValue, "option \"sslnegotiation\" cannot be \"direct\" with a weak \"sslmode\"")
+            {
+                Hint = "Set the option \"sslmode\" to require, verify-ca or verify-full.",
+            };
+        }
+
+        if (find("channel_binding") == "require" && find("sslmode") == "disable")
+        {
+            throw new ForeignDataException(SqlState.InvalidParameterValue, "option \"channel_binding\" cannot be \"require\" without TLS")
+            {
+                Hint = "Set the option \"sslmode\" to require, verify-ca or verify-full.",
+            };
+        }
+
+        if (find("ssl_min_protocol_version") == "TLSv1.3" && find("ssl_max_protocol_version") == "TLSv1.2")
+        {
+            throw new ForeignDataException(SqlState.InvalidParameterValue, "option \"ssl_min_protocol_version\" is newer than \"ssl_max_protocol_version\"");
+        }
+    }
+
+    // Only SCRAM binds the channel: every other method would give the password, or itself, to whoever is in the middle.
+    private static string OnlyBound(string accepted)
+    {
+        string scram = s_methods["scram-sha-256"];
+        string[] words = accepted.Split(',');
+        bool isLeft = words[0].StartsWith('!') ? !words.Contains("!" + scram) : words.Contains(scram);
+        return isLeft
+            ? scram
+            : throw new ForeignDataException(SqlState.InvalidParameterValue, "option \"channel_binding\" cannot be \"require\" where \"require_auth\" forbids scram-sha-256");
     }
 
     // As libpq reads it: words once each, all of them or none with an exclamation mark.

@@ -11,9 +11,29 @@ namespace PgDotnetFdw.Driver.Postgres;
 /// </summary>
 internal static class PostgresLiterals
 {
-    /// <summary>Appends a string constant. Backslashes need no care under standard_conforming_strings.</summary>
-    public static void WriteQuoted(StringBuilder sql, string text) =>
+    /// <summary>
+    /// Appends a string constant. It means the same whatever standard_conforming_strings is: a function of the remote may have changed that since it was pinned.
+    /// </summary>
+    public static void WriteQuoted(StringBuilder sql, string text)
+    {
+        if (text.Contains('\\', StringComparison.Ordinal))
+        {
+            // Behind a letter the E would be part of a word.
+            sql.Append(sql.Length > 0 && (char.IsLetterOrDigit(sql[^1]) || sql[^1] is '_' or '$') ? " E'" : "E'");
+            sql.Append(text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal)).Append('\'');
+            return;
+        }
+
         sql.Append('\'').Append(text.Replace("'", "''", StringComparison.Ordinal)).Append('\'');
+    }
+
+    /// <summary>A string constant.</summary>
+    public static string Quote(string text)
+    {
+        StringBuilder sql = new();
+        WriteQuoted(sql, text);
+        return sql.ToString();
+    }
 
     /// <summary>The text form of a value that is not NULL.</summary>
     /// <param name="value">The value.</param>

@@ -167,6 +167,8 @@ internal sealed class PostgresLogin
             settings.RootCertificate = _options.SslRootCertificate;
         }
 
+        settings.KerberosServiceName = "postgres";
+
         if (SslCertificate is not null)
         {
             settings.SslCertificate = SslCertificate;
@@ -189,6 +191,17 @@ internal sealed class PostgresLogin
         return builder.Build();
     }
 
+    /// <summary>Makes sure that nobody else can have read the private key, as libpq does. Reads the file's attributes.</summary>
+    /// <exception cref="ForeignDataException">08001.</exception>
+    public void CheckKeyFile()
+    {
+        const UnixFileMode Open = UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        if (SslCertificate is not null && SslKey is { } key && _sslMode != SslMode.Disable && File.Exists(key) && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(key) & Open) != 0)
+        {
+            throw PostgresErrors.KeyIsOpen(this, key);
+        }
+    }
+
     private static int WholeSeconds(TimeSpan time) => (int)Math.Min(int.MaxValue, Math.Ceiling(Math.Max(0, time.TotalSeconds)));
 
     // The provider calls it when the remote asks, and not before.
@@ -201,6 +214,13 @@ internal sealed class PostgresLogin
     private void AdjustTls(SslClientAuthenticationOptions tls, string host)
     {
         tls.TargetHost = host;
+        if (_options.SslRootCertificate is null && _sslMode is SslMode.VerifyCA or SslMode.VerifyFull)
+        {
+            // The provider would trust what the process's environment or home folder names; without the option the system's authorities count.
+            SslPolicyErrors forgiven = _sslMode == SslMode.VerifyCA ? SslPolicyErrors.RemoteCertificateNameMismatch : SslPolicyErrors.None;
+            tls.RemoteCertificateValidationCallback = (_, _, _, errors) => (errors & ~forgiven) == SslPolicyErrors.None;
+        }
+
         tls.EnabledSslProtocols = PostgresLibpqOptions.Protocols(_options.SslLeastVersion, _options.SslMostVersion);
         if (SslCertificate is null)
         {

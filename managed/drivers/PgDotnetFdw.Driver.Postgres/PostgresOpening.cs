@@ -60,6 +60,7 @@ internal sealed class PostgresOpening
             throw PostgresErrors.ConnectCanceled(_login);
         }
 
+        _login.CheckKeyFile();
         PostgresProof proof = new();
         NpgsqlDataSource source = _login.CreateDataSource(proof);
         NpgsqlConnection connection = source.CreateConnection();
@@ -84,7 +85,7 @@ internal sealed class PostgresOpening
         if (attempt.Error is { } error)
         {
             DisposeQuietly(connection, source);
-            if (PostgresErrors.IsExpected(error) || PostgresErrors.IsNonsense(error))
+            if (PostgresErrors.IsExpected(error) || PostgresErrors.IsNonsense(error) || error is OutOfMemoryException)
             {
                 throw PostgresErrors.Connect(error, _login);
             }

@@ -20,11 +20,17 @@ internal sealed class PostgresResult(string serverName, IReadOnlyList<ResultColu
     /// <summary>Chooses decoders.</summary>
     /// <param name="types">Type oids of the result's columns; not changed afterwards.</param>
     /// <returns>Whether all columns can be read. If not, <see cref="CorrectedList"/> says how they can.</returns>
+    /// <exception cref="InvalidDataException">There are fewer columns than were asked for.</exception>
     public bool Describe(uint[] types)
     {
         if (ReferenceEquals(types, _types))
         {
             return _isReadable;
+        }
+
+        if (types.Length < columns.Count)
+        {
+            throw new InvalidDataException("The remote does not keep to the protocol: columns are missing.");
         }
 
         _types = types;
@@ -54,7 +60,7 @@ internal sealed class PostgresResult(string serverName, IReadOnlyList<ResultColu
     public void Add(ReadOnlySpan<byte> row, RowBatch batch)
     {
         PostgresDecoder?[] decoders = _decoders;
-        ReadOnlySpan<byte> rest = row[sizeof(short)..];
+        ReadOnlySpan<byte> rest = row.Length < sizeof(short) ? [] : row[sizeof(short)..];
         batch.BeginRow();
         for (int i = 0; i < decoders.Length; i++)
         {

@@ -77,6 +77,6 @@ internal static class PostgresSettings
         return $"pg_catalog.set_config({name}, {value}, {(isLocal ? "true" : "false")})";
     }
 
-    /// <summary>A constant; standard_conforming_strings is on.</summary>
-    public static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+    /// <summary>A constant.</summary>
+    public static string Quote(string text) => PostgresLiterals.Quote(text);
 }

@@ -58,6 +58,9 @@ internal sealed class PostgresTransaction
     /// <summary>Settings that each transaction makes for itself; empty = the session has them.</summary>
     public IReadOnlyList<PostgresCommand> Settings { get; init; } = [];
 
+    /// <summary>Tells whether the pinned settings are not what they should be; null = nobody knows.</summary>
+    public Func<bool>? AreSettingsAltered { get; init; }
+
     /// <summary>Lets it change nothing from here on, up to the end of the innermost savepoint.</summary>
     public void SetReadOnly() => _steps.Add(new Step(StepKind.Mode, Depth, new PostgresCommand("SET TRANSACTION READ ONLY")));
 
@@ -68,7 +71,7 @@ internal sealed class PostgresTransaction
         Clear();
         Depth = 1;
         _steps.Add(new Step(StepKind.Begin, 1, new PostgresCommand("START TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")));
-        _steps.Add(new Step(StepKind.Begin, 1, new PostgresCommand($"SET TRANSACTION SNAPSHOT '{snapshot.Replace("'", "''", StringComparison.Ordinal)}'")));
+        _steps.Add(new Step(StepKind.Begin, 1, new PostgresCommand("SET TRANSACTION SNAPSHOT " + PostgresLiterals.Quote(snapshot))));
         AddSettings();
         _steps.Add(new Step(StepKind.Begin, 1, new PostgresCommand($"SET LOCAL lock_timeout = '{LongestLockWait}'")));
     }
@@ -109,6 +112,12 @@ internal sealed class PostgresTransaction
     /// <summary>Hands out what waits, to be sent in front of the next statement.</summary>
     public IReadOnlyList<PostgresCommand> TakeCommands()
     {
+        if (AreSettingsAltered is { } areAltered && areAltered())
+        {
+            // Behind the start of the transaction, if that is still to be sent.
+            _steps.AddRange(PostgresSettings.Pins.Select(pin => new Step(StepKind.Mode, Depth, pin)));
+        }
+
         if (_steps.Count == 0)
         {
             return [];

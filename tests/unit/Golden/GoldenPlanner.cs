@@ -145,6 +145,8 @@ internal sealed class GoldenPlanner
     {
         public RemoteSession? FindSession(SessionRequest request) => null;
 
+        public bool IsOutOfReach(SessionRequest request) => false;
+
         public RemoteSession EnlistSession(SessionRequest request, int level) => throw new InvalidOperationException("there is no remote");
     }
 }

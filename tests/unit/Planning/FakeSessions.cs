@@ -30,6 +30,8 @@ internal sealed class FakeSessions : IRemoteSessions, IThreadStarter, IOperation
 
     public RemoteSession? FindSession(SessionRequest request) => _session is { IsLost: false } ? _session : null;
 
+    public bool IsOutOfReach(SessionRequest request) => false;
+
     public RemoteSession EnlistSession(SessionRequest request, int level)
     {
         Enlisted++;

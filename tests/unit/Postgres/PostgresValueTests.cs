@@ -32,7 +32,7 @@ public sealed class PostgresValueTests
         Assert.Equal("'4294967295'::pg_catalog.oid", Ir.Deparse(Ir.Number(Ir.Oid, 4294967295)));
         Assert.Equal("'1.50'::pg_catalog.numeric", Ir.Deparse(Ir.Output(Ir.Numeric, "1.50")));
         Assert.Equal("'2020-01-01'::pg_catalog.date", Ir.Deparse(Ir.Output(Ir.Date, "2020-01-01")));
-        Assert.Equal(@"'\x00ff'::pg_catalog.bytea", Ir.Deparse(Ir.Const(Ir.Bytea, RemoteValue.FromBytes(new byte[] { 0, 255 }))));
+        Assert.Equal(@"E'\\x00ff'::pg_catalog.bytea", Ir.Deparse(Ir.Const(Ir.Bytea, RemoteValue.FromBytes(new byte[] { 0, 255 }))));
         Assert.Equal("NULL::pg_catalog.int4", Ir.Deparse(Ir.Const(Ir.Int4, RemoteValue.Null)));
         Assert.Equal("'a'::pg_catalog.\"char\"", Ir.Deparse(Ir.Output(Ir.Char, "a")));
         Assert.Equal("'(1,2)'::pg_catalog.point", Ir.Deparse(Ir.Output(Ir.Point, "(1,2)")));
@@ -55,7 +55,7 @@ public sealed class PostgresValueTests
         Assert.Equal("'0.1'::pg_catalog.float4", Ir.Deparse(Ir.Const(Ir.Float4, RemoteValue.FromFloat64(0.1f))));
 
     [Fact]
-    public void Quotes_are_doubled_and_backslashes_are_not() => Assert.Equal(@"'it''s \n'::pg_catalog.text", Ir.Deparse(Ir.Words(Ir.Text, @"it's \n")));
+    public void Quotes_and_backslashes_are_doubled() => Assert.Equal(@"E'it''s \\n'::pg_catalog.text", Ir.Deparse(Ir.Words(Ir.Text, @"it's \n")));
 
     [Fact]
     public void Domains_and_enums_are_what_they_are_made_of()
@@ -117,7 +117,7 @@ public sealed class PostgresValueTests
     [Fact]
     public void Elements_of_text_are_always_quoted() =>
         Assert.Equal(
-            """'{"it''s","a\"b\\c","NULL","",NULL}'::pg_catalog.text[]""",
+            """E'{"it''s","a\\"b\\\\c","NULL","",NULL}'::pg_catalog.text[]""",
             Ir.Deparse(Ir.Array(
                 Ir.TextArray, Ir.Text, RemoteValue.FromText("it's"), RemoteValue.FromText("a\"b\\c"), RemoteValue.FromText("NULL"), RemoteValue.FromText(string.Empty), RemoteValue.Null)));
 

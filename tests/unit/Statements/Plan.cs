@@ -167,6 +167,8 @@ internal static class Plan
     {
         public RemoteSession? FindSession(SessionRequest request) => null;
 
+        public bool IsOutOfReach(SessionRequest request) => false;
+
         public RemoteSession EnlistSession(SessionRequest request, int level) => throw new InvalidOperationException("nobody was to ask the remote");
     }
 }

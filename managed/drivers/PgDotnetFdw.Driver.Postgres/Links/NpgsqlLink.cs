@@ -1,6 +1,7 @@
 using System.Data;
 using Npgsql;
 using NpgsqlTypes;
+using PgDotnetFdw.Driver.Postgres.Wire;
 using PgDotnetFdw.Sdk;
 using PgDotnetFdw.Sdk.Remote;
 
@@ -51,6 +52,9 @@ internal sealed partial class NpgsqlLink : PostgresLink
     /// <inheritdoc/>
     /// <remarks>An error of a statement is all that tells of it, and that is thrown.</remarks>
     public override bool IsTransactionFailed => false;
+
+    /// <inheritdoc/>
+    public override bool AreSettingsAltered => IsOpen && _connection.PostgresParameters.Any(static setting => !WireSettings.IsRight(setting.Key, setting.Value));
 
     /// <inheritdoc/>
     public override bool HasWritten => true;
@@ -174,6 +178,11 @@ internal sealed partial class NpgsqlLink : PostgresLink
         try
         {
             run();
+            if (IsOpen && _connection.PostgresParameters.TryGetValue("client_encoding", out string? encoding) && encoding != "UTF8")
+            {
+                _isBroken = true;
+                throw new NpgsqlException(WireSettings.OtherEncoding);
+            }
         }
         catch (PostgresException error) when (error.SqlState != SqlState.InFailedSqlTransaction || _cause is not null)
         {

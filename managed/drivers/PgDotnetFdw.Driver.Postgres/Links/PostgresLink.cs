@@ -33,6 +33,9 @@ internal abstract class PostgresLink : IDisposable
     /// <summary>Whether the remote is known to refuse everything until a rollback.</summary>
     public abstract bool IsTransactionFailed { get; }
 
+    /// <summary>Whether the remote has reported that a setting is no longer what the driver has made it.</summary>
+    public virtual bool AreSettingsAltered => false;
+
     /// <summary>Whether the transaction may have changed anything.</summary>
     public abstract bool HasWritten { get; }
 

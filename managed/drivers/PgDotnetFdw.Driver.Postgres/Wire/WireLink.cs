@@ -34,6 +34,7 @@ internal sealed partial class WireLink : PostgresLink
     private readonly Socket _socket;
     private readonly WireReader _reader;
     private readonly Queue<WireAnswer> _answers = new();
+    private readonly WireSettings _settings = new();
 
     private readonly int? _descriptor;
 
@@ -145,6 +146,9 @@ internal sealed partial class WireLink : PostgresLink
         Writer.Execute(string.Empty, 0);
         return Await(new CommandsAnswer()).Rows;
     }
+
+    /// <inheritdoc/>
+    public override bool AreSettingsAltered => _settings.AreAltered;
 
     /// <inheritdoc/>
     public override PostgresPortal CreatePortal(string name, PortalQuery query) => new WirePortal(this, name, query);
@@ -339,6 +343,12 @@ internal sealed partial class WireLink : PostgresLink
 
     private void Dispatch(byte letter, WireAnswer answer)
     {
+        // Behind an error the rest is left out; rows or an end behind it would hide it.
+        if (answer.Error is not null && letter is not ((byte)'Z' or (byte)'E' or (byte)'N' or (byte)'A' or (byte)'S'))
+        {
+            throw new InvalidDataException("The remote does not keep to the protocol.");
+        }
+
         switch (letter)
         {
             case (byte)'D':
@@ -363,12 +373,17 @@ internal sealed partial class WireLink : PostgresLink
                 answer.Fail(Cause(WireErrors.Read(_reader.Body)));
                 break;
             case (byte)'Z':
+                _settings.CheckEncoding();
                 bool isFailed = _reader.Body is [(byte)'E'];
                 _cause = isFailed ? _cause ?? answer.Error : null;
                 _answers.Dequeue().Complete();
                 break;
-            case (byte)'1' or (byte)'2' or (byte)'3' or (byte)'G':
-            case (byte)'N' or (byte)'A' or (byte)'S':
+            case (byte)'S':
+                _settings.Note(_reader.Body);
+                break;
+            case (byte)'G' when answer is CopyRequest:
+            case (byte)'1' or (byte)'2' or (byte)'3':
+            case (byte)'N' or (byte)'A':
                 break;
             default:
                 throw new InvalidDataException("The remote does not keep to the protocol.");

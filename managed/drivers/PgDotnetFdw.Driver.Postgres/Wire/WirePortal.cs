@@ -313,6 +313,11 @@ internal sealed class WirePortal : PostgresPortal
             }
 
             portal.DescribeAgain();
+            if (portal._state == State.New)
+            {
+                throw new InvalidDataException("The remote does not keep to the protocol: a row comes without its description.");
+            }
+
             portal.Take(body);
         }
 

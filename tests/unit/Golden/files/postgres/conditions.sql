@@ -74,7 +74,7 @@ parameter 3: int4 9
 filter: exact
 columns: exact
 SELECT id FROM public.a WHERE ((name = $1::pg_catalog.text))
-parameter 1: text 'it''s \ é'::pg_catalog.text
+parameter 1: text E'it''s \\ é'::pg_catalog.text
 
 == SELECT id FROM a WHERE name < 'x'
 filter: exact
@@ -106,7 +106,7 @@ parameter 1: text 'x'::pg_catalog.text
 filter: exact
 columns: exact
 SELECT id FROM public.a WHERE ((raw = $1::pg_catalog.bytea))
-parameter 1: bytea '\x01ff'::pg_catalog.bytea
+parameter 1: bytea E'\\x01ff'::pg_catalog.bytea
 
 == SELECT id FROM a WHERE feeling = 'ok'
 filter: exact
