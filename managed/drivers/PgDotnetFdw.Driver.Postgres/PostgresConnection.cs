@@ -175,6 +175,7 @@ internal sealed partial class PostgresConnection : RemoteConnection
         _transaction.Clear();
         if (isStarted && IsUsable)
         {
+            StopAhead(0);
             ExecuteNow("ROLLBACK");
         }
     }
@@ -186,6 +187,7 @@ internal sealed partial class PostgresConnection : RemoteConnection
     public override void ReleaseSavepoint(int level)
     {
         _transaction.ReleaseSavepoint(level);
+        _link?.MoveUp(level - 1);
         foreach (PostgresCursor cursor in _cursors)
         {
             cursor.MoveUp(level - 1);
@@ -201,6 +203,7 @@ internal sealed partial class PostgresConnection : RemoteConnection
             return;
         }
 
+        StopAhead(level);
         string name = PostgresTransaction.SavepointName(level);
         ExecuteNow("ROLLBACK TO SAVEPOINT " + name, "RELEASE SAVEPOINT " + name);
         _link?.ForgetLocks();
