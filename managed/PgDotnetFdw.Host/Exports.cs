@@ -75,9 +75,18 @@ internal static unsafe partial class Exports
     // For entries that cannot fail: what went wrong is at least said.
     private static void Warn(Exception exception)
     {
-        if (Backend.IsStarted)
+        try
         {
-            Backend.Current.Notices.Add(NoticeSeverity.Warning, ErrorBridge.Translate(exception));
+            if (Backend.IsStarted)
+            {
+                Backend.Current.Notices.Add(NoticeSeverity.Warning, ErrorBridge.Translate(exception));
+            }
+        }
+#pragma warning disable CA1031 // this is the boundary: an exception that left here, for want of memory, would end the backend
+        catch
+#pragma warning restore CA1031
+        {
+            // There is nobody else to tell.
         }
     }
 }

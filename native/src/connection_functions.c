@@ -129,6 +129,20 @@ ask(bool check, char ***cells)
 	return pgdn_read_table(table, COLUMN_COUNT, cells);
 }
 
+/* Puts on record which remotes take part in the transaction that is about to be prepared locally. */
+void
+pgdn_record_participants(void)
+{
+	char **cells;
+	uint32 rows = ask(false, &cells);
+
+	for (uint32 i = 0; i < rows; i++, cells += COLUMN_COUNT)
+	{
+		if (cells[COLUMN_LINK] == NULL && strcmp(cells[COLUMN_USED], "t") == 0)
+			pgdn_two_phase_record((Oid) strtoul(cells[COLUMN_SERVER_OID], NULL, 10), (Oid) strtoul(cells[COLUMN_USER_OID], NULL, 10));
+	}
+}
+
 static void
 put_row(ReturnSetInfo *result, AttInMetadata *metadata, char **cells)
 {

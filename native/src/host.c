@@ -322,6 +322,23 @@ exit_callback(int code, Datum argument)
 	state = HOST_EXITED;
 }
 
+/*
+ * Drops every remote connection, for good: managed code has failed where it must
+ * not, and is trusted no more in this session.  Will NOT longjmp.
+ */
+void
+pgdn_host_give_up(void)
+{
+	static char message[] = "remote connections of this session have been given up";
+	static char detail[] = "Managed code failed while a transaction ended.";
+	PgdnHandle operation = 0;
+
+	PGDN_CALL_VOID(pgdn_exports.backend_exit(&operation));
+	state = HOST_FAILED;
+	failure = message;
+	failure_detail = detail;
+}
+
 static const char *
 name_or_empty(const char *name)
 {
@@ -443,6 +460,9 @@ pgdn_host_try_start(char **message, char **detail, char **hint)
 		return false;
 	}
 
+	/* Once it runs, an error would leave it without what follows transactions. */
+	pgdn_xact_init();
+	pgdn_text_init();
 	fill_host_api(request.root);
 	if (!start_guarded(&request))
 	{
@@ -459,7 +479,6 @@ pgdn_host_try_start(char **message, char **detail, char **hint)
 	pgdn_settings_dirty = true;
 	on_exit(leave_process, NULL);
 	before_shmem_exit(exit_callback, (Datum) 0);
-	pgdn_xact_init();
 	return true;
 }
 

@@ -196,6 +196,7 @@ _PG_init(void)
 	pgdn_modify_init();
 	pgdn_shared_init();
 	pgdn_preload_init();
+	pgdn_two_phase_init();
 	pgdn_resolver_init();
 }
 

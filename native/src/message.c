@@ -10,11 +10,14 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
 #include "catalog/namespace.h"
 #include "commands/defrem.h"
+#include "fmgr.h"
 #include "foreign/foreign.h"
 #include "mb/pg_wchar.h"
 #include "nodes/value.h"
+#include "utils/memutils.h"
 
 #include "pgdotnet_fdw.h"
 
@@ -49,6 +52,34 @@ pgdn_buffer_bytes(const StringInfoData *buffer)
 	return bytes;
 }
 
+static FmgrInfo from_utf8; /* what converts to the server encoding; fn_oid is 0 until it is known, and where there is none */
+static bool is_conversion_known = false;
+
+/*
+ * Looks up how text is converted, while the catalog can be read: when a
+ * transaction ends it cannot, but what the remotes had to say is shown then.
+ */
+void
+pgdn_text_init(void)
+{
+	Oid proc;
+
+	if (is_conversion_known || GetDatabaseEncoding() == PG_UTF8 || !IsTransactionState())
+		return;
+	proc = FindDefaultConversionProc(PG_UTF8, GetDatabaseEncoding());
+	if (OidIsValid(proc))
+		fmgr_info_cxt(proc, &from_utf8, TopMemoryContext);
+	is_conversion_known = true;
+}
+
+/* Converts what can be converted; returns how many bytes of the source that was. */
+static int
+convert(const char *source, int length, char *target)
+{
+	return DatumGetInt32(FunctionCall6(&from_utf8, Int32GetDatum(PG_UTF8), Int32GetDatum(GetDatabaseEncoding()),
+									   CStringGetDatum(source), CStringGetDatum(target), Int32GetDatum(length), BoolGetDatum(true)));
+}
+
 /*
  * A palloc'd C string in the server encoding; NULL for "absent".  Characters
  * that the server encoding lacks become question marks: a message must never
@@ -59,40 +90,40 @@ pgdn_text(PgdnBytes bytes)
 {
 	int length = (int) bytes.length;
 	char *string;
+	char *result;
+	int written = 0;
+	int done = 0;
 
 	if (bytes.data == NULL)
 		return NULL;
 	string = pnstrdup((const char *) bytes.data, length);
 	if (GetDatabaseEncoding() == PG_UTF8)
 		return string;
-	else
+	pgdn_text_init();
+	/* Without a conversion, e.g. to SQL_ASCII, the bytes stay as they are. */
+	if (is_conversion_known && !OidIsValid(from_utf8.fn_oid))
+		return string;
+	result = palloc((Size) length * MAX_CONVERSION_GROWTH + 1);
+	while (done < length)
 	{
-		Oid proc = FindDefaultConversionProc(PG_UTF8, GetDatabaseEncoding());
-		char *result = palloc((Size) length * MAX_CONVERSION_GROWTH + 1);
-		int written = 0;
-		int done = 0;
-
-		/* Without a conversion, e.g. to SQL_ASCII, the bytes stay as they are. */
-		if (!OidIsValid(proc))
-			return string;
-		while (done < length)
+		if (is_conversion_known)
 		{
-			int taken = pg_do_encoding_conversion_buf(proc, PG_UTF8, GetDatabaseEncoding(),
-													  (unsigned char *) string + done, length - done,
-													  (unsigned char *) result + written,
-													  (length - done) * MAX_CONVERSION_GROWTH + 1, true);
-
+			done += convert(string + done, length - done, result + written);
 			written += (int) strlen(result + written);
-			done += taken;
-			if (done < length)
-			{
-				result[written++] = '?';
-				done += pg_utf_mblen((const unsigned char *) string + done);
-			}
 		}
-		result[written] = '\0';
-		return result;
+		else if (!IS_HIGHBIT_SET(string[done]))
+		{
+			result[written++] = string[done++];
+			continue;
+		}
+		if (done < length)
+		{
+			result[written++] = '?';
+			done += pg_utf_mblen((const unsigned char *) string + done);
+		}
 	}
+	result[written] = '\0';
+	return result;
 }
 
 void

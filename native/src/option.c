@@ -46,9 +46,8 @@ remember_statement(PlannedStmt *pstmt, const char *queryString, bool readOnlyTre
 {
 	Node *outer = running_statement;
 	bool is_discard = IsA(pstmt->utilityStmt, DiscardStmt) && ((DiscardStmt *) pstmt->utilityStmt)->target == DISCARD_ALL;
-	bool ends_prepared = pgdn_two_phase_is_ended_by(pstmt->utilityStmt);
+	List *participants = pgdn_two_phase_participants(pstmt->utilityStmt);
 
-	pgdn_two_phase_before_drop(pstmt->utilityStmt);
 	running_statement = pstmt->utilityStmt;
 	PG_TRY();
 	{
@@ -65,8 +64,7 @@ remember_statement(PlannedStmt *pstmt, const char *queryString, bool readOnlyTre
 	if (is_discard)
 		pgdn_discard_session_state();
 	/* The statement itself may be freed by now, as that of a ROLLBACK is. */
-	if (ends_prepared)
-		pgdn_two_phase_after_end();
+	pgdn_two_phase_after_end(participants);
 }
 
 void

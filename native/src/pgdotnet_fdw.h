@@ -84,6 +84,7 @@ extern PgdnExports pgdn_exports; /* valid while pgdn_host_running() */
 extern bool pgdn_host_running(void);
 extern bool pgdn_host_try_start(char **message, char **detail, char **hint);
 extern void pgdn_host_start(void);
+extern void pgdn_host_give_up(void);
 extern char *pgdn_install_dir(void);
 
 /*
@@ -139,6 +140,7 @@ typedef enum PgdnHeed
 
 extern void pgdn_wait(PgdnWait reason);
 extern PgdnBytes pgdn_await(PgdnHandle operation, PgdnWait reason);
+extern PgdnBytes pgdn_await_quietly(PgdnHandle operation, PgdnWait reason);
 extern bool pgdn_wait_nothrow(TimestampTz deadline, PgdnHeed heed);
 
 /* ---- error.c ---- */
@@ -154,6 +156,7 @@ extern bool pgdn_error_is(const PgdnError *error, const char *sqlstate);
 
 extern PgdnBytes pgdn_bytes(const char *string);
 extern PgdnBytes pgdn_buffer_bytes(const StringInfoData *buffer);
+extern void pgdn_text_init(void);
 extern char *pgdn_text(PgdnBytes bytes);
 extern void pgdn_put_u8(StringInfo buffer, uint8 value);
 extern void pgdn_put_u16(StringInfo buffer, uint16 value);
@@ -182,6 +185,7 @@ extern PgdnServerFacts *pgdn_server_facts(Oid server_oid);
 extern bool pgdn_mapping_options(Oid server_oid, Oid user_oid, StringInfo buffer);
 extern void pgdn_install_utility_hook(void);
 extern void pgdn_discard_session_state(void); /* connection_functions.c */
+extern void pgdn_record_participants(void); /* connection_functions.c */
 
 /* ---- ir_facts.c ---- */
 
@@ -366,9 +370,13 @@ extern void pgdn_xact_exit(void);
 /* ---- two_phase.c and two_phase_resolve.c; what they share is in two_phase.h ---- */
 
 extern char *pgdn_two_phase_begin(void);
-extern void pgdn_two_phase_before_drop(Node *stmt);
-extern bool pgdn_two_phase_is_ended_by(Node *stmt);
-extern void pgdn_two_phase_after_end(void);
+
+/* ---- two_phase_watch.c ---- */
+
+extern void pgdn_two_phase_init(void);
+extern void pgdn_two_phase_record(Oid server_oid, Oid user_oid);
+extern List *pgdn_two_phase_participants(Node *stmt);
+extern void pgdn_two_phase_after_end(List *mappings);
 
 /* ---- resolver.c ---- */
 

@@ -223,6 +223,41 @@ commit_log_status(uint64 xid)
 	return strcmp(word, "aborted") == 0 ? PGDN_LOCAL_ABORTED : PGDN_LOCAL_IN_PROGRESS;
 }
 
+static bool
+is_own_system(const char *system)
+{
+	char own[ID_LENGTH + 1];
+
+	snprintf(own, sizeof(own), "%016llx", (unsigned long long) GetSystemIdentifier());
+	return strcmp(system, own) == 0;
+}
+
+static bool
+is_own_id(const Installation *installation, const char *id)
+{
+	return strcmp(id, installation->derived) == 0 || (installation->is_here && strcmp(id, installation->recorded) == 0);
+}
+
+/*
+ * Whether a remote transaction is one of this database.  While the extension is
+ * being dropped its installation may be gone already: then any of the system's
+ * may be.
+ */
+bool
+pgdn_two_phase_may_be_ours(const char *gid)
+{
+	Installation installation;
+	char system[ID_LENGTH + 1];
+	char id[ID_LENGTH + 1];
+	uint64 database;
+	uint64 xid;
+
+	if (!parse_gid(gid, system, id, &database, &xid) || !is_own_system(system) || database != MyDatabaseId)
+		return false;
+	read_installation(&installation);
+	return installation.recorded[0] == '\0' || is_own_id(&installation, id);
+}
+
 /*
  * What became of the local transaction to which a remote one belongs, as of
  * now.  So the remotes are listed first: a transaction that is in the list and
@@ -234,16 +269,13 @@ pgdn_two_phase_status(const char *gid, uint64 *xid)
 	Installation installation;
 	char system[ID_LENGTH + 1];
 	char id[ID_LENGTH + 1];
-	char own_system[ID_LENGTH + 1];
 	uint64 database;
 
 	*xid = 0;
 	if (!parse_gid(gid, system, id, &database, xid))
 		return PGDN_LOCAL_FOREIGN;
 	read_installation(&installation);
-	snprintf(own_system, sizeof(own_system), "%016llx", (unsigned long long) GetSystemIdentifier());
-	if (strcmp(system, own_system) != 0 || installation.recorded[0] == '\0' ||
-		!(strcmp(id, installation.derived) == 0 || (installation.is_here && strcmp(id, installation.recorded) == 0)))
+	if (!is_own_system(system) || installation.recorded[0] == '\0' || !is_own_id(&installation, id))
 		return PGDN_LOCAL_FOREIGN;
 	if (database != MyDatabaseId)
 		return PGDN_LOCAL_OTHER_DATABASE;

@@ -23,11 +23,15 @@ typedef enum PgdnLocalStatus
 } PgdnLocalStatus;
 
 extern PgdnLocalStatus pgdn_two_phase_status(const char *gid, uint64 *xid);
+extern bool pgdn_two_phase_may_be_ours(const char *gid);
 extern const char *pgdn_two_phase_status_name(PgdnLocalStatus status);
 
 /* ---- two_phase_resolve.c ---- */
 
 extern bool pgdn_two_phase_is_used(void);
+extern bool pgdn_two_phase_is_wanted_by(List *options);
+extern void pgdn_two_phase_resolve_mappings(List *mappings, TimestampTz deadline);
+extern char *pgdn_two_phase_waiting(Oid server_oid, Oid mapping_oid, TimestampTz deadline);
 extern void pgdn_two_phase_resolve_all(void);
 
 #endif /* PGDN_TWO_PHASE_H */

@@ -11,6 +11,8 @@
  * cannot be reached is a warning, and the others are asked all the same.
  *
  * A mapping is used as its user, that of PUBLIC as the server's owner.
+ *
+ * Deliberately not here: which commands this concerns (two_phase_watch.c).
  */
 #include "postgres.h"
 
@@ -26,12 +28,10 @@
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/rel.h"
+#include "utils/syscache.h"
 
 #include "compat.h"
 #include "two_phase.h"
-
-/* How long COMMIT PREPARED and ROLLBACK PREPARED wait for the remotes. */
-#define AFTER_LIMIT_MS 5000
 
 PG_FUNCTION_INFO_V1(pgdotnet_prepared_transactions);
 PG_FUNCTION_INFO_V1(pgdotnet_resolve_prepared_transactions);
@@ -54,6 +54,32 @@ typedef struct Resolver
 	AttInMetadata *metadata;
 } Resolver;
 
+static Site *
+site_of(Form_pg_user_mapping mapping)
+{
+	Site *site = palloc(sizeof(Site));
+
+	site->server_oid = mapping->umserver;
+	site->mapping_user = mapping->umuser;
+	site->user_oid = OidIsValid(mapping->umuser) ? mapping->umuser : GetForeignServer(mapping->umserver)->owner;
+	return site;
+}
+
+/* The site of a user mapping; NULL when that is gone, or of a server that is not ours. */
+static Site *
+site_of_mapping(Oid mapping_oid)
+{
+	HeapTuple tuple = SearchSysCache1(USERMAPPINGOID, ObjectIdGetDatum(mapping_oid));
+	Site *site = NULL;
+
+	if (!HeapTupleIsValid(tuple))
+		return NULL;
+	if (pgdn_driver_of_server(((Form_pg_user_mapping) GETSTRUCT(tuple))->umserver) != NULL)
+		site = site_of((Form_pg_user_mapping) GETSTRUCT(tuple));
+	ReleaseSysCache(tuple);
+	return site;
+}
+
 /* The sites of all servers of ours, or of one. */
 static List *
 list_sites(Oid only_server)
@@ -66,28 +92,23 @@ list_sites(Oid only_server)
 	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
 	{
 		Form_pg_user_mapping mapping = (Form_pg_user_mapping) GETSTRUCT(tuple);
-		Site *site;
 
 		if ((OidIsValid(only_server) && mapping->umserver != only_server) || pgdn_driver_of_server(mapping->umserver) == NULL)
 			continue;
-		site = palloc(sizeof(Site));
-		site->server_oid = mapping->umserver;
-		site->mapping_user = mapping->umuser;
-		site->user_oid = OidIsValid(mapping->umuser) ? mapping->umuser : GetForeignServer(mapping->umserver)->owner;
-		sites = lappend(sites, site);
+		sites = lappend(sites, site_of(mapping));
 	}
 	systable_endscan(scan);
 	table_close(mappings, AccessShareLock);
 	return sites;
 }
 
-/* Whether a server has the option two_phase_commit, unless it says "false"; starts nothing. */
-static bool
-is_two_phase(Oid server_oid)
+/* Whether options of a server have two_phase_commit, unless it says "false"; starts nothing. */
+bool
+pgdn_two_phase_is_wanted_by(List *options)
 {
 	ListCell *lc;
 
-	foreach (lc, GetForeignServer(server_oid)->options)
+	foreach (lc, options)
 	{
 		DefElem *def = lfirst_node(DefElem, lc);
 		bool value = true;
@@ -341,49 +362,32 @@ pgdn_two_phase_resolve_all(void)
 	resolve_sites(&resolver, InvalidOid);
 }
 
-/* Whether a utility statement ends a transaction that was prepared locally. */
-bool
-pgdn_two_phase_is_ended_by(Node *stmt)
+/* Ends what can be ended at the places that are known, within a time; what goes wrong is a warning, if it can be. */
+void
+pgdn_two_phase_resolve_mappings(List *mappings, TimestampTz deadline)
 {
-	TransactionStmtKind kind;
+	Resolver resolver;
+	ListCell *lc;
 
-	if (stmt == NULL || !IsA(stmt, TransactionStmt))
-		return false;
-	kind = ((TransactionStmt *) stmt)->kind;
-	return kind == TRANS_STMT_COMMIT_PREPARED || kind == TRANS_STMT_ROLLBACK_PREPARED;
+	memset(&resolver, 0, sizeof(resolver));
+	resolver.ends = true;
+	resolver.deadline = deadline;
+	foreach (lc, mappings)
+	{
+		Site *site = site_of_mapping(lfirst_oid(lc));
+
+		if (site != NULL)
+			resolve_site(&resolver, site);
+	}
 }
 
 /*
- * Called after such a statement.  It calls nothing of an extension, so the
- * remotes are told here; who cannot be told in time is told by the resolver.
+ * The identifiers, palloc'd, of this installation's transactions that wait at a
+ * server, as one of its user mappings sees them, or all (InvalidOid); "" = none.
+ * NULL when it does not answer in time, which a warning has said.
  */
-void
-pgdn_two_phase_after_end(void)
-{
-	Resolver resolver;
-	char *message;
-	char *detail;
-	char *hint;
-
-	if (!pgdn_two_phase_is_used())
-		return;
-
-	/* The statement has taken effect: what follows must not fail it. */
-	if (!pgdn_host_try_start(&message, &detail, &hint))
-	{
-		ereport(WARNING, (errmsg("could not tell the remotes: %s", message)));
-		return;
-	}
-	pgdn_host_start();
-	memset(&resolver, 0, sizeof(resolver));
-	resolver.ends = true;
-	resolver.deadline = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), AFTER_LIMIT_MS);
-	resolve_sites(&resolver, InvalidOid);
-}
-
-/* The identifiers of this installation's transactions that wait at a server; "" = none. */
-static char *
-waiting_at(Oid server_oid)
+char *
+pgdn_two_phase_waiting(Oid server_oid, Oid mapping_oid, TimestampTz deadline)
 {
 	StringInfoData gids;
 	Resolver resolver;
@@ -391,66 +395,19 @@ waiting_at(Oid server_oid)
 
 	initStringInfo(&gids);
 	memset(&resolver, 0, sizeof(resolver));
-	resolver.deadline = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), AFTER_LIMIT_MS);
-	foreach (lc, list_sites(server_oid))
+	resolver.deadline = deadline;
+	foreach (lc, OidIsValid(mapping_oid) ? list_make1(site_of_mapping(mapping_oid)) : list_sites(server_oid))
 	{
 		char **cells;
 		int rows = ask(&resolver, (Site *) lfirst(lc), NULL, 3, &cells);
 
+		if (rows < 0)
+			return NULL;
 		for (int i = 0; i < rows; i++)
 		{
-			uint64 xid;
-			PgdnLocalStatus status = pgdn_two_phase_status(cells[i * 3], &xid);
-
-			if (status != PGDN_LOCAL_FOREIGN && status != PGDN_LOCAL_OTHER_DATABASE && !was_seen(&resolver, cells[i * 3]))
+			if (pgdn_two_phase_may_be_ours(cells[i * 3]) && !was_seen(&resolver, cells[i * 3]))
 				appendStringInfo(&gids, "%s%s", gids.len > 0 ? ", " : "", cells[i * 3]);
 		}
 	}
 	return gids.data;
-}
-
-/* Refuses to drop what leads to transactions in doubt: afterwards nobody here would know of them. */
-static void
-check_waiting(const char *name)
-{
-	Oid server = get_foreign_server_oid(name, true);
-	char *gids;
-	char *message;
-	char *detail;
-	char *hint;
-	bool is_owner;
-
-	if (!OidIsValid(server) || pgdn_driver_of_server(server) == NULL || !is_two_phase(server))
-		return;
-	if (!pgdn_host_try_start(&message, &detail, &hint))
-	{
-		ereport(WARNING, (errmsg("could not ask server \"%s\" for prepared transactions: %s", name, message)));
-		return;
-	}
-	pgdn_host_start();
-	gids = waiting_at(server);
-	is_owner = has_privs_of_role(GetUserId(), GetForeignServer(server)->owner);
-	if (gids[0] != '\0')
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_IN_USE),
-				 errmsg("prepared transactions wait on server \"%s\"", name),
-				 is_owner ? errdetail("They are %s.", gids) : 0,
-				 errhint("Run pgdotnet.resolve_prepared_transactions() first. To drop it all the same, set its option \"two_phase_commit\" to \"false\".")));
-}
-
-/* Called before every utility statement: DROP SERVER and DROP USER MAPPING are looked at. */
-void
-pgdn_two_phase_before_drop(Node *stmt)
-{
-	if (stmt == NULL)
-		return;
-	if (IsA(stmt, DropStmt) && ((DropStmt *) stmt)->removeType == OBJECT_FOREIGN_SERVER)
-	{
-		ListCell *lc;
-
-		foreach (lc, ((DropStmt *) stmt)->objects)
-			check_waiting(strVal(lfirst(lc)));
-	}
-	else if (IsA(stmt, DropUserMappingStmt))
-		check_waiting(((DropUserMappingStmt *) stmt)->servername);
 }

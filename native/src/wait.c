@@ -175,9 +175,9 @@ pgdn_wait(PgdnWait reason)
 	CHECK_FOR_INTERRUPTS();
 }
 
-/* Waits until an operation is done; returns its result, valid until the next call.  Throws its error. */
+/* Waits until an operation is done; returns its result, valid until the next call.  Throws its error; notices stay where they are. */
 PgdnBytes
-pgdn_await(PgdnHandle operation, PgdnWait reason)
+pgdn_await_quietly(PgdnHandle operation, PgdnWait reason)
 {
 	PgdnBytes result;
 	PgdnError error;
@@ -190,7 +190,19 @@ pgdn_await(PgdnHandle operation, PgdnWait reason)
 			break;
 		pgdn_wait(reason);
 	}
-	pgdn_check(status, &error);
+	if (status == PGDN_ERROR)
+		pgdn_throw(&error);
+	return result;
+}
+
+/* The same, and shows notices. */
+PgdnBytes
+pgdn_await(PgdnHandle operation, PgdnWait reason)
+{
+	PgdnBytes result = pgdn_await_quietly(operation, reason);
+
+	if (pgdn_notice_flag != 0)
+		pgdn_drain_notices();
 	return result;
 }
 

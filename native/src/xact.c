@@ -35,6 +35,43 @@
 
 static bool registered = false;
 static PgdnHandle finishing = 0; /* commit of prepared remotes, not awaited yet */
+static bool is_lost = false; /* managed code has failed at an event of this transaction, and was given up */
+
+/*
+ * Shows what remotes are in doubt, or could not be rolled back.  Where a
+ * transaction ends an error would be a PANIC: if one is raised, for want of
+ * memory or for a character that the client's encoding lacks, it is forgotten.
+ * Raising it has let interrupts in, which must stay out until the end.
+ */
+static void
+show_notices(void)
+{
+	MemoryContext context = CurrentMemoryContext;
+	uint32 held = InterruptHoldoffCount;
+	uint32 cancel_held = QueryCancelHoldoffCount;
+
+	PG_TRY();
+	{
+		HOLD_INTERRUPTS();
+		if (is_lost)
+			ereport(WARNING,
+					(errcode(ERRCODE_CONNECTION_FAILURE),
+					 errmsg("remote transactions could not be told of the local one's end"),
+					 errdetail("Their connections were dropped: what was not prepared rolls back."),
+					 errhint("Reconnect. See pgdotnet.prepared_transactions.")));
+		else if (pgdn_notice_flag != 0)
+			pgdn_drain_notices();
+		RESUME_INTERRUPTS();
+	}
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(context);
+		FlushErrorState();
+		InterruptHoldoffCount = held;
+		QueryCancelHoldoffCount = cancel_held;
+	}
+	PG_END_TRY();
+}
 
 /* Forwards an event that may fail. */
 static void
@@ -45,18 +82,21 @@ forward(int event, int nest_level)
 	int status;
 
 	PGDN_CALL(status, pgdn_exports.transaction_event(event, nest_level, &operation, &error));
-	pgdn_check(status, &error);
+	if (status == PGDN_ERROR)
+		pgdn_throw(&error);
 	if (operation == 0)
 		return;
 	PG_TRY();
 	{
-		(void) pgdn_await(operation, PGDN_WAIT_TRANSACTION);
+		(void) pgdn_await_quietly(operation, PGDN_WAIT_TRANSACTION);
 	}
 	PG_FINALLY();
 	{
 		PGDN_CALL_VOID(pgdn_exports.operation_close(operation));
 	}
 	PG_END_TRY();
+	/* A remote may have committed: a notice that cannot be shown changes nothing. */
+	show_notices();
 }
 
 /* Names the transaction, if remotes are to be prepared at the event that follows. */
@@ -73,6 +113,8 @@ identify(bool is_local_prepare)
 	{
 		char *gid = pgdn_two_phase_begin();
 
+		if (is_local_prepare)
+			pgdn_record_participants();
 		PGDN_CALL(status, pgdn_exports.two_phase_identify(pgdn_bytes(gid), &error));
 		pgdn_check(status, &error);
 		pfree(gid);
@@ -105,7 +147,11 @@ await_nothrow(PgdnHandle operation, int uncancelled_ms)
 	PGDN_CALL_VOID(pgdn_exports.operation_close(operation));
 }
 
-/* Forwards an event in which nothing may fail; returns what is to be awaited, or 0.  Will NOT longjmp. */
+/*
+ * Forwards an event in which nothing may fail; returns what is to be awaited, or
+ * 0.  Will NOT longjmp.  When it fails all the same, managed code is wrong about
+ * the transaction from there on, and about every one that follows.
+ */
 static PgdnHandle
 start_nothrow(int event, int nest_level)
 {
@@ -114,7 +160,11 @@ start_nothrow(int event, int nest_level)
 	int status;
 
 	PGDN_CALL(status, pgdn_exports.transaction_event(event, nest_level, &operation, &error));
-	return status == PGDN_OK ? operation : 0;
+	if (status == PGDN_OK)
+		return operation;
+	pgdn_host_give_up();
+	is_lost = true;
+	return 0;
 }
 
 /* The same, and waits.  Will NOT longjmp. */
@@ -127,48 +177,28 @@ forward_nothrow(int event, int nest_level)
 		await_nothrow(operation, ABORT_UNCANCELLED_MS);
 }
 
-/*
- * Tells the client which remotes are in doubt, or could not be rolled back.  The
- * transaction has ended, so that an error would be a PANIC: if one is raised, for
- * want of memory, it is forgotten.
- */
-static void
-show_notices(void)
-{
-	MemoryContext context = CurrentMemoryContext;
-
-	if (pgdn_notice_flag == 0)
-		return;
-	PG_TRY();
-	{
-		pgdn_drain_notices();
-	}
-	PG_CATCH();
-	{
-		MemoryContextSwitchTo(context);
-		FlushErrorState();
-	}
-	PG_END_TRY();
-}
-
 /* After a commit, when the locks are released: the remotes' second phase. */
 static void
 release_callback(ResourceReleasePhase phase, bool is_commit, bool is_top_level, void *argument)
 {
 	PgdnHandle operation = finishing;
 
-	if (phase != RESOURCE_RELEASE_AFTER_LOCKS || !is_top_level || operation == 0)
+	if (phase != RESOURCE_RELEASE_AFTER_LOCKS || !is_top_level || (operation == 0 && !is_lost))
 		return;
 	finishing = 0;
-	if (!pgdn_host_running())
-		return;
-	await_nothrow(operation, 0);
+	if (operation != 0 && pgdn_host_running())
+		await_nothrow(operation, 0);
 	show_notices();
+	is_lost = false;
 }
 
 static void
 xact_callback(XactEvent event, void *argument)
 {
+	if (is_lost && (event == XACT_EVENT_PRE_COMMIT || event == XACT_EVENT_PRE_PREPARE))
+		ereport(ERROR,
+				(errcode(ERRCODE_CONNECTION_FAILURE),
+				 errmsg("remote transactions were lost when a savepoint was rolled back")));
 	if (!pgdn_host_running())
 		return;
 	switch (event)
@@ -190,6 +220,7 @@ xact_callback(XactEvent event, void *argument)
 		case XACT_EVENT_ABORT:
 			forward_nothrow(PGDN_XACT_ABORT, 1);
 			show_notices();
+			is_lost = false;
 			break;
 		case XACT_EVENT_PARALLEL_PRE_COMMIT:
 		case XACT_EVENT_PARALLEL_COMMIT:
@@ -219,7 +250,7 @@ subxact_callback(SubXactEvent event, SubTransactionId my_id, SubTransactionId pa
 	}
 }
 
-/* Called once, when the runtime has started. */
+/* Called before the runtime starts. */
 void
 pgdn_xact_init(void)
 {

@@ -7,6 +7,7 @@ namespace PgDotnetFdw.Tests.Integration;
 /// <summary>
 /// A network that breaks, at each point of a transaction and in each way: an error with the right SQLSTATE within the timeouts, a session that goes on, and nothing left over.
 /// </summary>
+[Collection(WaitingCollection.Name)]
 public sealed class BadNetworksAreErrors(Clusters clusters) : ServerTest(clusters)
 {
     /// <summary>connect_timeout and query_timeout are 1 s, abort_timeout too; the rest is for a busy machine.</summary>

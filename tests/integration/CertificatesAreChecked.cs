@@ -4,6 +4,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>TLS with a real authority: each mode accepts and refuses what libpq does.</summary>
+[Collection(WaitingCollection.Name)]
 public sealed class CertificatesAreChecked(Clusters clusters) : ServerTest(clusters)
 {
     [Fact]

@@ -4,6 +4,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>The harness itself: a crash must not go unseen, or every other test proves nothing.</summary>
+[Collection(WaitingCollection.Name)]
 public sealed class ClustersReportTheirCrashes
 {
     [Fact]

@@ -5,6 +5,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>Connections are shown, opened, tried, limited and closed.</summary>
+[Collection(WaitingCollection.Name)]
 public sealed class ConnectionsAreManaged(Clusters clusters) : ServerTest(clusters)
 {
     [Fact]

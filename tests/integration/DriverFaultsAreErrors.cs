@@ -4,6 +4,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>Whatever a driver does wrong ends one statement, never the session or the server.</summary>
+[Collection(WaitingCollection.Name)]
 public sealed class DriverFaultsAreErrors(Clusters clusters) : ServerTest(clusters)
 {
     private static string UseTestDrivers => $"SET pgdotnet_fdw.driver_path = '{TestDrivers.Folder}';";

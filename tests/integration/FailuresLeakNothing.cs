@@ -4,6 +4,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>A thousand failing queries in one session.</summary>
+[Collection(MeasuringCollection.Name)]
 public sealed class FailuresLeakNothing(Clusters clusters) : ServerTest(clusters)
 {
     [Fact]

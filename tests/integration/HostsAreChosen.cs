@@ -4,6 +4,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>Several hosts, and options of libpq that are honoured or refused.</summary>
+[Collection(WaitingCollection.Name)]
 public sealed class HostsAreChosen(Clusters clusters) : ServerTest(clusters)
 {
     [Theory]

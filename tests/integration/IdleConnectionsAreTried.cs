@@ -5,6 +5,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>A network that has forgotten an idle connection, without telling anybody, costs a moment and no error.</summary>
+[Collection(WaitingCollection.Name)]
 public sealed class IdleConnectionsAreTried(Clusters clusters) : ServerTest(clusters)
 {
     private static readonly TimeSpan s_idle = TimeSpan.FromMilliseconds(300);

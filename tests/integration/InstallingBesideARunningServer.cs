@@ -4,6 +4,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>"make install" of another build while sessions run: nothing that is mapped may be written to.</summary>
+[Collection(MeasuringCollection.Name)]
 public sealed class InstallingBesideARunningServer(Clusters clusters) : ServerTest(clusters)
 {
     private const string OtherId = "1.0.0-0other0build";

@@ -6,6 +6,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>Rows of any size and width arrive, and what they took is given back.</summary>
+[Collection(MeasuringCollection.Name)]
 public sealed partial class LargeRowsArrive(Clusters clusters) : ServerTest(clusters)
 {
     private const long Megabyte = 1 << 20;

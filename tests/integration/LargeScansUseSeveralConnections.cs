@@ -8,6 +8,7 @@ namespace PgDotnetFdw.Tests.Integration;
 /// <summary>
 /// With scan_connections above 1 a large table is read by ranges of ctid over several connections, and nothing but the order of the rows and the time tells.
 /// </summary>
+[Collection(WaitingCollection.Name)]
 public sealed class LargeScansUseSeveralConnections(Clusters clusters) : ServerTest(clusters)
 {
     private const int Rows = 30_000;

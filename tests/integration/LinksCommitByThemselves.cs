@@ -4,6 +4,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>Servers whose option transactional is false: statements commit at once, and transactions are begun and ended by name.</summary>
+[Collection(WaitingCollection.Name)]
 public sealed class LinksCommitByThemselves(Clusters clusters) : ServerTest(clusters)
 {
     [Theory]

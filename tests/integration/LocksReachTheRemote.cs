@@ -7,6 +7,7 @@ namespace PgDotnetFdw.Tests.Integration;
 /// FOR UPDATE and its kin are part of the remote SQL, and what the remote says of them arrives with its own SQLSTATE. What sessions do to each
 /// other is in tests/isolation, which sees no SQLSTATEs.
 /// </summary>
+[Collection(WaitingCollection.Name)]
 public sealed class LocksReachTheRemote(Clusters clusters) : ServerTest(clusters)
 {
     [Theory]

@@ -5,6 +5,7 @@ namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>What takes longer than make check allows: many faults in one session, and many sessions.</summary>
 [Trait("Category", "Long")]
+[Collection(MeasuringCollection.Name)]
 public sealed class LongFaultCycles(Clusters clusters) : ServerTest(clusters)
 {
     private const int Cancels = 500;

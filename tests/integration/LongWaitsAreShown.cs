@@ -5,6 +5,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>Whoever looks at the server sees that a session waits for a remote: in pg_stat_activity at once, in the process title after a second.</summary>
+[Collection(MeasuringCollection.Name)]
 public sealed class LongWaitsAreShown(Clusters clusters) : ServerTest(clusters)
 {
     [Fact]

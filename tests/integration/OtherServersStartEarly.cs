@@ -6,6 +6,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>While the first scan of a query is being read, those of other servers that will be read too have started; nobody else notices.</summary>
+[Collection(MeasuringCollection.Name)]
 public sealed class OtherServersStartEarly(Clusters clusters) : ServerTest(clusters)
 {
     private const string RemoteObjects = Meeting.Sql +

@@ -4,6 +4,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>Who is no superuser reaches a remote PostgreSQL only with a password that the remote has checked.</summary>
+[Collection(WaitingCollection.Name)]
 public sealed class PasswordsAreRequired(Clusters clusters) : ServerTest(clusters)
 {
     private string Role => $"role_of_{Database}";

@@ -4,6 +4,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>pgbouncer in front of the remote, and in front of this product.</summary>
+[Collection(WaitingCollection.Name)]
 public sealed class PoolersMayBeBetween(Clusters clusters) : ServerTest(clusters)
 {
     private const string SharedName = "shared";

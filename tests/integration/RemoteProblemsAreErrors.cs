@@ -4,6 +4,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>What goes wrong on the remote arrives as an error with the right SQLSTATE, and the session goes on.</summary>
+[Collection(WaitingCollection.Name)]
 public sealed class RemoteProblemsAreErrors(Clusters clusters) : ServerTest(clusters)
 {
     [Fact]

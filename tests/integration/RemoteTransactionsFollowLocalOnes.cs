@@ -4,6 +4,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>One snapshot for each local transaction, cursors and savepoints as local ones behave.</summary>
+[Collection(MeasuringCollection.Name)]
 public sealed class RemoteTransactionsFollowLocalOnes(Clusters clusters) : ServerTest(clusters)
 {
     [Fact]

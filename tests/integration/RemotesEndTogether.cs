@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>Several remotes are asked at the same time, whatever the end of the transaction is; and what is said when one of them is lost just then.</summary>
+[Collection(MeasuringCollection.Name)]
 public sealed class RemotesEndTogether(Clusters clusters, ITestOutputHelper output) : ServerTest(clusters)
 {
     private const int Count = 4;

@@ -4,6 +4,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>Without the runtime, or with the wrong one, PostgreSQL goes on and says what is wrong.</summary>
+[Collection(WaitingCollection.Name)]
 public sealed class RuntimeProblemsAreErrors(Clusters clusters) : ServerTest(clusters)
 {
     [Fact]

@@ -6,6 +6,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>Scans of several servers below one Append run at the same time where async_capable says so, and give the rows of a local table.</summary>
+[Collection(MeasuringCollection.Name)]
 public sealed class ScansRunAtTheSameTime(Clusters clusters) : ServerTest(clusters)
 {
     private const string RemoteObjects = Meeting.Sql +

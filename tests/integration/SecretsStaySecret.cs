@@ -4,6 +4,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>A planted secret is in no message, view, plan or log line, whatever goes wrong.</summary>
+[Collection(WaitingCollection.Name)]
 public sealed class SecretsStaySecret(Clusters clusters) : ServerTest(clusters)
 {
     private const string Secret = "pl4nted-s3cret";

@@ -4,6 +4,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>Shutdown and exit with scans, TLS and threads alive.</summary>
+[Collection(WaitingCollection.Name)]
 public sealed class ServersStopCleanly
 {
     [Theory]

@@ -6,6 +6,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>pgdotnet_fdw.preload: what a session does at its start, and who else must not do it. A process that runs the runtime has more threads than one.</summary>
+[Collection(MeasuringCollection.Name)]
 public sealed partial class SessionsPrepareThemselves(Clusters clusters) : ServerTest(clusters)
 {
     private const string Compiled = "SELECT split_part(detail, ' ', 1)::int FROM pgdotnet.diagnose() WHERE item = 'compiled methods'";

@@ -8,6 +8,7 @@ namespace PgDotnetFdw.Tests.Integration;
 /// A short statement that is prepared on the remote is sent and read by the backend's main thread; the connection's own thread sleeps. Whatever goes wrong meanwhile
 /// goes as it does on that thread.
 /// </summary>
+[Collection(MeasuringCollection.Name)]
 public sealed class ShortStatementsNeedNoThread(Clusters clusters) : ServerTest(clusters)
 {
     private const int Repeats = 100;

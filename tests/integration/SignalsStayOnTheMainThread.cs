@@ -5,6 +5,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>No signal that PostgreSQL handles can be delivered to a thread of .NET.</summary>
+[Collection(MeasuringCollection.Name)]
 public sealed class SignalsStayOnTheMainThread(Clusters clusters) : ServerTest(clusters)
 {
     // HUP, INT, QUIT, USR1, USR2, ALRM, TERM, CHLD, URG (the latch): bit n-1 of the mask stands for signal n.

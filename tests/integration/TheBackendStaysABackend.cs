@@ -5,6 +5,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>What PostgreSQL's backends do works beside the runtime.</summary>
+[Collection(MeasuringCollection.Name)]
 public sealed class TheBackendStaysABackend(Clusters clusters) : ServerTest(clusters)
 {
     [Fact]

@@ -4,6 +4,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>Whatever fails while a transaction ends, no error is raised where PostgreSQL can take none: the server lives, and so does the session.</summary>
+[Collection(WaitingCollection.Name)]
 public sealed class TransactionEndsNeverPanic(Clusters clusters) : ServerTest(clusters)
 {
     [Theory]

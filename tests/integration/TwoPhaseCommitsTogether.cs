@@ -6,6 +6,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>Two-phase commit where nothing breaks, where somebody is not able to take part, and who may end what is left.</summary>
+[Collection(WaitingCollection.Name)]
 public sealed class TwoPhaseCommitsTogether(TwoPhaseSites sites) : IClassFixture<TwoPhaseSites>
 {
     private static int s_row = 1_000_000;
@@ -71,26 +72,6 @@ public sealed class TwoPhaseCommitsTogether(TwoPhaseSites sites) : IClassFixture
         bool isThere = TwoPhaseSites.Has(sites.Local, row);
         Assert.Equal(end == "COMMIT PREPARED", isThere);
         Assert.Equal([isThere, isThere], sites.Remotes.Select(remote => TwoPhaseSites.Has(remote, row)));
-    }
-
-    [Theory]
-    [InlineData("DROP SERVER a CASCADE")]
-    [InlineData("DROP USER MAPPING FOR CURRENT_USER SERVER a")]
-    public void What_leads_to_prepared_transactions_is_not_dropped(string drop)
-    {
-        int row = Interlocked.Increment(ref s_row);
-        using NpgsqlConnection connection = sites.Local.Connect();
-        Write(connection, row);
-        connection.Run("PREPARE TRANSACTION 'mine'");
-
-        PostgresException error = connection.Error("BEGIN; " + drop);
-        connection.Run("ROLLBACK");
-
-        Assert.Equal("55006", error.SqlState);
-        Assert.Contains("pgdotnet_", error.Detail, StringComparison.Ordinal);
-        connection.Run("COMMIT PREPARED 'mine'");
-        connection.Run($"BEGIN; {drop}; ROLLBACK");
-        Assert.True(IsEverywhere(row));
     }
 
     [Fact]

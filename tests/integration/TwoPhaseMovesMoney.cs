@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>Money moves between three servers while things break at random, from a fixed seed: the sum stays what it was.</summary>
+[Collection(WaitingCollection.Name)]
 public sealed class TwoPhaseMovesMoney(TwoPhaseSites sites, ITestOutputHelper output) : IClassFixture<TwoPhaseSites>
 {
     private const int Seed = 20261121;

@@ -5,6 +5,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>At each numbered step of docs/operations/two-phase.md something breaks; afterwards everybody has the row or nobody has it, and nothing is left prepared.</summary>
+[Collection(WaitingCollection.Name)]
 public sealed class TwoPhaseSurvivesFaults(TwoPhaseSites sites) : IClassFixture<TwoPhaseSites>
 {
     private const int Rounds = 20;

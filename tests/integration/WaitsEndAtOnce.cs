@@ -8,6 +8,7 @@ namespace PgDotnetFdw.Tests.Integration;
 /// Ctrl-C, timeouts, terminate and a vanished client end a wait within 100 ms, wherever it waits, and the remote stops too. The machine may be
 /// busy: the best of several tries counts for the time, every try for the rest.
 /// </summary>
+[Collection(MeasuringCollection.Name)]
 public sealed class WaitsEndAtOnce(Clusters clusters) : ServerTest(clusters)
 {
     private const int Tries = 4;

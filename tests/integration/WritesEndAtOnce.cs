@@ -6,6 +6,7 @@ using PgDotnetFdw.Tests.Integration.Harness;
 namespace PgDotnetFdw.Tests.Integration;
 
 /// <summary>A write of driver postgres that is cancelled, takes too long or loses its session ends soon, with its own state; the session goes on where it can.</summary>
+[Collection(MeasuringCollection.Name)]
 public sealed class WritesEndAtOnce(Clusters clusters) : ServerTest(clusters)
 {
     private const string Slow = """

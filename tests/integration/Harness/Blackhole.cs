@@ -14,6 +14,9 @@ public sealed class Blackhole : IDisposable
     /// <summary>The port on 127.0.0.1.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
+    /// <summary>Whether anybody has come.</summary>
+    public bool HasCallers => _listener.Pending();
+
     /// <inheritdoc/>
     public void Dispose() => _listener.Dispose();
 }
