@@ -316,7 +316,7 @@ exit_callback(int code, Datum argument)
 		int status;
 
 		PGDN_CALL(status, pgdn_exports.operation_poll(operation, &result, &error));
-		if (status != PGDN_PENDING || !pgdn_wait_nothrow(deadline, false))
+		if (status != PGDN_PENDING || !pgdn_wait_nothrow(deadline, PGDN_HEED_NOTHING))
 			break;
 	}
 	state = HOST_EXITED;

@@ -130,10 +130,18 @@ typedef enum PgdnWait
 	PGDN_WAIT_CONNECT /* a connection, or a sign of life */
 } PgdnWait;
 
+/* What ends a wait that must not throw, besides its deadline and the postmaster's death. */
+typedef enum PgdnHeed
+{
+	PGDN_HEED_NOTHING,
+	PGDN_HEED_TERMINATE, /* the backend is told to die */
+	PGDN_HEED_CANCEL /* or to cancel the statement */
+} PgdnHeed;
+
 extern void pgdn_wait(PgdnWait reason);
 extern PgdnBytes pgdn_await(PgdnHandle operation, PgdnWait reason);
 extern PgdnBytes pgdn_await_quietly(PgdnHandle operation, PgdnWait reason);
-extern bool pgdn_wait_nothrow(TimestampTz deadline, bool heed_interrupts);
+extern bool pgdn_wait_nothrow(TimestampTz deadline, PgdnHeed heed);
 
 /* ---- error.c ---- */
 

@@ -74,7 +74,7 @@ warm_up(const char *driver)
 		PGDN_CALL(status, pgdn_exports.operation_poll(operation, &result, &error));
 		if (status != PGDN_PENDING)
 			break;
-		if (!pgdn_wait_nothrow(deadline, true))
+		if (!pgdn_wait_nothrow(deadline, PGDN_HEED_CANCEL))
 			break;
 		status = PGDN_OK;
 	}

@@ -165,7 +165,7 @@ await(Resolver *resolver, PgdnHandle operation, PgdnBytes *answer, PgdnError *er
 			return status;
 		if (resolver->deadline == 0)
 			pgdn_wait(PGDN_WAIT_TRANSACTION);
-		else if (!pgdn_wait_nothrow(resolver->deadline, true))
+		else if (!pgdn_wait_nothrow(resolver->deadline, PGDN_HEED_CANCEL))
 			return PGDN_PENDING;
 	}
 }

@@ -210,13 +210,13 @@ pgdn_await(PgdnHandle operation, PgdnWait reason)
  * Sleeps a moment, until managed work may have advanced, or the deadline.
  *
  * Returns false when waiting should end: the deadline has passed, the
- * postmaster is gone, or (if interrupts are to be heeded) the backend is told
- * to cancel or die.  Will NOT longjmp, allocates nothing.  The latch is neither
- * waited for nor reset, so a wake-up meant for others is never lost; signals end
- * the sleep because ppoll opens the mask atomically.
+ * postmaster is gone, or the backend is told something that is to be heeded.
+ * Will NOT longjmp, allocates nothing.  The latch is neither waited for nor
+ * reset, so a wake-up meant for others is never lost; signals end the sleep
+ * because ppoll opens the mask atomically.
  */
 bool
-pgdn_wait_nothrow(TimestampTz deadline, bool heed_interrupts)
+pgdn_wait_nothrow(TimestampTz deadline, PgdnHeed heed)
 {
 	struct pollfd fds[2];
 	nfds_t nfds = 0;
@@ -247,7 +247,8 @@ pgdn_wait_nothrow(TimestampTz deadline, bool heed_interrupts)
 	/* No signal may slip in between the test of the flags and the sleep. */
 	pgdn_mask_signals(&all);
 	old = all;
-	if (heed_interrupts && (ProcDiePending || QueryCancelPending))
+	if ((heed >= PGDN_HEED_TERMINATE && ProcDiePending) ||
+		(heed >= PGDN_HEED_CANCEL && QueryCancelPending))
 		go_on = false;
 	else if (ppoll(fds, nfds, &timeout, &old) > 0)
 	{

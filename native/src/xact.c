@@ -25,6 +25,14 @@
 /* No abort waits longer than this, whatever abort_timeout says (its maximum is 60 s). */
 #define ABORT_LIMIT_MS 65000
 
+/*
+ * A cancel is sent to the process and to its group, and the second signal may
+ * come when the abort that the first one has brought about is on its way.  Only
+ * a cancel that is still there after this time, which is the usual abort_timeout,
+ * means the abort.
+ */
+#define ABORT_UNCANCELLED_MS 1000
+
 static bool registered = false;
 static PgdnHandle finishing = 0; /* commit of prepared remotes, not awaited yet */
 static bool is_lost = false; /* managed code has failed at an event of this transaction, and was given up */
@@ -113,20 +121,26 @@ identify(bool is_local_prepare)
 	}
 }
 
-/* Waits for what must not fail.  Will NOT longjmp. */
+/* Waits for what must not fail; a cancel ends that when so many milliseconds are over.  Will NOT longjmp. */
 static void
-await_nothrow(PgdnHandle operation)
+await_nothrow(PgdnHandle operation, int uncancelled_ms)
 {
 	PgdnError error;
 	PgdnBytes result;
 	int status;
-	TimestampTz deadline;
+	TimestampTz start = GetCurrentTimestamp();
+	TimestampTz deadline = TimestampTzPlusMilliseconds(start, ABORT_LIMIT_MS);
 
-	deadline = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), ABORT_LIMIT_MS);
 	for (;;)
 	{
+		PgdnHeed heed = PGDN_HEED_TERMINATE;
+
 		PGDN_CALL(status, pgdn_exports.operation_poll(operation, &result, &error));
-		if (status != PGDN_PENDING || !pgdn_wait_nothrow(deadline, true))
+		if (status != PGDN_PENDING)
+			break;
+		if (TimestampDifferenceExceeds(start, GetCurrentTimestamp(), uncancelled_ms))
+			heed = PGDN_HEED_CANCEL;
+		if (!pgdn_wait_nothrow(deadline, heed))
 			break;
 	}
 	/* What has not answered by now is thrown away. */
@@ -160,7 +174,7 @@ forward_nothrow(int event, int nest_level)
 	PgdnHandle operation = start_nothrow(event, nest_level);
 
 	if (operation != 0)
-		await_nothrow(operation);
+		await_nothrow(operation, ABORT_UNCANCELLED_MS);
 }
 
 /* After a commit, when the locks are released: the remotes' second phase. */
@@ -173,7 +187,7 @@ release_callback(ResourceReleasePhase phase, bool is_commit, bool is_top_level, 
 		return;
 	finishing = 0;
 	if (operation != 0 && pgdn_host_running())
-		await_nothrow(operation);
+		await_nothrow(operation, 0);
 	show_notices();
 	is_lost = false;
 }

@@ -250,6 +250,66 @@ public sealed class RemoteTransactionsFollowLocalOnes(Clusters clusters) : Serve
             connection.Rows("SELECT string_agg(n::text, ' ' ORDER BY n) FILTER (WHERE n < 200) || ' | ' || string_agg(n::text, ' ' ORDER BY n) FILTER (WHERE n >= 200) FROM notes0"));
     }
 
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void A_remote_that_is_lost_in_a_block_is_not_missed_when_the_block_is_undone(bool isTwoPhase, bool isReadOnly)
+    {
+        using NpgsqlConnection connection = Prepare();
+        using RemoteActivity activity = new(Remote, RemoteDatabase);
+        connection.Run($"""
+            CREATE TABLE own (t text);
+            ALTER SERVER remote OPTIONS (ADD two_phase_commit '{isTwoPhase}', ADD before_commit 'SELECT 1');
+            """);
+        connection.Run("BEGIN; INSERT INTO own VALUES ('first'); SAVEPOINT outside; SAVEPOINT a");
+        connection.Run(isReadOnly ? "SELECT n FROM numbers" : "INSERT INTO numbers VALUES (2000)");
+        connection.Run("RELEASE a");
+        activity.TerminateAll();
+        Assert.Equal("08006", connection.Error("SELECT n FROM numbers").SqlState);
+        connection.Run("ROLLBACK TO outside; INSERT INTO own VALUES ('second'); COMMIT");
+
+        connection.Run("BEGIN; SAVEPOINT a; INSERT INTO numbers VALUES (2000)");
+        activity.TerminateAll();
+        connection.Run("ROLLBACK TO a; INSERT INTO numbers VALUES (2001); INSERT INTO own VALUES ('third'); COMMIT");
+
+        Assert.Equal(["first", "second", "third"], connection.Rows("SELECT t FROM own"));
+        Assert.Equal(["2001"], connection.Rows("SELECT n FROM numbers WHERE n > 1000"));
+    }
+
+    [Fact]
+    public void A_remote_that_is_lost_in_a_block_is_missed_when_it_was_used_before()
+    {
+        using NpgsqlConnection connection = Prepare();
+        using RemoteActivity activity = new(Remote, RemoteDatabase);
+        connection.Run("BEGIN; SAVEPOINT a; INSERT INTO numbers VALUES (2000); RELEASE a; SAVEPOINT b; INSERT INTO numbers VALUES (2001)");
+        activity.TerminateAll();
+        connection.Run("ROLLBACK TO b");
+
+        Assert.Equal("08006", connection.Error("INSERT INTO numbers VALUES (2002)").SqlState);
+        connection.Run("ROLLBACK");
+        Assert.Equal(1000, connection.Value<long>("SELECT count(*) FROM numbers"));
+    }
+
+    [Fact]
+    public void A_server_whose_commands_fail_in_a_block_is_not_missed()
+    {
+        using NpgsqlConnection connection = Prepare();
+        connection.Run("""
+            CREATE TABLE own (t text);
+            ALTER SERVER remote OPTIONS (ADD on_begin 'SELECT 1 / 0');
+            DO $$ BEGIN
+                BEGIN
+                    INSERT INTO own SELECT n FROM numbers;
+                EXCEPTION WHEN division_by_zero THEN
+                    INSERT INTO own VALUES ('without it');
+                END;
+            END $$;
+            """);
+
+        Assert.Equal(["without it"], connection.Rows("SELECT t FROM own"));
+    }
+
     [Fact]
     public void Several_dead_remotes_are_given_up_in_the_time_of_one()
     {

@@ -125,6 +125,22 @@ public sealed class RemoteTransactionsHaveModes(Clusters clusters) : ServerTest(
         Assert.Equal(0, remote.Value<long>("SELECT (SELECT count(*) FROM notes) + (SELECT count(*) FROM notes2)"));
     }
 
+    [Fact]
+    public void Deferred_constraints_of_one_remote_are_checked_before_another_commits()
+    {
+        const string Check = "before_commit 'SET CONSTRAINTS ALL IMMEDIATE'";
+        using NpgsqlConnection connection = Prepare();
+        Add(connection, Check);
+        CreatePostgresServer(connection, "second", $", {Check}");
+        connection.Run("CREATE FOREIGN TABLE once (n int) SERVER second OPTIONS (schema_name 'public')");
+        using NpgsqlConnection remote = ConnectRemote();
+        remote.Run("CREATE TABLE once (n int UNIQUE DEFERRABLE INITIALLY DEFERRED)");
+
+        Assert.Equal("23505", connection.Error("BEGIN; INSERT INTO notes VALUES ('x'); INSERT INTO once VALUES (1), (1); COMMIT").SqlState);
+        connection.Run("ROLLBACK");
+        Assert.Equal(0, remote.Value<long>("SELECT (SELECT count(*) FROM notes) + (SELECT count(*) FROM once)"));
+    }
+
     [Theory]
     [InlineData("environment 'DateStyle=German'", "22023")]
     [InlineData("environment 'work_mem'", "22023")]

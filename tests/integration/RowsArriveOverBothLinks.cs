@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using PgDotnetFdw.Sdk.Remote;
 using PgDotnetFdw.Tests.Integration.Harness;
 
 namespace PgDotnetFdw.Tests.Integration;
@@ -33,6 +34,46 @@ public sealed class RowsArriveOverBothLinks(Clusters clusters) : ServerTest(clus
                 FROM (SELECT * FROM numbers ORDER BY id OFFSET 0) a JOIN (SELECT * FROM numbers ORDER BY id OFFSET 0) b ON b.id = a.id AND b.t = a.t
                 LEFT JOIN (SELECT * FROM wide ORDER BY id OFFSET 0) w ON w.id = a.id AND w.t LIKE md5(a.id::text) || '%'
                 """).Single());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_rollback_stops_what_the_remote_was_asked_ahead_of_time(bool isPartial)
+    {
+        using NpgsqlConnection local = Connect();
+        using NpgsqlConnection remote = ConnectRemote();
+        local.Run("CREATE TABLE t (id int)");
+        remote.Run("CREATE VIEW slow AS SELECT i AS id, pg_sleep(CASE WHEN i = 25 THEN 60 ELSE 0 END)::text AS z FROM generate_series(1, 100) i");
+        using DriverSession session = new(local, Remote, RemoteDatabase, providerOnly: false);
+        using RemoteActivity activity = new(Remote, RemoteDatabase);
+        RemoteStatement statement = new("SELECT id FROM public.slow WHERE z IS NOT NULL", [session.Result("t", "id")], [], 10);
+        RemoteStatement after = statement with { Sql = "SELECT 7" };
+        session.Connection.CreateSavepoint(2);
+        using (RemoteCursor cursor = session.Connection.OpenCursor(statement, []))
+        {
+            ReturnedRows rows = new(statement.Columns);
+            Assert.True(cursor.Fetch(rows, 10) && cursor.Fetch(rows, 10));
+            Assert.Equal(20, rows.RowCount);
+            Eventually.Holds(() => activity.Running == 1, "the remote works ahead");
+
+            await Task.Run(() =>
+            {
+                if (isPartial)
+                {
+                    session.Connection.RollbackToSavepoint(2);
+                }
+                else
+                {
+                    session.Rollback();
+                }
+            }).WaitAsync(TimeSpan.FromSeconds(20));
+        }
+
+        using RemoteCursor next = session.Connection.OpenCursor(after, []);
+        ReturnedRows seven = new(after.Columns);
+        next.Fetch(seven, 10);
+        Assert.Equal(["7"], seven.Rows);
     }
 
     [Theory]

@@ -44,6 +44,49 @@ public sealed class WaitsEndAtOnce(Clusters clusters) : ServerTest(clusters)
         Assert.True(best < s_bound, $"the best of {Tries} took {best.TotalMilliseconds:0} ms");
     }
 
+    [Fact]
+    public void A_cancel_that_comes_twice_costs_no_remote_transaction()
+    {
+        using CommandProxy proxy = new(Remote.Port);
+        using NpgsqlConnection connection = Connect();
+        connection.Run($"""
+            CREATE SERVER remote FOREIGN DATA WRAPPER pgdotnet_fdw OPTIONS (driver 'postgres', host '127.0.0.1', port '{proxy.Port}', dbname '{RemoteDatabase}');
+            CREATE USER MAPPING FOR CURRENT_USER SERVER remote OPTIONS (user 'postgres');
+            CREATE FOREIGN TABLE kept (n int) SERVER remote OPTIONS (schema_name 'public');
+            CREATE FOREIGN TABLE slow (n int) SERVER remote OPTIONS (schema_name 'public');
+            """);
+        using RemoteActivity remote = new(Remote, RemoteDatabase);
+        using (NpgsqlConnection owner = ConnectRemote())
+        {
+            owner.Run("CREATE TABLE kept (n int); CREATE VIEW slow AS SELECT 1 AS n FROM pg_sleep(60)");
+        }
+
+        connection.Run("BEGIN");
+        for (int i = 0; i < Tries; i++)
+        {
+            connection.Run("INSERT INTO kept VALUES (1); SAVEPOINT a");
+            using NpgsqlCommand command = new("SELECT * FROM slow", connection);
+            Task<object?> running = Task.Run(command.ExecuteScalar);
+            Eventually.Holds(() => remote.Running == 1, "the remote is busy");
+
+            // The server sends each cancel to the process and to its group; the second one may come when the remote is being rolled back.
+            Task stopped = proxy.StopAt("ROLLBACK TO", isAfter: false, () =>
+            {
+                Postgres.Signal(connection.BackendPid(), 2);
+                Eventually.Holds(() => !Postgres.IsPending(connection.BackendPid(), 2), "the signal has arrived");
+                return true;
+            });
+            Postgres.Signal(connection.BackendPid(), 2);
+            Assert.Equal("57014", Assert.Throws<PostgresException>(() => running.GetAwaiter().GetResult()).SqlState);
+            connection.Run("ROLLBACK TO a");
+            Assert.True(stopped.IsCompletedSuccessfully);
+            Assert.Equal(i + 1, connection.Value<long>("SELECT count(*) FROM kept"));
+        }
+
+        connection.Run("COMMIT");
+        Assert.Equal(Tries, connection.Value<long>("SELECT count(*) FROM kept"));
+    }
+
     [Theory]
     [MemberData(nameof(Places))]
     public void Statement_timeout_ends_the_wait(string place)

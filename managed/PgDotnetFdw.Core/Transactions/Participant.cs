@@ -23,6 +23,14 @@ internal sealed class Participant(RemoteSession session, bool isHelper = false)
     /// </summary>
     public int ReadOnlyDepth { get; set; }
 
+    /// <summary>
+    /// Outermost nest level that has used it and has not been rolled back; null = none has. What has used it is committed with that level or rolled back with it.
+    /// </summary>
+    public int? UsedSince { get; private set; }
+
+    /// <summary>Whether it is lost, and with it something that the local transaction still counts on.</summary>
+    public bool IsMissed => Session.IsLost && Session.HasBegun && UsedSince is not null;
+
     /// <summary>Whether its statements commit by themselves; see TransactionCoordinator.Autocommit.cs.</summary>
     public bool IsAutocommit { get; } = !isHelper && !session.Options.IsTransactional;
 
@@ -43,6 +51,15 @@ internal sealed class Participant(RemoteSession session, bool isHelper = false)
 
     /// <summary>Runs whose cursor may be open.</summary>
     public List<CursorRun> Runs { get; } = [];
+
+    /// <summary>A level uses it.</summary>
+    public void Use(int level) => UsedSince = Math.Min(UsedSince ?? level, level);
+
+    /// <summary>A level has been rolled back.</summary>
+    public void Unuse(int level) => UsedSince = UsedSince >= level ? null : UsedSince;
+
+    /// <summary>A level's work is its parent's from now on.</summary>
+    public void PassOn(int level) => UsedSince = UsedSince is { } since ? Math.Min(since, level - 1) : null;
 
     /// <summary>Counts a statement that writes.</summary>
     public void AddWriting() => RunCount++;

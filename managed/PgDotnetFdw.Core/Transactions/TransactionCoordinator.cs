@@ -6,7 +6,7 @@
 // mailbox in order, so the depth kept here is the depth that the remote will have once it has read its mail.
 //
 // What fails on the way makes the session lost. A lost session that had begun stays a participant, so that neither a later statement nor
-// the commit can pretend that nothing happened; one that had not begun is simply replaced.
+// the commit can pretend that nothing happened; one that had not begun, or whose every use has been rolled back, is simply replaced.
 //
 // Events of committing subtransactions and of rolled-back ones wait for nothing that a surviving scan is doing: the mailbox keeps the order.
 
@@ -100,7 +100,7 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
     {
         if (_participants.TryGetValue(request.Key, out Participant? participant) && participant.Session.IsLost)
         {
-            if (participant.Session.HasBegun && (!participant.IsAutocommit || participant.OwnLevel > 0))
+            if (participant.IsMissed && (!participant.IsAutocommit || participant.OwnLevel > 0))
             {
                 throw participant.Session.LostError();
             }
@@ -122,6 +122,7 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
             _participants.Add(request.Key, participant);
         }
 
+        participant.Use(level);
         if (participant.IsAutocommit)
         {
             SetModes(participant);
@@ -270,16 +271,8 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
     private Operation? PreCommit()
     {
         SetAutocommitApart();
-        // All or nothing as far as can be known: no remote commits while another is known to be lost.
-        foreach (Participant participant in _participants.Values)
-        {
-            if (!participant.IsHelper && participant.Session.IsLost && participant.Session.HasBegun)
-            {
-                throw participant.Session.LostError();
-            }
-        }
-
         EndHelpers();
+        ForgetLost();
         var scripts = new List<(RemoteSession Session, SessionJob Job)>();
         foreach (Participant participant in _participants.Values)
         {
@@ -292,6 +285,23 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
         }
 
         return scripts.Count == 0 ? StartCommits() : new PreCommitOperation(scripts, StartCommits);
+    }
+
+    // All or nothing as far as can be known: no remote commits while another is known to be lost. What nobody misses has no part in it.
+    private void ForgetLost()
+    {
+        foreach ((SessionKey key, Participant participant) in _participants)
+        {
+            if (participant.IsMissed)
+            {
+                throw participant.Session.LostError();
+            }
+
+            if (participant.Session.IsLost)
+            {
+                _participants.Remove(key);
+            }
+        }
     }
 
     private Operation? StartCommits()
@@ -382,13 +392,9 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
             {
                 throw CannotPrepareLocally();
             }
-
-            if (participant.Session.IsLost && participant.Session.HasBegun)
-            {
-                throw participant.Session.LostError();
-            }
         }
 
+        ForgetLost();
         return Prepare(_gid ?? string.Empty, isLocalPrepare: true);
     }
 
@@ -403,6 +409,7 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
         foreach (Participant participant in _participants.Values)
         {
             EndReadOnly(participant, level);
+            participant.PassOn(level);
             participant.OwnLevel = Math.Min(participant.OwnLevel, level - 1);
             foreach (CursorRun run in participant.Runs)
             {
@@ -423,6 +430,7 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
         foreach (Participant participant in _participants.Values)
         {
             EndReadOnly(participant, level);
+            participant.Unuse(level);
             if (participant.IsAutocommit)
             {
                 AbortAutocommit(participant, level, rollbacks);

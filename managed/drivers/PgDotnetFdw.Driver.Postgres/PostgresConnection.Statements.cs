@@ -4,6 +4,7 @@
 // has yet to send.
 
 using PgDotnetFdw.Driver.Postgres.Links;
+using PgDotnetFdw.Driver.Postgres.Wire;
 using PgDotnetFdw.Sdk;
 
 namespace PgDotnetFdw.Driver.Postgres;
@@ -29,16 +30,9 @@ internal sealed partial class PostgresConnection
             _isCancelWanted = _isInCall;
             statement = _running;
             _reconnecting?.Cancel();
-            if (statement is null)
-            {
-                return;
-            }
-
-            statement.ExpectEnd();
-            statement.RequestCancel();
         }
 
-        RepeatCancel(statement);
+        Stop(statement);
     }
 
     /// <summary>Says that a call begins which may send several statements, all of which a cancel concerns.</summary>
@@ -143,6 +137,40 @@ internal sealed partial class PostgresConnection
             }
 
             statement.ExpectTimeout();
+            statement.RequestCancel();
+        }
+
+        RepeatCancel(statement);
+    }
+
+    /// <summary>Waits for rows that the remote was asked for ahead of time and that nobody wants any more, and soon asks it to leave them.</summary>
+    /// <param name="level">Level of the savepoint to which the transaction is rolled back; 0 = all of it is.</param>
+    private void StopAhead(int level)
+    {
+        if (_link is not WireLink wire || !wire.OwesUnwanted(level))
+        {
+            return;
+        }
+
+        Run("ROLLBACK", link =>
+        {
+            PostgresStatement? settling = _running;
+            using Timer soon = new(_ => Stop(settling), null, s_firstRepeat, Timeout.InfiniteTimeSpan);
+            link.Settle();
+            return true;
+        });
+    }
+
+    private void Stop(PostgresStatement? statement)
+    {
+        lock (_cancelGate)
+        {
+            if (statement is null || _running != statement)
+            {
+                return;
+            }
+
+            statement.ExpectEnd();
             statement.RequestCancel();
         }
 

@@ -177,6 +177,7 @@ internal sealed partial class PostgresConnection : RemoteConnection
         _transaction.Clear();
         if (isStarted && IsUsable)
         {
+            StopAhead(0);
             ExecuteNow("ROLLBACK");
         }
     }
@@ -188,6 +189,7 @@ internal sealed partial class PostgresConnection : RemoteConnection
     public override void ReleaseSavepoint(int level)
     {
         _transaction.ReleaseSavepoint(level);
+        _link?.MoveUp(level - 1);
         foreach (PostgresCursor cursor in _cursors)
         {
             cursor.MoveUp(level - 1);
@@ -203,6 +205,7 @@ internal sealed partial class PostgresConnection : RemoteConnection
             return;
         }
 
+        StopAhead(level);
         string name = PostgresTransaction.SavepointName(level);
         ExecuteNow("ROLLBACK TO SAVEPOINT " + name, "RELEASE SAVEPOINT " + name);
         _link?.ForgetLocks();

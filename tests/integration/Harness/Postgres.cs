@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -71,6 +72,13 @@ public static partial class Postgres
     /// <param name="pid">Process.</param>
     /// <param name="signal">Number: 2 INT, 9 KILL, 11 SEGV, 15 TERM.</param>
     public static bool Signal(int pid, int signal) => Kill(pid, signal) == 0;
+
+    /// <summary>Whether a process has not yet taken a signal that was sent to it.</summary>
+    /// <param name="pid">Process.</param>
+    /// <param name="signal">Number.</param>
+    public static bool IsPending(int pid, int signal) => File.ReadLines($"/proc/{pid}/status")
+        .Where(static line => line.StartsWith("SigPnd:", StringComparison.Ordinal) || line.StartsWith("ShdPnd:", StringComparison.Ordinal))
+        .Any(line => (ulong.Parse(line.AsSpan(7).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & (1UL << (signal - 1))) != 0);
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int Kill(int pid, int signal);

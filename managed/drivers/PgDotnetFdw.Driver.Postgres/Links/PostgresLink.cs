@@ -120,6 +120,12 @@ internal abstract class PostgresLink : IDisposable
     /// <summary>Says that the remote has given up locks: the transaction was rolled back in part.</summary>
     public virtual void ForgetLocks() => Period++;
 
+    /// <summary>Says that a savepoint was released.</summary>
+    /// <param name="level">The level to which belongs what belonged to it.</param>
+    public virtual void MoveUp(int level)
+    {
+    }
+
     /// <summary>Waits for what the remote was asked ahead of time.</summary>
     public abstract void Settle();
 

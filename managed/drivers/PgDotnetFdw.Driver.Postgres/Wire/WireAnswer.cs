@@ -13,6 +13,16 @@ internal abstract class WireAnswer
     /// <summary>Whether all of it has arrived.</summary>
     public bool IsComplete { get; private set; }
 
+    /// <summary>Whether nobody is left who wants it, and its failure would harm nothing in front of a level's savepoint.</summary>
+    /// <param name="level">The savepoint's level; 0 or 1 = the transaction's begin.</param>
+    public virtual bool IsUnwanted(int level) => false;
+
+    /// <summary>A savepoint was released.</summary>
+    /// <param name="level">The level to which belongs what belonged to it.</param>
+    public virtual void MoveUp(int level)
+    {
+    }
+
     /// <summary>Takes a RowDescription.</summary>
     /// <param name="body">The message's body.</param>
     public virtual void Describe(ReadOnlySpan<byte> body)

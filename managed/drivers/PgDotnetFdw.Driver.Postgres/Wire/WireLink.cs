@@ -102,6 +102,32 @@ internal sealed partial class WireLink : PostgresLink
     /// <summary>Whether no answer is outstanding.</summary>
     public bool IsSettled => _answers.Count == 0;
 
+    /// <summary>Whether answers are outstanding, all of which are <see cref="WireAnswer.IsUnwanted"/>.</summary>
+    /// <param name="level">The savepoint's level; 0 or 1 = the transaction's begin.</param>
+    public bool OwesUnwanted(int level)
+    {
+        bool isAny = false;
+        foreach (WireAnswer answer in _answers)
+        {
+            isAny = true;
+            if (!answer.IsUnwanted(level))
+            {
+                return false;
+            }
+        }
+
+        return isAny;
+    }
+
+    /// <inheritdoc/>
+    public override void MoveUp(int level)
+    {
+        foreach (WireAnswer answer in _answers)
+        {
+            answer.MoveUp(level);
+        }
+    }
+
     /// <summary>What the remote keeps prepared.</summary>
     public WireStatements Statements { get; } = new();
 

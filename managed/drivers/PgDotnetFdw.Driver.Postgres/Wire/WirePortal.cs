@@ -42,6 +42,7 @@ internal sealed class WirePortal : PostgresPortal
     private string _statementName = string.Empty;
     private IReadOnlyList<PostgresCommand>? _restart;
     private int _chunksAhead;
+    private int _depth;
     private long _rowsSeen;
 
     // Of the chunks on their way: how many rows may still come.
@@ -232,6 +233,7 @@ internal sealed class WirePortal : PostgresPortal
             return;
         }
 
+        _depth = transaction.Depth;
         bool isFirst = !transaction.IsStarted;
         IReadOnlyList<PostgresCommand> commands = transaction.TakeCommands();
         if (_state == State.New)
@@ -272,7 +274,7 @@ internal sealed class WirePortal : PostgresPortal
         _link.WriteCheck();
         _rowsUntilSuspended += rows;
         _chunksAhead++;
-        _link.Send(new Chunk(this, commands));
+        _link.Send(new Chunk(this, commands, _depth));
     }
 
     /// <summary>
@@ -297,10 +299,15 @@ internal sealed class WirePortal : PostgresPortal
         _rowsSeen == 0 ? maxRows : (int)Math.Clamp(ChunkBytes * _rowsSeen / Math.Max(_bytesSeen, 1), 1, maxRows);
 
     /// <summary>The answer to one Execute of the portal, to the commands that were sent before it, and to the question behind it.</summary>
-    private sealed class Chunk(WirePortal portal, int commands) : WireAnswer
+    private sealed class Chunk(WirePortal portal, int commands, int depth) : WireAnswer
     {
         private int _commands = commands;
+        private int _depth = depth;
         private bool _isBehindRows;
+
+        public override bool IsUnwanted(int level) => portal._state == State.Closed && _depth >= level;
+
+        public override void MoveUp(int level) => _depth = Math.Min(_depth, level);
 
         public override void Describe(ReadOnlySpan<byte> body) => portal.Describe(WireRows.ReadTypes(body));
 
