@@ -76,7 +76,7 @@ static const struct config_enum_entry kinds[] = {
 /* They raise no error, whatever happens. */
 static const char *const silent[] = {
 	"AcquireExternalFD", "FlushErrorState", "GetCurrentTimestamp", "GetCurrentTransactionNestLevel",
-	"GetDatabaseEncoding", "GetTopTransactionIdIfAny", "IsTransactionState", "ReleaseExternalFD",
+	"GetDatabaseEncoding", "GetTopTransactionIdIfAny", "IsTransactionState", "ReleaseExternalFD", "TimestampDifferenceExceeds",
 	"UnregisterResourceReleaseCallback", "UnregisterSubXactCallback", "UnregisterXactCallback",
 	"pfree", "pg_re_throw", "pg_utf_mblen"};
 
