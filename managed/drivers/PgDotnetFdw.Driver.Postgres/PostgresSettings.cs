@@ -12,23 +12,25 @@ internal static class PostgresSettings
     /// Settings under which values, text and conditions mean the same on both sides; TimeZone and client_encoding are set beside them. As command line options of the
     /// session they win over ALTER ROLE and ALTER DATABASE, and cost no round trip.
     /// </summary>
-    private static readonly (string Name, string Value)[] s_pins =
+    private static readonly KeyValuePair<string, string>[] s_pins =
     [
-        ("DateStyle", "ISO"), ("IntervalStyle", "postgres"), ("extra_float_digits", "3"), ("search_path", "pg_catalog"), ("bytea_output", "hex"),
-        ("standard_conforming_strings", "on"), ("array_nulls", "on"), ("transform_null_equals", "off"), ("quote_all_identifiers", "off"),
-        ("xmlbinary", "base64"), ("xmloption", "content"), ("gin_fuzzy_search_limit", "0"),
+        new("DateStyle", "ISO"), new("IntervalStyle", "postgres"), new("extra_float_digits", "3"), new("search_path", "pg_catalog"), new("bytea_output", "hex"),
+        new("standard_conforming_strings", "on"), new("array_nulls", "on"), new("transform_null_equals", "off"), new("quote_all_identifiers", "off"),
+        new("xmlbinary", "base64"), new("xmloption", "content"), new("gin_fuzzy_search_limit", "0"),
     ];
+
+    private static readonly KeyValuePair<string, string> s_timeZone = new("TimeZone", "GMT");
+    private static readonly KeyValuePair<string, string> s_encoding = new("client_encoding", "UTF8");
 
     /// <summary>The fixed settings as command line options. They come last, so that they win over the option "options".</summary>
     public static string CommandLine { get; } = WriteCommandLine();
 
     /// <summary>The fixed settings as commands.</summary>
     public static IReadOnlyList<PostgresCommand> Pins =>
-        [.. s_pins.Append(("TimeZone", "GMT")).Append(("client_encoding", "UTF8")).Select(static pin => new PostgresCommand($"SET {pin.Item1} = {Quote(pin.Item2)}"))];
+        Commands("SET", [.. s_pins, s_timeZone, s_encoding]);
 
     /// <summary>The same for one transaction; a pooler itself keeps client_encoding.</summary>
-    public static IReadOnlyList<PostgresCommand> LocalPins { get; } =
-        [.. s_pins.Append(("TimeZone", "GMT")).Select(static pin => new PostgresCommand($"SET LOCAL {pin.Item1} = {Quote(pin.Item2)}"))];
+    public static IReadOnlyList<PostgresCommand> LocalPins => Commands("SET LOCAL", [.. s_pins, s_timeZone]);
 
     /// <summary>Refuses an environment that names a fixed setting.</summary>
     /// <exception cref="ForeignDataException">22023.</exception>
@@ -36,7 +38,7 @@ internal static class PostgresSettings
     {
         foreach (SessionSetting setting in SessionSetting.Read(environment))
         {
-            if (s_pins.Append(("TimeZone", string.Empty)).Append(("client_encoding", string.Empty)).Any(pin => pin.Item1.Equals(setting.Name, StringComparison.OrdinalIgnoreCase)))
+            if (Array.Exists<KeyValuePair<string, string>>([.. s_pins, s_timeZone, s_encoding], pin => pin.Key.Equals(setting.Name, StringComparison.OrdinalIgnoreCase)))
             {
                 throw new ForeignDataException(SqlState.InvalidParameterValue, $"option \"environment\" cannot set \"{setting.Name}\"")
                 {
@@ -49,6 +51,9 @@ internal static class PostgresSettings
     /// <summary>The commands that set an environment.</summary>
     public static IReadOnlyList<PostgresCommand> Write(string? environment) =>
         [.. SessionSetting.Read(environment).Select(static setting => new PostgresCommand(Write(setting)))];
+
+    private static PostgresCommand[] Commands(string verb, KeyValuePair<string, string>[] settings) =>
+        Array.ConvertAll(settings, setting => new PostgresCommand($"{verb} {setting.Key} = {Quote(setting.Value)}"));
 
     private static string WriteCommandLine()
     {
