@@ -206,7 +206,7 @@ public sealed class LargeScansUseSeveralConnections(Clusters clusters) : ServerT
         using NpgsqlConnection connection = Prepare();
         using (NpgsqlConnection killer = ConnectRemote())
         {
-            const string Others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+            const string Others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
             int own = killer.Value<int>($"SELECT pid {Others}");
             connection.Run("BEGIN; DECLARE c CURSOR FOR SELECT * FROM big");
             Assert.Equal(2000, connection.Rows("FETCH 2000 FROM c").Count);
@@ -287,7 +287,7 @@ public sealed class LargeScansUseSeveralConnections(Clusters clusters) : ServerT
         connection.Run($"SET ROLE {role}");
         Assert.Equal(s_whole, connection.Rows(Sums));
         Assert.Equal(3, Connections(connection, "SELECT * FROM big"));
-        Assert.Equal(["postgres|3", $"{role}|3"], remote.Rows("SELECT usename, count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() GROUP BY 1 ORDER BY 1"));
+        Assert.Equal(["postgres|3", $"{role}|3"], remote.Rows("SELECT usename, count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend' GROUP BY 1 ORDER BY 1"));
 
         connection.Run($"RESET ROLE; DROP USER MAPPING FOR {role} SERVER remote; DROP OWNED BY {role}; DROP ROLE {role}");
         remote.Run($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{role}'; DROP OWNED BY {role}; DROP ROLE {role}");

@@ -79,6 +79,38 @@ public sealed class RowsArriveOverBothLinks(Clusters clusters) : ServerTest(clus
     [Theory]
     [InlineData("false")]
     [InlineData("true")]
+    public async Task A_commit_waits_for_no_rows_that_nobody_wants(string isTwoPhase)
+    {
+        using NpgsqlConnection connection = Connect();
+        CreatePostgresServer(connection, options: $", two_phase_commit '{isTwoPhase}', fetch_size '10'");
+        using NpgsqlConnection remote = ConnectRemote();
+        remote.Run("""
+            CREATE TABLE written (n int);
+            CREATE VIEW stuck AS SELECT i AS id, pg_sleep(CASE WHEN i = 25 THEN 60 ELSE 0 END)::text AS z FROM generate_series(1, 100) i;
+            CREATE VIEW slow AS SELECT i AS id, pg_sleep(CASE WHEN i = 25 THEN 1 ELSE 0 END)::text AS z FROM generate_series(1, 100) i;
+            """);
+        connection.Run("""
+            CREATE FUNCTION keep(int) RETURNS bool LANGUAGE plpgsql VOLATILE AS $$ BEGIN RETURN true; END $$;
+            CREATE TABLE own (n int);
+            CREATE FOREIGN TABLE stuck (id int, z text) SERVER remote OPTIONS (schema_name 'public');
+            CREATE FOREIGN TABLE slow (id int, z text) SERVER remote OPTIONS (schema_name 'public');
+            CREATE FOREIGN TABLE written (n int) SERVER remote OPTIONS (schema_name 'public');
+            """);
+
+        // The third ten are on their way when the fifteenth row is the last one.
+        const string Rows = "SELECT count(*) FROM (SELECT id FROM {0} WHERE z IS NOT NULL AND keep(id) LIMIT 15) x";
+        await Task.Run(() => connection.Run(string.Format(CultureInfo.InvariantCulture, Rows, "stuck"))).WaitAsync(TimeSpan.FromSeconds(20));
+        await Task.Run(() => connection.Run($"BEGIN; INSERT INTO own {string.Format(CultureInfo.InvariantCulture, Rows, "stuck")}; COMMIT")).WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(["15"], connection.Rows("SELECT n FROM own"));
+
+        // What was written before is worth the wait.
+        connection.Run($"BEGIN; INSERT INTO written VALUES (1); {string.Format(CultureInfo.InvariantCulture, Rows, "slow")}; COMMIT");
+        Assert.Equal(["1"], remote.Rows("SELECT n FROM written"));
+    }
+
+    [Theory]
+    [InlineData("false")]
+    [InlineData("true")]
     public void Cursors_are_read_in_any_order_and_given_up_in_the_middle(string providerOnly)
     {
         using NpgsqlConnection connection = Prepare(providerOnly);

@@ -104,6 +104,28 @@ public sealed class TwoPhaseCommitsTogether(TwoPhaseSites sites) : IClassFixture
         Assert.Equal([0L, 0L], sites.Remotes.Select(TwoPhaseSites.CountPrepared));
     }
 
+    [Theory]
+    [InlineData(ShutdownMode.Fast)]
+    [InlineData(ShutdownMode.Immediate)]
+    public void Who_took_part_is_still_known_after_a_restart(ShutdownMode mode)
+    {
+        int row = Interlocked.Increment(ref s_row);
+        using (NpgsqlConnection connection = sites.Local.Connect())
+        {
+            Write(connection, row);
+            connection.Run("PREPARE TRANSACTION 'mine'");
+        }
+
+        sites.Local.Restart(mode);
+        sites.Local.AcceptLog();
+        using NpgsqlConnection other = sites.Local.Connect();
+        other.Run("LOAD 'pgdotnet_fdw'");
+        other.Run("COMMIT PREPARED 'mine'");
+
+        Assert.True(IsEverywhere(row));
+        Assert.Equal([0L, 0L], sites.Remotes.Select(TwoPhaseSites.CountPrepared));
+    }
+
     [Fact]
     public void Commit_succeeds_when_a_prepared_remote_does_not_answer()
     {

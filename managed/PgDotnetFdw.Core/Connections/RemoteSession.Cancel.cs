@@ -4,6 +4,7 @@
 // way (NextJob).
 
 using PgDotnetFdw.Sdk;
+using PgDotnetFdw.Sdk.Remote;
 
 namespace PgDotnetFdw.Core.Connections;
 
@@ -70,17 +71,37 @@ internal sealed partial class RemoteSession
         }
     }
 
+    /// <summary>At the end of a transaction: has the remote leave what nobody wants any more, if it loses nothing by that.</summary>
+    public void CancelUnwanted()
+    {
+        lock (_gate)
+        {
+            if (_running is not { IsUnwanted: true } running || _isMainThreads)
+            {
+                return;
+            }
+
+            StartCancel(running, static connection => connection.CancelUnwanted());
+        }
+    }
+
     private static ForeignDataException Canceled() => new(SqlState.QueryCanceled, "remote operation was canceled");
 
     // Caller holds _gate, so the pool thread cannot decrement before the increment.
-    private void StartCancel(SessionJob job)
+    private void StartCancel(SessionJob job) => StartCancel(job, connection =>
     {
-        _threads.Queue(() => CancelNow(job));
+        job.OnCancel();
+        connection.Cancel();
+    });
+
+    private void StartCancel(SessionJob job, Action<RemoteConnection> cancel)
+    {
+        _threads.Queue(() => CancelNow(job, cancel));
         _cancelsInProgress++;
     }
 
     // A pool thread: the driver's Cancel may block for a moment.
-    private void CancelNow(SessionJob job)
+    private void CancelNow(SessionJob job, Action<RemoteConnection> cancel)
     {
         bool isStillRunning;
         lock (_gate)
@@ -92,8 +113,7 @@ internal sealed partial class RemoteSession
         {
             try
             {
-                job.OnCancel();
-                _state.Connection.Cancel();
+                cancel(_state.Connection);
             }
 #pragma warning disable CA1031 // a failed cancel is no error of anybody's statement
             catch (Exception)

@@ -30,6 +30,9 @@ internal abstract class SessionJob
     /// <summary>Whether it is something that a remote transaction consists of.</summary>
     public virtual bool NeedsTransaction => !IsControl;
 
+    /// <summary>Whether nobody wants what it brings any more. Any thread.</summary>
+    public virtual bool IsUnwanted => false;
+
     /// <summary>Whether somebody waits for its success.</summary>
     public virtual bool IsAwaited => true;
 

@@ -82,6 +82,9 @@ internal sealed class CursorRun
     /// <summary>Whether nothing of it is on the remote any more. Session thread.</summary>
     public bool IsSpooled => _spool is not null;
 
+    /// <summary>Whether it changes the remote's rows. Any thread.</summary>
+    public bool IsWriting => _statement.IsWriting;
+
     /// <summary>SQL text, for the context of errors. Any thread.</summary>
     public string Sql => _statement.Sql;
 

@@ -38,6 +38,8 @@ internal sealed class FetchJob : SessionJob
 
     public override bool IsControl => false;
 
+    public override bool IsUnwanted => Volatile.Read(ref _fate) == Unwanted && !_run.IsWriting;
+
     public BatchLease Lease { get; }
 
     /// <summary>Whether more rows may follow; valid once the job is done without an error.</summary>

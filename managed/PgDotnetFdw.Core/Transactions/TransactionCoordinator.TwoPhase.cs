@@ -60,6 +60,7 @@ internal sealed partial class TransactionCoordinator
         foreach (Participant participant in _participants.Values.ToArray())
         {
             LoseRuns(participant, 0, CursorLost("Its transaction has ended."));
+            participant.Session.CancelUnwanted();
             if (!participant.Session.HasWritten)
             {
                 participant.Session.Post(new ControlJob(ControlStep.Commit, level: 1));

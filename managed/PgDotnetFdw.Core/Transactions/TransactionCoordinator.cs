@@ -315,6 +315,7 @@ internal sealed partial class TransactionCoordinator : IRemoteSessions
         foreach (Participant participant in _participants.Values.ToArray())
         {
             LoseRuns(participant, 0, CursorLost("Its transaction has ended."));
+            participant.Session.CancelUnwanted();
             bool hasWritten = participant.Session.HasWritten;
             var job = new ControlJob(ControlStep.Commit, level: 1);
             participant.Session.Ask(job);

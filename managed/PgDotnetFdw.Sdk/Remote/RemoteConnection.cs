@@ -180,6 +180,14 @@ public abstract class RemoteConnection : IDisposable
     /// </summary>
     public abstract void Cancel();
 
+    /// <summary>
+    /// The same for rows that nobody wants any more, when the transaction is about to be committed: only where the remote's error would undo nothing. What is committed then may be rolled back.
+    /// Default: nothing, and COMMIT waits until the remote has them.
+    /// </summary>
+    public virtual void CancelUnwanted()
+    {
+    }
+
     /// <summary>Asks the remote for a sign of life. Blocks. Default: nothing is asked.</summary>
     /// <exception cref="ForeignDataException">There is none.</exception>
     public virtual void Ping()

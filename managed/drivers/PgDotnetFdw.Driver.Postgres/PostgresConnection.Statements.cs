@@ -35,6 +35,18 @@ internal sealed partial class PostgresConnection
         Stop(statement);
     }
 
+    /// <summary>Whether a transaction that fails now takes nothing along: nothing was written, and SERIALIZABLE has no reading to remember. Any thread.</summary>
+    private bool HasNothingToLose => _link is { HadWritten: false } && !_transaction.IsSerializable;
+
+    /// <inheritdoc/>
+    public override void CancelUnwanted()
+    {
+        if (HasNothingToLose)
+        {
+            Cancel();
+        }
+    }
+
     /// <summary>Says that a call begins which may send several statements, all of which a cancel concerns.</summary>
     public void EnterCall()
     {
@@ -144,15 +156,16 @@ internal sealed partial class PostgresConnection
     }
 
     /// <summary>Waits for rows that the remote was asked for ahead of time and that nobody wants any more, and soon asks it to leave them.</summary>
-    /// <param name="level">Level of the savepoint to which the transaction is rolled back; 0 = all of it is.</param>
-    private void StopAhead(int level)
+    /// <param name="level">Level of the savepoint to which the transaction is rolled back; 0 = all of it ends.</param>
+    /// <param name="command">What is to follow.</param>
+    private void StopAhead(int level, string command)
     {
         if (_link is not WireLink wire || !wire.OwesUnwanted(level))
         {
             return;
         }
 
-        Run("ROLLBACK", link =>
+        Run(command, link =>
         {
             PostgresStatement? settling = _running;
             using Timer soon = new(_ => Stop(settling), null, s_firstRepeat, Timeout.InfiniteTimeSpan);

@@ -177,7 +177,7 @@ internal sealed partial class PostgresConnection : RemoteConnection
         _transaction.Clear();
         if (isStarted && IsUsable)
         {
-            StopAhead(0);
+            StopAhead(0, "ROLLBACK");
             ExecuteNow("ROLLBACK");
         }
     }
@@ -205,7 +205,7 @@ internal sealed partial class PostgresConnection : RemoteConnection
             return;
         }
 
-        StopAhead(level);
+        StopAhead(level, "ROLLBACK TO SAVEPOINT");
         string name = PostgresTransaction.SavepointName(level);
         ExecuteNow("ROLLBACK TO SAVEPOINT " + name, "RELEASE SAVEPOINT " + name);
         _link?.ForgetLocks();
@@ -384,6 +384,11 @@ internal sealed partial class PostgresConnection : RemoteConnection
     {
         if (!_transaction.IsFailed && IsUsable)
         {
+            if (HasNothingToLose)
+            {
+                StopAhead(0, "COMMIT");
+            }
+
             Run("COMMIT", static link =>
             {
                 link.Settle();

@@ -35,6 +35,9 @@ internal sealed class PostgresTransaction
     /// <summary>Whether the remote refuses everything until a rollback.</summary>
     public bool IsFailed { get; private set; }
 
+    /// <summary>Whether the remote remembers what is read, to refuse what no order of the transactions could give.</summary>
+    public bool IsSerializable { get; private set; }
+
     /// <summary>Name of a level's savepoint.</summary>
     public static string SavepointName(int level) => string.Create(CultureInfo.InvariantCulture, $"s{level}");
 
@@ -44,6 +47,7 @@ internal sealed class PostgresTransaction
     {
         Clear();
         Depth = 1;
+        IsSerializable = modes.Isolation == RemoteIsolation.Serializable;
         string isolation = modes.Isolation switch
         {
             RemoteIsolation.ReadCommitted => "READ COMMITTED",
@@ -146,6 +150,7 @@ internal sealed class PostgresTransaction
     {
         _steps.Clear();
         Depth = 0;
+        IsSerializable = false;
         IsStarted = false;
         IsFailed = false;
     }

@@ -46,7 +46,7 @@ internal sealed partial class WireLink : PostgresLink
     private bool _isInParts;
     private long _requests;
     private bool _hasWritten;
-    private bool _hadWritten;
+    private volatile bool _hadWritten; // read by who cancels, too
     private PostgresPortal? _fetched;
 
     /// <summary>The error that made the remote refuse everything; null when it does not.</summary>

@@ -305,7 +305,7 @@ internal sealed class WirePortal : PostgresPortal
         private int _depth = depth;
         private bool _isBehindRows;
 
-        public override bool IsUnwanted(int level) => portal._state == State.Closed && _depth >= level;
+        public override bool IsUnwanted(int level) => portal is { _state: State.Closed, _query.IsWriting: false } && _depth >= level;
 
         public override void MoveUp(int level) => _depth = Math.Min(_depth, level);
 
