@@ -54,7 +54,7 @@ public sealed class CertificatesAreChecked(Clusters clusters) : ServerTest(clust
             {
                 PostgresException error = Assert.ThrowsAny<PostgresException>(() => Assert.Fail(what + string.Join('\n', connection.Rows("SELECT true FROM t"))));
                 Assert.True(error.SqlState == "08001", $"{what}: {error.SqlState} {error.MessageText} {error.Detail}");
-                Assert.Contains("TLS", error.Detail + error.Hint, StringComparison.Ordinal);
+                Assert.True((error.Detail + error.Hint).Contains("TLS", StringComparison.Ordinal), $"{what}: {error.Detail} {error.Hint}");
             }
 
             if (root != '-')
@@ -205,6 +205,45 @@ public sealed class CertificatesAreChecked(Clusters clusters) : ServerTest(clust
         secure.Restart();
         connection.Run("SELECT pgdotnet.disconnect_all()");
         Assert.Equal("08001", connection.Error("SELECT true FROM t").SqlState);
+    }
+
+    [Fact]
+    public void Without_an_authority_of_its_own_a_server_must_satisfy_those_of_the_system()
+    {
+        using ThrowawayCluster secure = new("ca", new ClusterOptions { Ssl = true });
+        using TestAuthority authority = new(secure.Folder, "authority");
+        using TestAuthority stranger = new(secure.Folder, "stranger");
+        secure.Execute("CREATE TABLE t AS SELECT 1 AS n");
+
+        // Where OpenSSL is told that the system has its authorities.
+        using ThrowawayCluster local = new("system", new ClusterOptions { Environment = new Dictionary<string, string> { ["SSL_CERT_FILE"] = authority.RootFile } });
+        using NpgsqlConnection connection = local.Connect();
+        connection.Run("CREATE EXTENSION pgdotnet_fdw");
+        CreateServer(connection, secure);
+        foreach ((TestAuthority signer, string host, string mode, bool isRight) in new[]
+        {
+            (authority, "localhost", "verify-full", true),
+            (authority, "localhost", "verify-ca", true),
+            (authority, "other.example", "verify-full", false),
+            (authority, "other.example", "verify-ca", true),
+            (stranger, "localhost", "verify-full", false),
+            (stranger, "localhost", "verify-ca", false),
+            (stranger, "localhost", "require", true),
+        })
+        {
+            Present(secure, signer, host, 2);
+            connection.Run($"ALTER SERVER secure OPTIONS (SET sslmode '{mode}')");
+            if (isRight)
+            {
+                Assert.True(connection.Value<bool>("SELECT true FROM t"), $"{host}, {mode}");
+            }
+            else
+            {
+                PostgresException error = connection.Error("SELECT true FROM t");
+                Assert.Equal("08001", error.SqlState);
+                Assert.Contains("TLS", error.Detail + error.Hint, StringComparison.Ordinal);
+            }
+        }
     }
 
     [Fact]

@@ -143,7 +143,7 @@ internal sealed class PostgresLogin
             Port = place.Port,
             Database = string.IsNullOrEmpty(_options.DatabaseName) ? User : _options.DatabaseName,
             Username = User,
-            SslMode = _sslMode,
+            SslMode = TrustsSystem ? SslMode.Require : _sslMode,
             ApplicationName = _options.ApplicationName,
             ClientEncoding = "UTF8",
             Timezone = "GMT",
@@ -191,6 +191,12 @@ internal sealed class PostgresLogin
         return builder.Build();
     }
 
+    /// <summary>
+    /// Whether the system's authorities count, for want of the option. The provider would trust what the process's environment or home folder names, and lets its own check be replaced
+    /// only where it would make none.
+    /// </summary>
+    private bool TrustsSystem => _options.SslRootCertificate is null && _sslMode is SslMode.VerifyCA or SslMode.VerifyFull;
+
     /// <summary>Makes sure that nobody else can have read the private key, as libpq does. Reads the file's attributes.</summary>
     /// <exception cref="ForeignDataException">08001.</exception>
     public void CheckKeyFile()
@@ -214,9 +220,8 @@ internal sealed class PostgresLogin
     private void AdjustTls(SslClientAuthenticationOptions tls, string host)
     {
         tls.TargetHost = host;
-        if (_options.SslRootCertificate is null && _sslMode is SslMode.VerifyCA or SslMode.VerifyFull)
+        if (TrustsSystem)
         {
-            // The provider would trust what the process's environment or home folder names; without the option the system's authorities count.
             SslPolicyErrors forgiven = _sslMode == SslMode.VerifyCA ? SslPolicyErrors.RemoteCertificateNameMismatch : SslPolicyErrors.None;
             tls.RemoteCertificateValidationCallback = (_, _, _, errors) => (errors & ~forgiven) == SslPolicyErrors.None;
         }
