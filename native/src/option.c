@@ -108,15 +108,21 @@ find_option(List *options, const char *name)
 	return NULL;
 }
 
-/* Driver of a server, by its own option or its wrapper's; NULL when neither says. */
+/* A server's option, its own or its wrapper's; NULL when neither says. */
+static char *
+server_option(ForeignServer *server, const char *name)
+{
+	char *value = find_option(server->options, name);
+
+	if (value == NULL)
+		value = find_option(GetForeignDataWrapper(server->fdwid)->options, name);
+	return value;
+}
+
 static char *
 driver_of_server(ForeignServer *server)
 {
-	char *driver = find_option(server->options, "driver");
-
-	if (driver == NULL)
-		driver = find_option(GetForeignDataWrapper(server->fdwid)->options, "driver");
-	return driver;
+	return server_option(server, "driver");
 }
 
 /* The same, palloc'd, by the server's oid; NULL also when the server is of a wrapper that is not ours, or is no more. */
@@ -132,17 +138,20 @@ pgdn_driver_of_server(Oid server_oid)
 
 /*
  * Whether each statement in a remote transaction sees what was committed before
- * it, so that rows may change between two statements.
+ * it, so that rows may change between two statements.  So it is by option, and by
+ * default on links that commit by themselves.
  */
 bool
 pgdn_is_read_committed(Oid server_oid)
 {
 	ForeignServer *server = GetForeignServer(server_oid);
-	char *isolation = find_option(server->options, "isolation_level");
+	char *isolation = server_option(server, "isolation_level");
+	char *transactional = server_option(server, "transactional");
+	bool is_transactional = true;
 
-	if (isolation == NULL)
-		isolation = find_option(GetForeignDataWrapper(server->fdwid)->options, "isolation_level");
-	return isolation != NULL && pg_strcasecmp(isolation, "read_committed") == 0;
+	if (isolation != NULL && pg_strcasecmp(isolation, "default") != 0)
+		return pg_strcasecmp(isolation, "read_committed") == 0;
+	return transactional != NULL && parse_bool(transactional, &is_transactional) && !is_transactional;
 }
 
 static char *

@@ -135,6 +135,31 @@ public sealed class LocksReachTheRemote(Clusters clusters) : ServerTest(clusters
     }
 
     [Fact]
+    public async Task A_link_that_commits_by_itself_does_so_in_a_transaction_that_was_begun_there()
+    {
+        using NpgsqlConnection connection = Prepare(", transactional 'false'");
+        connection.Run("""
+            CREATE FUNCTION one() RETURNS int LANGUAGE plpgsql VOLATILE AS $$ BEGIN RETURN 1; END $$;
+            ALTER FOREIGN TABLE t ALTER id OPTIONS (ADD key 'true');
+            SELECT pgdotnet.remote_begin('remote');
+            """);
+        using NpgsqlConnection holder = ConnectRemote();
+        holder.Run("BEGIN; UPDATE t SET n = n + 10 WHERE id = 1");
+        using NpgsqlCommand change = new("UPDATE t SET n = n + one() WHERE id = 1", connection);
+        Task<int> changing = change.ExecuteNonQueryAsync();
+        using (NpgsqlConnection observer = Remote.Connect())
+        {
+            Eventually.Holds(() => observer.Value<bool>($"SELECT {holder.ProcessID} = ANY (SELECT unnest(pg_blocking_pids(pid)) FROM pg_stat_activity)"), "somebody waits for the row");
+        }
+
+        holder.Run("COMMIT");
+
+        Assert.Equal(1, await changing.WaitAsync(TimeSpan.FromSeconds(10)));
+        connection.Run("SELECT pgdotnet.remote_commit('remote')");
+        Assert.Equal("11,0,0", holder.Value<string>("SELECT string_agg(n::text, ',' ORDER BY id) FROM t"));
+    }
+
+    [Fact]
     public void What_is_sent_whole_needs_no_lock()
     {
         using NpgsqlConnection connection = Prepare(", isolation_level 'read_committed'");
