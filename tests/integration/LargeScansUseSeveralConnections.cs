@@ -206,15 +206,17 @@ public sealed class LargeScansUseSeveralConnections(Clusters clusters) : ServerT
         using NpgsqlConnection connection = Prepare();
         using (NpgsqlConnection killer = ConnectRemote())
         {
+            // A part is larger than what fits on the way.
+            killer.Run("CREATE TABLE wide AS SELECT i AS id, repeat(md5(i::text), 60) AS pad FROM generate_series(1, 60000) i; ANALYZE wide");
+            connection.Run("CREATE FOREIGN TABLE wide (id int, pad text) SERVER remote OPTIONS (schema_name 'public'); ANALYZE wide");
             const string Others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
             int own = killer.Value<int>($"SELECT pid {Others}");
-            connection.Run("BEGIN; DECLARE c CURSOR FOR SELECT * FROM big");
+            connection.Run("BEGIN; DECLARE c CURSOR FOR SELECT * FROM wide");
             Assert.Equal(2000, connection.Rows("FETCH 2000 FROM c").Count);
             Eventually.Holds(() => killer.Value<long>($"SELECT count(*) {Others} AND pid <> {own} AND backend_xmin IS NOT NULL") == 2, "both help");
             killer.Run($"SELECT pg_terminate_backend(pid) {Others} AND pid <> {own}");
         }
 
-        // A part is larger than what can have arrived.
         PostgresException error = Assert.Throws<PostgresException>(() => connection.Rows("FETCH ALL FROM c"));
         Assert.Matches("^(08|57P)", error.SqlState);
         connection.Run("ROLLBACK");
