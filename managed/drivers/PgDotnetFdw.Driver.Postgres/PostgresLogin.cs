@@ -167,6 +167,7 @@ internal sealed class PostgresLogin
             settings.RootCertificate = _options.SslRootCertificate;
         }
 
+        // The provider would otherwise take it from the process's environment.
         settings.KerberosServiceName = "postgres";
 
         if (SslCertificate is not null)

@@ -41,7 +41,7 @@ internal static class PostgresPooling
         {
             // Without a result: these commands stand in front of statements that have one.
             string body = string.Concat(own.Select(static setting => $"PERFORM {PostgresSettings.Call(setting, isLocal: true)}; "));
-            settings.Add(new PostgresCommand("DO " + PostgresSettings.Quote($"BEGIN {body}END")));
+            settings.Add(new PostgresCommand("DO " + PostgresLiterals.Quote($"BEGIN {body}END")));
         }
 
         return settings;

@@ -53,7 +53,7 @@ internal static class PostgresSettings
         [.. SessionSetting.Read(environment).Select(static setting => new PostgresCommand(Write(setting)))];
 
     private static PostgresCommand[] Commands(string verb, KeyValuePair<string, string>[] settings) =>
-        Array.ConvertAll(settings, setting => new PostgresCommand($"{verb} {setting.Key} = {Quote(setting.Value)}"));
+        Array.ConvertAll(settings, setting => new PostgresCommand($"{verb} {setting.Key} = {PostgresLiterals.Quote(setting.Value)}"));
 
     private static string WriteCommandLine()
     {
@@ -71,17 +71,14 @@ internal static class PostgresSettings
     /// <summary>The call that makes a setting.</summary>
     public static string Call(SessionSetting setting, bool isLocal)
     {
-        string name = Quote(setting.Name);
+        string name = PostgresLiterals.Quote(setting.Name);
         string present = $"coalesce(pg_catalog.current_setting({name}, true), '')";
         string value = setting.Addition switch
         {
-            < 0 => $"{Quote(setting.Value)} || {present}",
-            > 0 => $"{present} || {Quote(setting.Value)}",
-            _ => Quote(setting.Value),
+            < 0 => $"{PostgresLiterals.Quote(setting.Value)} || {present}",
+            > 0 => $"{present} || {PostgresLiterals.Quote(setting.Value)}",
+            _ => PostgresLiterals.Quote(setting.Value),
         };
         return $"pg_catalog.set_config({name}, {value}, {(isLocal ? "true" : "false")})";
     }
-
-    /// <summary>A constant.</summary>
-    public static string Quote(string text) => PostgresLiterals.Quote(text);
 }
